@@ -1,0 +1,307 @@
+"""All settings, every value from the environment (or a `.env` file beside manage.py), grouped by subject.
+
+SPOTTER_ENV is `development` (default for manage.py), `test` or `production` (default for the WSGI server).
+A secret may also come from a file: NAME_FILE=/run/secrets/name instead of NAME=value.
+Production refuses to start on unsafe values: see `refuse_unsafe_production` at the end.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+env = environ.FileAwareEnv()
+env.read_env(BASE_DIR / ".env")
+
+# --- Which kind of server ---------------------------------------------------------------------------------------
+
+ENVIRONMENT: str = env.str("SPOTTER_ENV", default="development")
+if ENVIRONMENT not in {"development", "test", "production"}:
+    raise ImproperlyConfigured(f"SPOTTER_ENV is {ENVIRONMENT!r}; it must be development, test or production.")
+DEVELOPMENT = ENVIRONMENT == "development"
+TEST = ENVIRONMENT == "test"
+PRODUCTION = ENVIRONMENT == "production"
+
+INSECURE_SECRET_KEY = "insecure-development-key-that-production-refuses"  # noqa: S105
+SECRET_KEY: str = env.str("SECRET_KEY", default="" if PRODUCTION else INSECURE_SECRET_KEY)
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
+DEBUG: bool = env.bool("DEBUG", default=DEVELOPMENT)
+# Development answers on this machine only, so that one started by mistake on a server is not open to the world.
+ALLOWED_HOSTS: list[str] = env.list(
+    "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
+)
+INTERNAL_IPS = ["127.0.0.1"]
+
+# --- Applications and middleware ----------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "accounts",
+    "training",
+    "workouts",
+    "reminders",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_htmx",
+    "import_export",
+    "lucide",
+    "simple_history",
+]
+if not PRODUCTION:
+    INSTALLED_APPS.append("django_linear_migrations")
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.middleware.PersonalPagesMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Database -----------------------------------------------------------------------------------------------------
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'spotter.sqlite3'}")
+}
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # IMMEDIATE: two writers queue on the busy timeout instead of failing in mid-transaction.
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        }
+    )
+    if not TEST:
+        VAR_DIR.mkdir(exist_ok=True)
+
+# Shared by all workers, because the log-in limits are counted in it; `accounts` migrates its table.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if TEST
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
+
+# --- Templates and forms ------------------------------------------------------------------------------------------
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["lucide.templatetags.lucide"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- Static files -------------------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
+STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "assets" / "dist"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+# --- People and log-in --------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if TEST
+    else ["accounts.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+)
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "workouts:today"
+LOGOUT_REDIRECT_URL = "account_login"
+
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupDetails"
+ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="optional")  # none, optional, mandatory
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_EMAIL_VERIFICATION == "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a self-hosted server shall not write to strangers
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session goes on, all others end
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+SIGNUP_OPEN: bool = env.bool("SIGNUP_OPEN", default=True)
+MFA_SUPPORTED_TYPES = (
+    ["totp", "recovery_codes", "webauthn"]
+    if env.bool("PASSKEYS", default=False)
+    else ["totp", "recovery_codes"]
+)
+MFA_PASSKEY_LOGIN_ENABLED = "webauthn" in MFA_SUPPORTED_TYPES
+MFA_TOTP_ISSUER = "Spotter"
+
+# --- Mail ---------------------------------------------------------------------------------------------------------
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Spotter <spotter@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+
+def mailer(url: str) -> dict[str, Any]:
+    """MAILERS entry for EMAIL_URL: `console:`, `memory:`, `off`, smtp://user:pw@host:25, smtp+tls:// or smtp+ssl://."""
+    if url == "off":
+        return {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    config = env.email_url_config(url if ":" in url else f"{url}:")
+    options = {
+        "host": config.get("EMAIL_HOST"),
+        "port": config.get("EMAIL_PORT"),
+        "username": config.get("EMAIL_HOST_USER"),
+        "password": config.get("EMAIL_HOST_PASSWORD"),
+        "use_tls": config.get("EMAIL_USE_TLS"),
+        "use_ssl": config.get("EMAIL_USE_SSL"),
+    }
+    entry: dict[str, Any] = {"BACKEND": config["EMAIL_BACKEND"]}
+    if entry["BACKEND"].endswith("smtp.EmailBackend"):
+        entry["OPTIONS"] = {key: value for key, value in options.items() if value} | {"timeout": 20}
+    return entry
+
+
+EMAIL_URL: str = env.str(
+    "EMAIL_URL", default="memorymail:" if TEST else "consolemail:" if DEVELOPMENT else ""
+)
+MAILERS = {"default": mailer(EMAIL_URL)} if EMAIL_URL else {}
+if EMAIL_URL == "off":  # said explicitly: no mail leaves this server, passwords are reset by staff
+    SILENCED_SYSTEM_CHECKS.append("mail.E001")
+
+# --- Language and time --------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+
+# --- Security -----------------------------------------------------------------------------------------------------
+
+HTTPS: bool = env.bool("HTTPS", default=PRODUCTION)
+SECURE_SSL_REDIRECT = HTTPS and env.bool("SSL_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+if env.bool("BEHIND_PROXY", default=False):  # only where a proxy of ours sets the header itself
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_FAILURE_VIEW = "config.views.csrf_failure"
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# --- Logging ------------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING" if TEST else "INFO")},
+}
+
+# --- Catalogue import and export ----------------------------------------------------------------------------------
+
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+SIMPLE_HISTORY_HISTORY_ID_USE_UUID = False
+
+
+def refuse_unsafe_production() -> None:
+    """Stop before the first request rather than serve with a known key, a debugger or any host name.
+
+    Raises ImproperlyConfigured with one line for each fault.
+    """
+    faults = []
+    if not SECRET_KEY or SECRET_KEY == INSECURE_SECRET_KEY or SECRET_KEY.startswith("django-insecure-"):
+        faults.append("SECRET_KEY is missing or the development default. Set 50 random characters.")
+    elif len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
+        faults.append("SECRET_KEY is too short or too regular. Set 50 random characters.")
+    if DEBUG:
+        faults.append("DEBUG is on. Unset it.")
+    if not ALLOWED_HOSTS or any(host.strip() in {"*", ".", ""} for host in ALLOWED_HOSTS):
+        faults.append("ALLOWED_HOSTS is empty or a wildcard. Name the hosts, separated by commas.")
+    if not EMAIL_URL:
+        faults.append(
+            "EMAIL_URL is missing. Set smtp+tls://user:password@host:587, or `off` to say there is no mail."
+        )
+    if faults:
+        raise ImproperlyConfigured("Spotter does not start in production:\n  - " + "\n  - ".join(faults))
+
+
+if PRODUCTION:
+    refuse_unsafe_production()

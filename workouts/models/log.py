@@ -1,0 +1,87 @@
+"""One exercise within a session."""
+
+from decimal import Decimal
+from typing import ClassVar, Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+
+from accounts.enumerations import one_of
+from training.models import Exercise, Measurement
+from workouts.models.owned import OwnedQuerySet, OwnedRow
+from workouts.models.session import WorkoutSession
+
+
+class WorkoutLogQuerySet(OwnedQuerySet["WorkoutLog"]):
+    def in_order(self) -> Self:
+        return self.order_by("position", "id")
+
+    def of_finished_sessions(self) -> Self:
+        return self.kept().filter(session__state=WorkoutSession.State.FINISHED, session__deleted_at=None)
+
+    def with_previous(self) -> Self:
+        """Adds `previous_id`: the last finished log of the same exercise up to that day, which has sets.
+
+        One look-up in the index (user, exercise, date) for each row, whatever the length of the history.
+        """
+        earlier = (
+            WorkoutLog.objects.filter(
+                user=OuterRef("user"),
+                exercise=OuterRef("exercise"),
+                date__lte=OuterRef("date"),
+                set_count__gt=0,
+            )
+            .of_finished_sessions()
+            .exclude(session=OuterRef("session"))
+            .filter(Q(date__lt=OuterRef("date")) | Q(session__started_at__lt=OuterRef("session__started_at")))
+            .order_by("-date", "-session__started_at", "-id")
+        )
+        return self.annotate(previous_id=Subquery(earlier.values("pk")[:1]))
+
+
+class WorkoutLog(OwnedRow):
+    session = models.ForeignKey(WorkoutSession, on_delete=models.CASCADE, related_name="logs", db_index=False)
+    # RESTRICT, not PROTECT: an exercise in use cannot be deleted, but a person with all that is theirs can.
+    exercise = models.ForeignKey(Exercise, on_delete=models.RESTRICT, related_name="logs", db_index=False)
+    date = models.DateField(editable=False)
+    # As the exercise was when it was logged: a later change of the catalogue does not change what was recorded.
+    measurement = models.CharField(max_length=17, choices=Measurement.choices, editable=False)
+    position = models.IntegerField(default=0)
+    # Neighbours with the same number are done in turn.
+    superset = models.PositiveSmallIntegerField(null=True, blank=True)
+    notes = models.TextField(max_length=5000, blank=True)
+
+    # Totals of the sets that are kept; warm-ups count for none of them.
+    set_count = models.PositiveIntegerField(default=0, editable=False)
+    hard_sets = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # as set_count, but a chain of drop sets is one
+    reps_total = models.PositiveIntegerField(default=0, editable=False)
+    volume_kg = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(0), editable=False)
+    seconds_total = models.DecimalField(max_digits=12, decimal_places=3, default=Decimal(0), editable=False)
+    metres_total = models.DecimalField(max_digits=13, decimal_places=3, default=Decimal(0), editable=False)
+
+    user_id: UUID
+    session_id: UUID
+    exercise_id: UUID
+    previous_id: UUID | None  # from with_previous()
+    objects: ClassVar[WorkoutLogQuerySet] = WorkoutLogQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "date"], name="log_user_date"),  # the week's volume
+            models.Index(fields=["user", "exercise", "date"], name="log_user_exercise_date"),  # last time
+            models.Index(fields=["session"], name="log_session"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "id"], name="log_user_id"),
+            one_of("measurement", Measurement, name="log_measurement_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exercise} on {self.date}"
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return Measurement(self.measurement).fields

@@ -1,0 +1,102 @@
+"""One visit to the gym."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import ClassVar, Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from accounts.enumerations import one_of
+from workouts.models.owned import OwnedQuerySet, OwnedRow
+
+
+class Mood(models.TextChoices):
+    EXCELLENT = "excellent", "Excellent"
+    GOOD = "good", "Good"
+    OKAY = "okay", "Okay"
+    TIRED = "tired", "Tired"
+    EXHAUSTED = "exhausted", "Exhausted"
+
+
+class WorkoutSessionQuerySet(OwnedQuerySet["WorkoutSession"]):
+    def open(self) -> Self:
+        return self.kept().filter(state=WorkoutSession.State.OPEN)
+
+    def finished(self) -> Self:
+        return self.kept().filter(state=WorkoutSession.State.FINISHED)
+
+    def between(self, first: date, last: date) -> Self:
+        return self.filter(local_date__range=(first, last))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-local_date", "-id")
+
+
+class WorkoutSession(OwnedRow):
+    class State(models.TextChoices):
+        OPEN = "open", "In progress"
+        FINISHED = "finished", "Finished"
+
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN, editable=False)
+    name = models.CharField(max_length=100, blank=True)
+    started_at = models.DateTimeField()
+    # Empty while open, and where a past workout was written down without its duration.
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # The day on the person's calendar where they trained; it does not move when they travel.
+    local_date = models.DateField()
+    time_zone = models.CharField(max_length=64)
+    mood = models.CharField(max_length=9, choices=Mood.choices, null=True, blank=True)  # noqa: DJ001
+    rating = models.PositiveSmallIntegerField(null=True, blank=True)
+    notes = models.TextField(max_length=5000, blank=True)
+
+    # Kept with each write by recording.py: what the history shows costs the same whatever its length.
+    set_count = models.PositiveIntegerField(default=0, editable=False)
+    volume_kg = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(0), editable=False)
+
+    user_id: UUID
+    objects: ClassVar[WorkoutSessionQuerySet] = WorkoutSessionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            # History, newest first; the week on the home page.
+            models.Index(fields=["user", "-local_date", "-id"], name="session_user_date"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "id"], name="session_user_id"),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(state="open", deleted_at=None), name="session_one_open_per_user"
+            ),
+            one_of("state", ["open", "finished"], name="session_state_known"),
+            one_of("mood", Mood, name="session_mood_known"),
+            models.CheckConstraint(
+                condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="session_rating_1_to_5"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
+                name="session_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="finished") | Q(ended_at__isnull=True), name="session_open_has_no_end"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("workouts:session", args=[self.pk])
+
+    @property
+    def title(self) -> str:
+        return self.name or f"{self.local_date:%A} workout"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def duration(self) -> timedelta | None:
+        return self.ended_at - self.started_at if self.ended_at else None

@@ -1,0 +1,113 @@
+"""One set: what was lifted, held, run."""
+
+from decimal import Decimal
+from typing import ClassVar, Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from accounts import units
+from accounts.enumerations import one_of
+from training.models import Measurement
+from workouts.models.log import WorkoutLog
+from workouts.models.owned import OwnedQuerySet, OwnedRow
+
+
+class SetKind(models.TextChoices):
+    WARM_UP = "warm_up", "Warm-up"
+    WORKING = "working", "Working"
+    DROP = "drop", "Drop set"
+    FAILURE = "failure", "To failure"
+
+    @property
+    def mark(self) -> str:
+        """What stands in place of the set's number; empty for a working set, which has its number."""
+        return {"warm_up": "W", "drop": "D", "failure": "F"}.get(self.value, "")
+
+
+class WorkoutSetQuerySet(OwnedQuerySet["WorkoutSet"]):
+    def in_order(self) -> Self:
+        # The id is made on the phone and begins with its clock: it decides between two sets put at one place.
+        return self.order_by("position", "id")
+
+
+class WorkoutSet(OwnedRow):
+    """Weight and distance as entered, beside the canonical kg and metres. `position` comes from the device."""
+
+    log = models.ForeignKey(WorkoutLog, on_delete=models.CASCADE, related_name="sets", db_index=False)
+    position = models.IntegerField(default=0)
+    kind = models.CharField(max_length=7, choices=SetKind.choices, default=SetKind.WORKING)
+    weight = models.DecimalField(max_digits=9, decimal_places=4, null=True, blank=True)
+    weight_unit = models.CharField(max_length=2, choices={"kg": "kg", "lb": "lb"}, blank=True, default="")
+    weight_kg = models.DecimalField(max_digits=9, decimal_places=4, null=True, blank=True, editable=False)
+    reps = models.PositiveIntegerField(null=True, blank=True)
+    seconds = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
+    distance = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
+    distance_unit = models.CharField(
+        max_length=2, choices={unit.value: unit.value for unit in units.DistanceUnit}, blank=True, default=""
+    )
+    metres = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True, editable=False)
+    rpe = models.DecimalField("RPE", max_digits=3, decimal_places=1, null=True, blank=True)
+    notes = models.TextField(max_length=2000, blank=True)
+    done_at = models.DateTimeField()
+
+    user_id: UUID
+    log_id: UUID
+    objects: ClassVar[WorkoutSetQuerySet] = WorkoutSetQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        # By log, not (user, log): the foreign key's own check on a delete looks for the log alone.
+        indexes = [models.Index(fields=["log"], name="set_log")]
+        constraints = [
+            one_of("kind", SetKind, name="set_kind_known"),
+            one_of("weight_unit", ["", "kg", "lb"], name="set_weight_unit_known"),
+            one_of("distance_unit", ["", *units.DistanceUnit], name="set_distance_unit_known"),
+            models.CheckConstraint(
+                condition=Q(weight__isnull=True, weight_kg__isnull=True, weight_unit="")
+                | Q(weight__gte=0, weight_kg__gte=0, weight_unit__in=["kg", "lb"]),
+                name="set_weight_with_unit_and_kg",
+            ),
+            models.CheckConstraint(
+                condition=Q(distance__isnull=True, metres__isnull=True, distance_unit="")
+                | (Q(distance__gte=0, metres__gte=0) & ~Q(distance_unit="")),
+                name="set_distance_with_unit_and_metres",
+            ),
+            models.CheckConstraint(
+                condition=Q(seconds__isnull=True) | Q(seconds__gte=0), name="set_seconds_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(rpe__isnull=True) | Q(rpe__range=(1, 10)), name="set_rpe_1_to_10"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def volume_kg(self) -> Decimal:
+        """Weight × reps in kg; assistance is not lifted and body weight is not counted."""
+        return (self.weight_kg or Decimal(0)) * (self.reps or 0)
+
+    @property
+    def text(self) -> str:
+        """`82.5 kg × 5`, `0:45`, `5 km · 25:00`: the set on one line, in the units it was entered in."""
+        weight = f"{units.plain(self.weight)} {self.weight_unit}" if self.weight is not None else ""
+        parts = {
+            "weight": weight,
+            "reps": f"{self.reps} {'rep' if self.reps == 1 else 'reps'}" if self.reps is not None else "",
+            "seconds": units.duration_text(self.seconds) if self.seconds is not None else "",
+            "distance": f"{units.plain(self.distance)} {self.distance_unit}"
+            if self.distance is not None
+            else "",
+        }
+        measurement = Measurement(self.log.measurement)
+        if measurement is Measurement.ADDED_WEIGHT_REPS and self.weight:
+            parts["weight"] = f"+{weight}"
+        elif measurement is Measurement.ASSISTED_REPS and self.weight:
+            parts["weight"] = f"−{weight}"
+        elif measurement in {Measurement.ADDED_WEIGHT_REPS, Measurement.ASSISTED_REPS}:
+            parts["weight"] = ""
+        if parts["weight"] and self.reps is not None:
+            return f"{parts['weight']} × {self.reps}"
+        return " · ".join(part for part in parts.values() if part) or "–"

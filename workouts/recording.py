@@ -1,0 +1,493 @@
+"""All writes of the log. Pages, sync, importers, admin and commands come through here.
+
+Every function finds its row through the owner, as (user, pk), and raises the model's DoesNotExist for anything else.
+A write locks the session first, so that two devices on one workout queue, and keeps the totals in its transaction.
+Ids are made on the page: the same id again is the same write again (a replay), and changes nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet, Sum
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from accounts import units
+from accounts.localtime import local_date
+from accounts.models import User
+from training.models import Exercise, Measurement
+from workouts import set_values
+from workouts.models import SetKind, WorkoutLog, WorkoutSession, WorkoutSet
+from workouts.models.owned import OwnedRow
+from workouts.set_values import SetValues
+
+EXERCISE_GONE = "This exercise was removed from the workout."
+
+
+class ConflictError(Exception):
+    """The row was changed elsewhere since it was read; `current` is what it is now."""
+
+    def __init__(self, current: OwnedRow) -> None:
+        super().__init__("This was changed on another page or device.")
+        self.current = current
+
+
+class GoneError(Exception):
+    """The row, or the session around it, was deleted meanwhile; it can be restored."""
+
+
+class IdTakenError(Exception):
+    """The id made on the page belongs to something else: make a new one and send again."""
+
+
+class AlreadyOpenError(Exception):
+    """One session at a time; `session` is the open one."""
+
+    def __init__(self, session: WorkoutSession) -> None:
+        super().__init__("Another workout is in progress.")
+        self.session = session
+
+
+class RefusedError(Exception):
+    """The values say nothing that can be stored; `faults` has a message by field."""
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        super().__init__("; ".join(faults.values()))
+        self.faults = faults
+
+
+# --- Sessions -----------------------------------------------------------------------------------------------------
+
+
+def start_session(*, user: User, session_id: UUID, at: datetime, name: str = "") -> WorkoutSession:
+    """Open a session. Raises AlreadyOpenError where another one is open, IdTakenError for a strange id."""
+    with _new_id():
+        if replay := _locked_user_session(user, session_id):
+            return replay
+        if opened := WorkoutSession.objects.for_user(user).open().first():
+            raise AlreadyOpenError(opened)
+        return WorkoutSession.objects.create(
+            id=session_id,
+            user=user,
+            name=name,
+            started_at=at,
+            local_date=local_date(at, user.time_zone),
+            time_zone=user.time_zone,
+        )
+
+
+@transaction.atomic
+def repeat_session(*, user: User, source_id: UUID, session_id: UUID, at: datetime) -> WorkoutSession:
+    """Open a session with the exercises, order and supersets of an earlier one; its sets are the page's suggestions."""
+    source = WorkoutSession.objects.for_user(user).kept().get(pk=source_id)
+    session = start_session(user=user, session_id=session_id, at=at, name=source.name)
+    if session.version > 1 or session.logs.exists():
+        return session
+    logs = (
+        WorkoutLog.objects.for_user(user).kept().filter(session=source).in_order().select_related("exercise")
+    )
+    for position, log in enumerate(logs, start=1):
+        exercise = log.exercise.merged_into or log.exercise
+        WorkoutLog.objects.create(
+            user=user,
+            session=session,
+            exercise=exercise,
+            date=session.local_date,
+            measurement=exercise.measurement,
+            position=position,
+            superset=log.superset,
+        )
+    return session
+
+
+def record_past_session(
+    *,
+    user: User,
+    session_id: UUID,
+    day: date,
+    started_at: datetime,
+    ended_at: datetime | None,
+    name: str = "",
+) -> WorkoutSession:
+    """A workout written down afterwards: finished from the start, so that it does not stand in the way of an open one."""
+    with _new_id():
+        return _locked_user_session(user, session_id) or WorkoutSession.objects.create(
+            id=session_id,
+            user=user,
+            state=WorkoutSession.State.FINISHED,
+            name=name,
+            started_at=started_at,
+            ended_at=ended_at,
+            local_date=day,
+            time_zone=user.time_zone,
+        )
+
+
+@transaction.atomic
+def finish_session(*, user: User, session_id: UUID, at: datetime, **details: Any) -> WorkoutSession:
+    """Close an open session at `at`; `details` are its name, mood, rating and notes. Finished already: the details only."""
+    session = _locked_session(user, session_id)
+    if session.is_open:
+        details |= {"state": WorkoutSession.State.FINISHED, "ended_at": max(at, session.started_at)}
+    session.store(**details)
+    return session
+
+
+@transaction.atomic
+def edit_session(*, user: User, session_id: UUID, version: int, **details: Any) -> WorkoutSession:
+    """Change name, times, local date, mood, rating or notes. Raises ConflictError."""
+    session = _locked_session(user, session_id)
+    _check_version(session, version)
+    session.store(**details)
+    if "local_date" in details:
+        WorkoutLog.objects.for_user(user).filter(session=session).exclude(date=session.local_date).update(
+            date=session.local_date, version=F("version") + 1, updated_at=timezone.now()
+        )
+    return session
+
+
+@transaction.atomic
+def discard_session(*, user: User, session_id: UUID) -> WorkoutSession:
+    """Take a session out of sight with all that is in it. restore_session brings it back as it was."""
+    session = WorkoutSession.objects.for_user(user).select_for_update().get(pk=session_id)
+    if session.deleted_at is None:
+        session.store(deleted_at=timezone.now())
+    return session
+
+
+@transaction.atomic
+def restore_session(*, user: User, session_id: UUID) -> WorkoutSession:
+    """Undo of discard_session. Raises AlreadyOpenError where it was open and another one is open now."""
+    session = WorkoutSession.objects.for_user(user).select_for_update().get(pk=session_id)
+    if session.deleted_at is not None:
+        if session.is_open and (opened := WorkoutSession.objects.for_user(user).open().first()):
+            raise AlreadyOpenError(opened)
+        session.store(deleted_at=None)
+    return session
+
+
+# --- Exercises of a session ---------------------------------------------------------------------------------------
+
+
+def add_exercise(
+    *, user: User, session_id: UUID, exercise_id: UUID, log_id: UUID, position: int | None = None
+) -> WorkoutLog:
+    """Put an exercise at the end of the session, or at `position`. An exercise merged meanwhile is followed."""
+    with _new_id():
+        session = _locked_session(user, session_id)
+        if replay := WorkoutLog.objects.for_user(user).filter(session=session, pk=log_id).first():
+            return replay
+        exercise = Exercise.objects.for_user(user).select_related("merged_into").get(pk=exercise_id)
+        exercise = exercise.merged_into or exercise
+        if position is None:
+            position = 1 + max(_logs(session).values_list("position", flat=True), default=0)
+        return WorkoutLog.objects.create(
+            id=log_id,
+            user=user,
+            session=session,
+            exercise=exercise,
+            date=session.local_date,
+            measurement=exercise.measurement,
+            position=position,
+        )
+
+
+@transaction.atomic
+def note_exercise(*, user: User, log_id: UUID, version: int, notes: str) -> WorkoutLog:
+    log = _locked_log(user, log_id)
+    _check_version(log, version)
+    log.store(notes=notes)
+    return log
+
+
+@transaction.atomic
+def move_exercise(*, user: User, log_id: UUID, by: int) -> WorkoutLog:
+    """Move an exercise up (`by` −1) or down (+1) among its session's. At the end of the list nothing changes."""
+    log = _locked_log(user, log_id)
+    logs = list(_logs(log.session).in_order())
+    here = next(index for index, other in enumerate(logs) if other.pk == log.pk)
+    there = here + by
+    if 0 <= there < len(logs):
+        logs.insert(there, logs.pop(here))
+        for position, other in enumerate(logs, start=1):
+            if other.position != position:
+                other.store(position=position)
+    return WorkoutLog.objects.for_user(user).get(pk=log_id)
+
+
+@transaction.atomic
+def join_superset(*, user: User, log_id: UUID) -> WorkoutLog:
+    """Do this exercise in turn with the one after it; joins its superset or makes one. The last one has nothing after it."""
+    log = _locked_log(user, log_id)
+    logs = list(_logs(log.session).in_order())
+    here = next(index for index, other in enumerate(logs) if other.pk == log.pk)
+    if here + 1 == len(logs):
+        raise RefusedError({"superset": "There is no exercise after this one."})
+    after = logs[here + 1]
+    free = 1 + max((other.superset or 0 for other in logs), default=0)
+    number = log.superset or after.superset or free
+    absorbed = {log.superset, after.superset} - {None}
+    for other in logs:
+        if (other.pk in {log.pk, after.pk} or other.superset in absorbed) and other.superset != number:
+            other.store(superset=number)
+    log.refresh_from_db()
+    return log
+
+
+@transaction.atomic
+def leave_superset(*, user: User, log_id: UUID) -> WorkoutLog:
+    """Take an exercise out of its superset; one that is left alone is none."""
+    log = _locked_log(user, log_id)
+    if log.superset is not None:
+        number = log.superset
+        log.store(superset=None)
+        rest = list(_logs(log.session).filter(superset=number))
+        if len(rest) == 1:
+            rest[0].store(superset=None)
+    return log
+
+
+@transaction.atomic
+def remove_exercise(*, user: User, log_id: UUID) -> WorkoutLog:
+    """Take an exercise with its sets out of the session. restore_exercise brings it back."""
+    log = _locked_log(user, log_id, deleted_too=True)
+    if log.deleted_at is None:
+        log.store(deleted_at=timezone.now())
+        _keep_session_totals(log.session)
+    return log
+
+
+@transaction.atomic
+def restore_exercise(*, user: User, log_id: UUID) -> WorkoutLog:
+    log = _locked_log(user, log_id, deleted_too=True)
+    if log.deleted_at is not None:
+        log.store(deleted_at=None)
+        _keep_session_totals(log.session)
+    return log
+
+
+# --- Sets ---------------------------------------------------------------------------------------------------------
+
+
+def log_set(
+    *, user: User, log_id: UUID, set_id: UUID, values: SetValues, position: int, done_at: datetime
+) -> WorkoutSet:
+    """Store one set. A replay answers the row as it is now: a late duplicate never undoes an edit or a delete.
+
+    Raises RefusedError, GoneError, IdTakenError.
+    """
+    with _new_id():
+        log = _locked_log(user, log_id, deleted_too=True)
+        sets = list(log.sets.in_order())
+        if replay := next((row for row in sets if row.pk == set_id), None):
+            return replay
+        if log.deleted_at is not None:
+            raise GoneError(EXERCISE_GONE)
+        row = WorkoutSet(
+            id=set_id, user=user, log=log, position=position, done_at=done_at, **_columns(values, log)
+        )
+        row.save(force_insert=True)
+        _keep_totals(log, sorted([*sets, row], key=lambda each: (each.position, each.pk)))
+        return row
+
+
+@transaction.atomic
+def edit_set(*, user: User, set_id: UUID, version: int, values: SetValues) -> WorkoutSet:
+    """Change a set that is still at `version`. Raises ConflictError, GoneError, RefusedError."""
+    row = _locked_set(user, set_id)
+    if row.deleted_at is not None:
+        raise GoneError("This set was deleted.")
+    _check_version(row, version)
+    row.store(**_columns(values, row.log))
+    _keep_totals(row.log)
+    return row
+
+
+@transaction.atomic
+def delete_set(*, user: User, set_id: UUID, version: int | None = None) -> WorkoutSet:
+    """Leave a tombstone. With `version`, only if the set is still at it. Raises ConflictError."""
+    row = _locked_set(user, set_id)
+    if row.deleted_at is None:
+        if version is not None:
+            _check_version(row, version)
+        row.store(deleted_at=timezone.now())
+        _keep_totals(row.log)
+    return row
+
+
+@transaction.atomic
+def restore_set(*, user: User, set_id: UUID) -> WorkoutSet:
+    row = _locked_set(user, set_id)
+    if row.deleted_at is not None:
+        row.store(deleted_at=None)
+        _keep_totals(row.log)
+    return row
+
+
+# --- Upkeep -------------------------------------------------------------------------------------------------------
+
+
+def follow_merge(duplicate: Exercise, into: Exercise) -> int:
+    """Every log of a merged exercise moves to the survivor, deleted ones too."""
+    return WorkoutLog.objects.filter(exercise=duplicate).update(
+        exercise=into, version=F("version") + 1, updated_at=timezone.now()
+    )
+
+
+def rebuild_totals(logs: QuerySet[WorkoutLog], *, write: bool) -> int:
+    """Compute the totals of `logs` and of their sessions anew. Answers how many rows differed; writes them if told."""
+    wrong = 0
+    for log in logs.select_related("session").order_by("user_id", "pk").iterator(chunk_size=1000):
+        expected = totals(log.sets.kept().in_order())
+        if any(getattr(log, name) != value for name, value in expected.items()):
+            wrong += 1
+            if write:
+                WorkoutLog.objects.filter(user=log.user_id, pk=log.pk).update(**expected)
+    sessions = WorkoutSession.objects.filter(pk__in=logs.values("session_id"))
+    for session in sessions.order_by("user_id", "pk").iterator(chunk_size=1000):
+        expected = _session_totals(session)
+        if any(getattr(session, name) != value for name, value in expected.items()):
+            wrong += 1
+            if write:
+                WorkoutSession.objects.filter(user=session.user_id, pk=session.pk).update(**expected)
+    return wrong
+
+
+def totals(sets: Iterable[WorkoutSet]) -> dict[str, Any]:
+    """Totals of a log from its kept sets, in order. Warm-ups count for none of them; a chain of drop sets is one hard set."""
+    result: dict[str, Any] = {
+        "set_count": 0,
+        "hard_sets": 0,
+        "reps_total": 0,
+        "volume_kg": Decimal(0),
+        "seconds_total": Decimal(0),
+        "metres_total": Decimal(0),
+    }
+    for row in sets:
+        if row.kind == SetKind.WARM_UP:
+            continue
+        result["hard_sets"] += row.kind != SetKind.DROP or result["set_count"] == 0
+        result["set_count"] += 1
+        result["reps_total"] += row.reps or 0
+        result["volume_kg"] += row.volume_kg
+        result["seconds_total"] += row.seconds or 0
+        result["metres_total"] += row.metres or 0
+    return result
+
+
+# --- How it is done -----------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _new_id() -> Iterator[None]:
+    """A transaction for a row with an id made on the page.
+
+    Equal requests in parallel queue on the lock taken first inside, and the second finds the row of the first; what
+    still collides belongs to something else.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise IdTakenError("That id is taken.") from error
+
+
+def _locked_user_session(user: User, session_id: UUID) -> WorkoutSession | None:
+    # The person's row is the lock, as there is no session yet.
+    User.objects.select_for_update().only("pk").get(pk=user.pk)
+    return WorkoutSession.objects.for_user(user).filter(pk=session_id).first()
+
+
+def _locked_session(user: User, session_id: Any) -> WorkoutSession:
+    """`session_id` may be a query for it. What hangs on a session is read after its lock, or it could be stale."""
+    session = WorkoutSession.objects.for_user(user).select_for_update().get(pk=session_id)
+    if session.deleted_at is not None:
+        raise GoneError("This workout was discarded.")
+    return session
+
+
+def _locked_log(user: User, log_id: Any, *, deleted_too: bool = False) -> WorkoutLog:
+    logs = WorkoutLog.objects.for_user(user).filter(pk=log_id)
+    try:
+        session = _locked_session(user, logs.values("session_id"))
+    except WorkoutSession.DoesNotExist:
+        raise WorkoutLog.DoesNotExist from None
+    log = logs.select_related("exercise").get()
+    log.session = session
+    if log.deleted_at is not None and not deleted_too:
+        raise GoneError(EXERCISE_GONE)
+    return log
+
+
+def _locked_set(user: User, set_id: UUID) -> WorkoutSet:
+    sets = WorkoutSet.objects.for_user(user).filter(pk=set_id)
+    try:
+        log = _locked_log(user, sets.values("log_id"))
+    except WorkoutLog.DoesNotExist:
+        raise WorkoutSet.DoesNotExist from None
+    row = sets.get()
+    row.log = log
+    return row
+
+
+def _check_version(row: OwnedRow, version: int) -> None:
+    if row.version != version:
+        raise ConflictError(row)
+
+
+def _logs(session: WorkoutSession) -> Any:
+    return WorkoutLog.objects.for_user(session.user_id).kept().filter(session=session)
+
+
+def _columns(values: SetValues, log: WorkoutLog) -> dict[str, Any]:
+    """The columns of a set, with the canonical kg and metres. Raises RefusedError."""
+    measurement = Measurement(log.measurement)
+    if found := set_values.faults(values, fields=measurement.fields, required=measurement.required_fields):
+        raise RefusedError(found)
+    columns = asdict(values)
+    columns["weight_unit"] = values.weight_unit if values.weight is not None else ""
+    columns["weight_kg"] = (
+        units.to_kg(values.weight, values.weight_unit) if values.weight is not None else None
+    )
+    columns["distance_unit"] = values.distance_unit if values.distance is not None else ""
+    columns["metres"] = (
+        units.to_metres(values.distance, values.distance_unit) if values.distance is not None else None
+    )
+    return columns
+
+
+def _keep_totals(log: WorkoutLog, sets: Iterable[WorkoutSet] | None = None) -> None:
+    """After a change of a log's sets, under its session's lock: the log's totals, and the session's by the difference."""
+    before = (log.set_count, log.volume_kg)
+    found = totals(row for row in sets or log.sets.in_order() if row.deleted_at is None)
+    for name, value in found.items():
+        setattr(log, name, value)
+    log.save(update_fields=[*found, "updated_at"])
+    session = log.session
+    session.set_count += log.set_count - before[0]
+    session.volume_kg += log.volume_kg - before[1]
+    session.save(update_fields=["set_count", "volume_kg", "updated_at"])
+
+
+def _keep_session_totals(session: WorkoutSession) -> None:
+    for name, value in (found := _session_totals(session)).items():
+        setattr(session, name, value)
+    session.save(update_fields=[*found, "updated_at"])
+
+
+def _session_totals(session: WorkoutSession) -> dict[str, Any]:
+    found = _logs(session).aggregate(
+        set_count=Sum("set_count", default=0), volume_kg=Sum("volume_kg", default=Decimal(0))
+    )
+    return dict(found)
+
+
+def new_id() -> UUID:
+    """An id for a form that a page is about to show."""
+    return UUID(str(uuid7()))

@@ -1,0 +1,72 @@
+"""What a set may say. Pure: values in, faults out; the form, the sync and the importers all ask here."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from accounts import units
+
+MAX_WEIGHT_KG = Decimal(2000)
+MAX_REPS = 1000
+MAX_SECONDS = Decimal(24 * 3600)
+MAX_METRES = Decimal(500_000)
+MAX_NOTES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class SetValues:
+    """One set as entered. `weight` in `weight_unit` (kg, lb), `seconds`, `distance` in `distance_unit`, `rpe` 1 to 10."""
+
+    kind: str = "working"
+    weight: Decimal | None = None
+    weight_unit: str = ""
+    reps: int | None = None
+    seconds: Decimal | None = None
+    distance: Decimal | None = None
+    distance_unit: str = ""
+    rpe: Decimal | None = None
+    notes: str = ""
+
+
+def faults(values: SetValues, *, fields: tuple[str, ...], required: tuple[str, ...]) -> dict[str, str]:
+    """Messages by field name; empty when the set can be stored.
+
+    `fields` are those the exercise measures, `required` those it cannot do without.
+    """
+    found: dict[str, str] = {}
+    asks = {
+        "weight": "Enter the weight.",
+        "reps": "Enter the reps.",
+        "seconds": "Enter the time.",
+        "distance": "Enter the distance.",
+    }
+    for name in required:
+        if getattr(values, name) is None:
+            found[name] = asks[name]
+    if not required and all(getattr(values, name) is None for name in fields):
+        found[fields[0]] = "Enter the distance or the time."
+    for name in ("weight", "reps", "seconds", "distance"):
+        value = getattr(values, name)
+        if value is not None and name not in fields:
+            found[name] = "This exercise does not measure that."
+        elif value is not None and value < 0:
+            found[name] = "Enter 0 or more."
+    if values.weight is not None and "weight" not in found:
+        if values.weight_unit not in set(units.WeightUnit):
+            found["weight"] = "Choose kg or lb."
+        elif units.to_kg(values.weight, values.weight_unit) > MAX_WEIGHT_KG:
+            limit = units.from_kg(MAX_WEIGHT_KG, values.weight_unit)
+            found["weight"] = f"Enter at most {limit:.0f} {values.weight_unit}."
+    if values.reps is not None and values.reps > MAX_REPS:
+        found["reps"] = f"Enter at most {MAX_REPS} reps."
+    if values.seconds is not None and values.seconds > MAX_SECONDS:
+        found["seconds"] = "Enter at most 24 hours."
+    if values.distance is not None and "distance" not in found:
+        if values.distance_unit not in set(units.DistanceUnit):
+            found["distance"] = "Choose a unit."
+        elif units.to_metres(values.distance, values.distance_unit) > MAX_METRES:
+            found["distance"] = "Enter at most 500 km."
+    if values.rpe is not None and (not 1 <= values.rpe <= 10 or values.rpe * 2 % 1):
+        found["rpe"] = "RPE goes from 1 to 10 in halves."
+    if len(values.notes) > MAX_NOTES:
+        found["notes"] = f"Keep the note under {MAX_NOTES} characters: it has {len(values.notes)}."
+    return found
