@@ -1,0 +1,99 @@
+"""Form fields for numbers and times as people type them."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts import units
+
+# Longer than any number we take; checked before anything is parsed.
+LONGEST_NUMBER = 32
+
+
+class _TypedField(forms.Field):
+    """A text box whose text `read` understands and whose value `write` shows again."""
+
+    widget = forms.TextInput
+    inputmode = "decimal"
+
+    def __init__(
+        self, *, min_value: Decimal | int | None = None, max_value: Decimal | int | None = None, **kwargs: Any
+    ) -> None:
+        self.min_value = None if min_value is None else Decimal(min_value)
+        self.max_value = None if max_value is None else Decimal(max_value)
+        super().__init__(**kwargs)
+
+    def read(self, text: str) -> Decimal:
+        raise NotImplementedError
+
+    def write(self, value: Decimal) -> str:
+        raise NotImplementedError
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value is None or isinstance(value, Decimal):
+            return value
+        text = str(value).strip()
+        if not text:
+            return None
+        if len(text) > LONGEST_NUMBER:
+            raise ValidationError("That is too long for a number.", code="max_length")
+        try:
+            return self.read(text)
+        except units.NumberError as error:
+            raise ValidationError(error.message, code="invalid") from error
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is None:
+            return
+        if self.min_value is not None and value < self.min_value:
+            raise ValidationError(f"Enter {self.write(self.min_value)} or more.", code="min_value")
+        if self.max_value is not None and value > self.max_value:
+            raise ValidationError(f"Enter {self.write(self.max_value)} or less.", code="max_value")
+
+    def prepare_value(self, value: Any) -> Any:
+        return self.write(value) if isinstance(value, Decimal) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return not self.disabled and _differs(self.to_python, initial, data)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"inputmode": self.inputmode, "autocomplete": "off", "maxlength": str(LONGEST_NUMBER)}
+
+
+class DecimalField(_TypedField):
+    """A number with comma or point and at most `places` decimals; the cleaned value is a Decimal or None."""
+
+    def __init__(self, *, places: int, **kwargs: Any) -> None:
+        self.places = places
+        self.inputmode = "decimal" if places else "numeric"
+        super().__init__(**kwargs)
+
+    def read(self, text: str) -> Decimal:
+        return units.parse_decimal(text, places=self.places)
+
+    def write(self, value: Decimal) -> str:
+        return units.plain(value)
+
+
+class DurationField(_TypedField):
+    """A time such as `1:30`, `90` or `2 min`; the cleaned value is seconds as a Decimal, or None."""
+
+    # A numeric keypad has no colon on some phones.
+    inputmode = "text"
+
+    def read(self, text: str) -> Decimal:
+        return units.parse_duration(text)
+
+    def write(self, value: Decimal) -> str:
+        return units.duration_text(value)
+
+
+def _differs(to_python: Callable[[Any], Decimal | None], initial: Any, data: Any) -> bool:
+    try:
+        return to_python(data) != to_python(initial)
+    except ValidationError:
+        return True
