@@ -17,6 +17,16 @@ from accounts.models import User
 from training.models.vocabulary import Difficulty, Equipment, Force, Measurement, Mechanic, Muscle, MuscleRole
 
 
+class CatalogueHistory(HistoricalRecords):  # type: ignore[misc]
+    """Changes of the catalogue only: a person's own texts shall not live on in a table after they are deleted."""
+
+    def create_historical_record(
+        self, instance: "Exercise", history_type: str, using: str | None = None
+    ) -> None:
+        if instance.owner_id is None:
+            super().create_historical_record(instance, history_type, using)
+
+
 class ExerciseQuerySet(models.QuerySet["Exercise"]):
     def catalogue(self) -> Self:
         return self.filter(owner=None)
@@ -75,8 +85,14 @@ class Exercise(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
+    owner_id: UUID | None
+    merged_into_id: UUID | None
     objects: ClassVar[ExerciseQuerySet] = ExerciseQuerySet.as_manager()  # type: ignore[assignment]
-    history = HistoricalRecords(excluded_fields=["shipped", "updated_at"])
+    # The reason says what changed beside the row, as "aliases: +BP; secondary: −abs", and may be long.
+    history = CatalogueHistory(
+        excluded_fields=["shipped", "updated_at"],
+        history_change_reason_field=models.TextField(blank=True, null=True),
+    )
 
     class Meta:
         ordering = ["name"]
@@ -89,11 +105,13 @@ class Exercise(models.Model):
                 Lower("name"),
                 condition=Q(owner__isnull=False, merged_into=None),
                 name="exercise_name_unique_per_owner",
+                violation_error_message="You already have an exercise with this name.",
             ),
             models.UniqueConstraint(
                 Lower("name"),
                 condition=Q(owner=None, merged_into=None),
                 name="exercise_name_unique_in_catalogue",
+                violation_error_message="The catalogue already has an exercise with this name.",
             ),
             models.UniqueConstraint(fields=["key"], name="exercise_key_unique"),
             one_of("measurement", Measurement, name="exercise_measurement_known"),
@@ -148,7 +166,11 @@ class ExerciseMuscle(models.Model):
         # "Exercises for this muscle": the catalogue's filter.
         indexes = [models.Index(fields=["muscle", "role", "exercise"], name="muscle_role_exercise")]
         constraints = [
-            models.UniqueConstraint(fields=["exercise", "muscle"], name="muscle_once_per_exercise"),
+            models.UniqueConstraint(
+                fields=["exercise", "muscle"],
+                name="muscle_once_per_exercise",
+                violation_error_message="A muscle is either primary or secondary, once.",
+            ),
             one_of("muscle", Muscle, name="muscle_known"),
             one_of("role", MuscleRole, name="muscle_role_known"),
         ]
@@ -169,7 +191,12 @@ class ExerciseAlias(models.Model):
         ordering = ["name"]
         verbose_name_plural = "aliases"
         constraints = [
-            models.UniqueConstraint("exercise", Lower("name"), name="alias_once_per_exercise"),
+            models.UniqueConstraint(
+                "exercise",
+                Lower("name"),
+                name="alias_once_per_exercise",
+                violation_error_message="This exercise has that alias already.",
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="alias_has_a_name"),
         ]
 

@@ -1,0 +1,35 @@
+"""Load the shipped exercises; run it after every update. What staff edited stays."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from training.catalogue import files, loader
+
+
+class Command(BaseCommand):
+    help = "Load the shipped exercise catalogue. Safe to run again: what staff edited, merged or switched off stays so."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--folder", type=Path, default=files.DATA, help="Where the *.toml files lie.")
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        catalogue = files.read(folder)
+        if catalogue.faults:
+            raise CommandError(
+                "Nothing was loaded:\n" + "\n".join(f"  {fault}" for fault in catalogue.faults)
+            )
+        if not catalogue.entries:
+            raise CommandError(f"There is no exercise in {folder}.")
+        report = loader.load(catalogue.entries)
+        self.stdout.write(
+            f"Catalogue of {len(catalogue.entries)} exercises: {len(report.created)} created, "
+            f"{len(report.updated)} updated, {len(report.adopted)} adopted, {len(report.unchanged)} unchanged, "
+            f"{len(report.left_alone)} merged or deleted by staff, {len(report.kept)} edits of staff kept."
+        )
+        if options["verbosity"] > 1:
+            for line in report.kept:
+                self.stdout.write(f"  kept {line}")
+        for line in report.refused:
+            self.stdout.write(f"  refused {line}")
