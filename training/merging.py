@@ -6,8 +6,10 @@ Other apps register a follower for their rows, because training does not know th
 from collections.abc import Callable
 
 from django.db import transaction
+from django.db.models import Model
 
-from training.models import Exercise, ExerciseAlias
+from training.models import Exercise, ExerciseAlias, ExerciseMuscle
+from training.names import fold
 
 # Moves everything of the duplicate to the survivor and answers how many rows moved.
 Follower = Callable[[Exercise, Exercise], int]
@@ -24,6 +26,48 @@ def register_follower(follower: Follower) -> None:
         _followers.append(follower)
 
 
+def refusal(duplicate: Exercise, into: Exercise) -> str:
+    """Why the two cannot be one; empty where they can."""
+    if duplicate.pk == into.pk:
+        return "Choose two different exercises."
+    if duplicate.merged_into_id or into.merged_into_id:
+        return f"“{duplicate if duplicate.merged_into_id else into}” was merged already."
+    if into.owner_id not in {None, duplicate.owner_id}:
+        return f"“{into}” is private to one person: merge it into a catalogue exercise instead."
+    if duplicate.measurement != into.measurement:
+        return (
+            f"“{duplicate}” records {duplicate.get_measurement_display().lower()}, "
+            f"“{into}” records {into.get_measurement_display().lower()}: their sets cannot stand in one history."
+        )
+    return ""
+
+
+def names_gained(duplicate: Exercise, into: Exercise) -> list[str]:
+    """The aliases that `into` gets. A person's private spelling stays theirs: only catalogue names become public."""
+    if duplicate.owner_id != into.owner_id:
+        return []
+    known = {fold(into.name)} | {fold(alias.name) for alias in into.aliases.all()}
+    gained = {}
+    for name in [duplicate.name, *(alias.name for alias in duplicate.aliases.all())]:
+        if fold(name) not in known:
+            gained.setdefault(fold(name), name)
+    return list(gained.values())
+
+
+def count_references(exercise: Exercise) -> dict[str, int]:
+    """How many rows of other tables point to the exercise, by what they are called. The exercise's own parts don't count."""
+    parts = {ExerciseAlias, ExerciseMuscle, Exercise}
+    counts = {}
+    for relation in Exercise._meta.related_objects:  # noqa: SLF001
+        model = relation.related_model
+        if model not in parts and issubclass(model, Model):
+            number = model._base_manager.filter(**{relation.field.name: exercise}).count()  # noqa: SLF001
+            if number:
+                name = model._meta.verbose_name_plural if number != 1 else model._meta.verbose_name  # noqa: SLF001
+                counts[str(name)] = number
+    return counts
+
+
 @transaction.atomic
 def merge(*, duplicate: Exercise, into: Exercise) -> int:
     """Make `duplicate` an inactive pointer to `into`, with its names as aliases. Answers the number of rows that moved.
@@ -33,35 +77,22 @@ def merge(*, duplicate: Exercise, into: Exercise) -> int:
     rows = {
         row.pk: row for row in Exercise.objects.select_for_update().filter(pk__in=[duplicate.pk, into.pk])
     }
-    if len(rows) != 2:
-        raise MergeRefusedError("Choose two different exercises.")
+    if {duplicate.pk, into.pk} - rows.keys():
+        raise MergeRefusedError("One of the exercises was deleted meanwhile.")
     duplicate, into = rows[duplicate.pk], rows[into.pk]
-    if duplicate.merged_into_id or into.merged_into_id:
-        raise MergeRefusedError(f"“{duplicate if duplicate.merged_into_id else into}” was merged already.")
-    if into.owner_id not in {None, duplicate.owner_id}:
-        raise MergeRefusedError(
-            f"“{into}” is private to one person: merge it into a catalogue exercise instead."
-        )
-    if duplicate.measurement != into.measurement:
-        raise MergeRefusedError(
-            f"“{duplicate}” records {duplicate.get_measurement_display().lower()}, "
-            f"“{into}” records {into.get_measurement_display().lower()}: their sets cannot stand in one history."
-        )
+    if reason := refusal(duplicate, into):
+        raise MergeRefusedError(reason)
     moved = sum(follower(duplicate, into) for follower in _followers)
-    known = {into.name.casefold()} | {name.casefold() for name in into.aliases.values_list("name", flat=True)}
-    # A person's private spelling stays theirs: only catalogue names become public aliases.
-    names = (
-        [duplicate.name, *duplicate.aliases.values_list("name", flat=True)]
-        if duplicate.owner_id == into.owner_id
-        else []
-    )
-    for name in names:
-        if name.casefold() not in known:
-            ExerciseAlias.objects.create(exercise=into, name=name)
-            known.add(name.casefold())
+    names = names_gained(duplicate, into)
+    ExerciseAlias.objects.bulk_create(ExerciseAlias(exercise=into, name=name) for name in names)
     Exercise.objects.filter(merged_into=duplicate).update(merged_into=into)
     duplicate.merged_into = into
     duplicate.is_active = False
+    duplicate._change_reason = f"Merged into {into}"  # noqa: SLF001
     duplicate.save(update_fields=["merged_into", "is_active", "updated_at"])
+    if duplicate.owner_id == into.owner_id:
+        into._change_reason = f"Merged with {duplicate}; aliases: " + ", ".join(f"+{name}" for name in names)  # noqa: SLF001
+    else:
+        into._change_reason = "Merged with a person's own exercise"  # noqa: SLF001
     into.save(update_fields=["updated_at"])
     return moved

@@ -120,12 +120,11 @@ def _entry(table: Mapping[str, Any]) -> tuple[Entry | None, list[str]]:
             faults.append(f"{name} has the wrong type")
     if faults:
         return None, faults
-    entry = Entry(
-        **{
-            name: tuple(item.strip() for item in value) if isinstance(value, list) else value.strip()
-            for name, value in table.items()
-        }
-    )
+    values: dict[str, Any] = {
+        name: tuple(item.strip() for item in value) if isinstance(value, list) else value.strip()
+        for name, value in table.items()
+    }
+    entry = Entry(**values)
     return entry, [*_faults_of(entry)]
 
 

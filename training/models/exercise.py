@@ -17,7 +17,7 @@ from accounts.models import User
 from training.models.vocabulary import Difficulty, Equipment, Force, Measurement, Mechanic, Muscle, MuscleRole
 
 
-class CatalogueHistory(HistoricalRecords):  # type: ignore[misc]
+class CatalogueHistory(HistoricalRecords):
     """Changes of the catalogue only: a person's own texts shall not live on in a table after they are deleted."""
 
     def create_historical_record(

@@ -1,0 +1,150 @@
+"""All writes to exercises outside the shipped catalogue: people's own, and their promotion to it.
+
+Ids are made on the page: the same id again is the same write again. A person's exercise is found as (owner, pk).
+"""
+
+from dataclasses import dataclass, fields
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from training.models import (
+    Difficulty,
+    Equipment,
+    Exercise,
+    ExerciseAlias,
+    ExerciseMuscle,
+    Force,
+    Measurement,
+    Mechanic,
+    MuscleRole,
+)
+from training.names import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a person says about an exercise of their own; the values are checked by the form."""
+
+    name: str
+    measurement: str = Measurement.WEIGHT_REPS.value
+    equipment: str = Equipment.OTHER.value
+    difficulty: str = Difficulty.BEGINNER.value
+    mechanic: str = Mechanic.COMPOUND.value
+    force: str = Force.PUSH.value
+    instructions: str = ""
+    video_url: str = ""
+    primary: tuple[str, ...] = ()
+    secondary: tuple[str, ...] = ()
+
+
+_COLUMNS = [field.name for field in fields(Details) if field.name not in {"primary", "secondary"}]
+
+
+class NameTakenError(Exception):
+    """`by` has the name, or an alias like it."""
+
+    def __init__(self, by: Exercise | None) -> None:
+        super().__init__(f"“{by}” has this name already." if by else "This name is taken.")
+        self.by = by
+
+
+class IdTakenError(Exception):
+    """The id made on the page belongs to something else: make a new one and send again."""
+
+
+def create_own_exercise(*, owner: User, exercise_id: UUID, details: Details) -> Exercise:
+    """Store an exercise that only `owner` sees. A replay answers the row as it is now. NameTakenError, IdTakenError."""
+    try:
+        with transaction.atomic():
+            replay = Exercise.objects.owned_by(owner).select_for_update().filter(pk=exercise_id).first()
+            if replay:
+                return replay
+            _check_own_name(owner, details.name)
+            exercise = Exercise(id=exercise_id, owner=owner)
+            _store(exercise, details, new=True)
+            return exercise
+    except IntegrityError as error:
+        # A second submit that waited for the first, the name on another page meanwhile, or a strange id.
+        if stored := Exercise.objects.owned_by(owner).filter(pk=exercise_id).first():
+            return stored
+        if taken := _own_with_name(owner, details.name):
+            raise NameTakenError(taken) from error
+        raise IdTakenError from error
+
+
+def edit_own_exercise(*, owner: User, exercise_id: UUID, details: Details) -> Exercise:
+    """Raises DoesNotExist for what is not the owner's, NameTakenError."""
+    try:
+        with transaction.atomic():
+            exercise = Exercise.objects.owned_by(owner).select_for_update().get(pk=exercise_id)
+            _check_own_name(owner, details.name, but=exercise)
+            _store(exercise, details, new=False)
+            return exercise
+    except IntegrityError as error:
+        raise NameTakenError(_own_with_name(owner, details.name)) from error
+
+
+@transaction.atomic
+def set_own_exercise_active(*, owner: User, exercise_id: UUID, active: bool) -> Exercise:
+    """Offer it in search or not; logs keep it either way. One merged into another stays as it is."""
+    exercise = Exercise.objects.owned_by(owner).select_for_update().get(pk=exercise_id)
+    if exercise.is_active != active and exercise.merged_into_id is None:
+        exercise.is_active = active
+        exercise.save(update_fields=["is_active", "updated_at"])
+    return exercise
+
+
+@transaction.atomic
+def promote(*, exercise_id: UUID) -> Exercise:
+    """Make a person's exercise one of the catalogue; the person's logs stay with it. NameTakenError, DoesNotExist."""
+    exercise = (
+        Exercise.objects.filter(merged_into=None).exclude(owner=None).select_for_update().get(pk=exercise_id)
+    )
+    if taken := catalogue_holder(exercise.name):
+        raise NameTakenError(taken)
+    exercise.owner = None
+    exercise._change_reason = "Promoted to the catalogue"  # noqa: SLF001
+    exercise.save(update_fields=["owner", "updated_at"])
+    return exercise
+
+
+def catalogue_holder(name: str) -> Exercise | None:
+    """The catalogue exercise that answers to `name`, by its name first, else by an alias."""
+    folded = fold(name)
+    catalogue = Exercise.objects.catalogue().filter(merged_into=None)
+    for pk, known in catalogue.values_list("pk", "name"):
+        if fold(known) == folded:
+            return catalogue.get(pk=pk)
+    for alias in ExerciseAlias.objects.filter(exercise__in=catalogue).select_related("exercise"):
+        if fold(alias.name) == folded:
+            return alias.exercise
+    return None
+
+
+def _own_with_name(owner: User, name: str) -> Exercise | None:
+    folded = fold(name)
+    own = Exercise.objects.owned_by(owner).filter(merged_into=None)
+    return next((exercise for exercise in own if fold(exercise.name) == folded), None)
+
+
+def _check_own_name(owner: User, name: str, *, but: Exercise | None = None) -> None:
+    taken = _own_with_name(owner, name)
+    if taken and (but is None or taken.pk != but.pk):
+        raise NameTakenError(taken)
+
+
+def _store(exercise: Exercise, details: Details, *, new: bool) -> None:
+    for column in _COLUMNS:
+        setattr(exercise, column, getattr(details, column))
+    if new:
+        exercise.save(force_insert=True)
+    else:
+        exercise.save(update_fields=[*_COLUMNS, "updated_at"])
+    roles = dict.fromkeys(details.secondary, MuscleRole.SECONDARY.value)
+    roles |= dict.fromkeys(details.primary, MuscleRole.PRIMARY.value)
+    exercise.muscles.all().delete()
+    ExerciseMuscle.objects.bulk_create(
+        ExerciseMuscle(exercise=exercise, muscle=muscle, role=role) for muscle, role in roles.items()
+    )
