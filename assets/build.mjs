@@ -1,0 +1,36 @@
+// Builds assets/dist: the style sheet from assets/scss, and the vendor scripts. Run by `make`, needs `npm ci` before.
+// Our own scripts are not built: they are served from static/js as they are written.
+
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+import * as sass from "sass";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = `${root}assets/dist`;
+
+await rm(dist, { recursive: true, force: true });
+await Promise.all([mkdir(`${dist}/css`, { recursive: true }), mkdir(`${dist}/js`, { recursive: true })]);
+
+const { css } = await sass.compileAsync(`${root}assets/scss/spotter.scss`, {
+  loadPaths: [`${root}node_modules`],
+  quietDeps: true,
+  // Bootstrap 5.3 is written with @import and the global functions; sass 2, which drops them, is kept out by package.json.
+  silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
+});
+const { code } = await esbuild.transform(css, { loader: "css", minify: true, target: ["chrome111", "firefox113", "safari16.4"] });
+await writeFile(`${dist}/css/spotter.css`, code);
+
+await esbuild.build({
+  entryPoints: [`${root}node_modules/htmx.org/dist/htmx.min.js`],
+  outfile: `${dist}/js/htmx.js`,
+  minify: true,
+  legalComments: "inline",
+});
+
+for (const name of ["css/spotter.css", "js/htmx.js"]) {
+  const bytes = await readFile(`${dist}/${name}`);
+  const kb = (size) => (size / 1000).toFixed(1).padStart(6);
+  console.log(`${name.padEnd(16)}${kb(bytes.length)} kB ${kb(gzipSync(bytes).length)} gzip ${kb(brotliCompressSync(bytes).length)} brotli`);
+}
