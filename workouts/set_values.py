@@ -27,46 +27,51 @@ class SetValues:
     notes: str = ""
 
 
+ASKED = {
+    "weight": "Enter the weight.",
+    "reps": "Enter the reps.",
+    "seconds": "Enter the time.",
+    "distance": "Enter the distance.",
+}
+
+
 def faults(values: SetValues, *, fields: tuple[str, ...], required: tuple[str, ...]) -> dict[str, str]:
     """Messages by field name; empty when the set can be stored.
 
     `fields` are those the exercise measures, `required` those it cannot do without.
     """
-    found: dict[str, str] = {}
-    asks = {
-        "weight": "Enter the weight.",
-        "reps": "Enter the reps.",
-        "seconds": "Enter the time.",
-        "distance": "Enter the distance.",
-    }
-    for name in required:
-        if getattr(values, name) is None:
-            found[name] = asks[name]
+    found = {name: ASKED[name] for name in required if getattr(values, name) is None}
     if not required and all(getattr(values, name) is None for name in fields):
         found[fields[0]] = "Enter the distance or the time."
-    for name in ("weight", "reps", "seconds", "distance"):
+    for name in ASKED:
         value = getattr(values, name)
-        if value is not None and name not in fields:
+        if value is None:
+            continue
+        if name not in fields:
             found[name] = "This exercise does not measure that."
-        elif value is not None and value < 0:
+        elif value < 0:
             found[name] = "Enter 0 or more."
-    if values.weight is not None and "weight" not in found:
-        if values.weight_unit not in set(units.WeightUnit):
-            found["weight"] = "Choose kg or lb."
-        elif units.to_kg(values.weight, values.weight_unit) > MAX_WEIGHT_KG:
-            limit = units.from_kg(MAX_WEIGHT_KG, values.weight_unit)
-            found["weight"] = f"Enter at most {limit:.0f} {values.weight_unit}."
-    if values.reps is not None and values.reps > MAX_REPS:
-        found["reps"] = f"Enter at most {MAX_REPS} reps."
-    if values.seconds is not None and values.seconds > MAX_SECONDS:
-        found["seconds"] = "Enter at most 24 hours."
-    if values.distance is not None and "distance" not in found:
-        if values.distance_unit not in set(units.DistanceUnit):
-            found["distance"] = "Choose a unit."
-        elif units.to_metres(values.distance, values.distance_unit) > MAX_METRES:
-            found["distance"] = "Enter at most 500 km."
+        elif message := _too_much(name, values):
+            found[name] = message
     if values.rpe is not None and (not 1 <= values.rpe <= 10 or values.rpe * 2 % 1):
         found["rpe"] = "RPE goes from 1 to 10 in halves."
     if len(values.notes) > MAX_NOTES:
         found["notes"] = f"Keep the note under {MAX_NOTES} characters: it has {len(values.notes)}."
     return found
+
+
+def _too_much(name: str, values: SetValues) -> str:
+    """Why a value that is there cannot be; empty when it can."""
+    value: Decimal = getattr(values, name)
+    if name == "reps":
+        return f"Enter at most {MAX_REPS} reps." if value > MAX_REPS else ""
+    if name == "seconds":
+        return "Enter at most 24 hours." if value > MAX_SECONDS else ""
+    if name == "distance":
+        if values.distance_unit not in set(units.DistanceUnit):
+            return "Choose a unit."
+        return "Enter at most 500 km." if units.to_metres(value, values.distance_unit) > MAX_METRES else ""
+    if values.weight_unit not in set(units.WeightUnit):
+        return "Choose kg or lb."
+    most = units.from_kg(MAX_WEIGHT_KG, values.weight_unit)
+    return f"Enter at most {most:.0f} {values.weight_unit}." if value > most else ""

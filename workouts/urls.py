@@ -1,5 +1,31 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from workouts.views import exercises, overview, sessions, sets
 
 app_name = "workouts"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", overview.today, name="today"),
+    path("log/", overview.log, name="log"),
+    path("log/past/", sessions.record_past, name="record_past"),
+    path("history/", overview.history, name="history"),
+    path("history/exercises/<uuid:pk>/", overview.exercise_history, name="exercise_history"),
+    path("sessions/start/", sessions.start_session, name="start_session"),
+    path("sessions/<uuid:pk>/", sessions.show_session, name="session"),
+    path("sessions/<uuid:pk>/edit/", sessions.edit_session, name="edit_session"),
+    path("sessions/<uuid:pk>/finish/", sessions.finish_session, name="finish_session"),
+    path("sessions/<uuid:pk>/discard/", sessions.discard_session, name="discard_session"),
+    path("sessions/<uuid:pk>/restore/", sessions.restore_session, name="restore_session"),
+    path("sessions/<uuid:pk>/exercises/", exercises.pick_exercise, name="pick_exercise"),
+    path("sessions/<uuid:pk>/exercises/add/", exercises.add_exercise, name="add_exercise"),
+    path("logs/<uuid:pk>/sets/", sets.log_set, name="log_set"),
+    path("logs/<uuid:pk>/note/", exercises.note_exercise, name="note_exercise"),
+    path("logs/<uuid:pk>/move/", exercises.move_exercise, name="move_exercise"),
+    path("logs/<uuid:pk>/superset/", exercises.join_superset, name="join_superset"),
+    path("logs/<uuid:pk>/superset/leave/", exercises.leave_superset, name="leave_superset"),
+    path("logs/<uuid:pk>/remove/", exercises.remove_exercise, name="remove_exercise"),
+    path("logs/<uuid:pk>/restore/", exercises.restore_exercise, name="restore_exercise"),
+    path("sets/<uuid:pk>/", sets.edit_set, name="edit_set"),
+    path("sets/<uuid:pk>/delete/", sets.delete_set, name="delete_set"),
+    path("sets/<uuid:pk>/restore/", sets.restore_set, name="restore_set"),
+]

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 from uuid import UUID
 
 from django.db import models
@@ -11,6 +11,9 @@ from django.urls import reverse
 
 from accounts.enumerations import one_of
 from workouts.models.owned import OwnedQuerySet, OwnedRow
+
+if TYPE_CHECKING:
+    from workouts.models.log import WorkoutLog
 
 
 class Mood(models.TextChoices):
@@ -57,6 +60,7 @@ class WorkoutSession(OwnedRow):
     volume_kg = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(0), editable=False)
 
     user_id: UUID
+    shown_logs: "list[WorkoutLog]"  # from overview.with_logs()
     objects: ClassVar[WorkoutSessionQuerySet] = WorkoutSessionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

@@ -1,0 +1,216 @@
+"""What the session page shows: each exercise with what is done, what last time was, and what comes next.
+
+Reading only. Two queries for a whole session beside the session itself, three with the muscles.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from workouts.models import SetKind, WorkoutLog, WorkoutSession, WorkoutSet
+
+if TYPE_CHECKING:
+    from workouts.forms import SetForm
+
+
+@dataclass(slots=True)
+class Row:
+    """A line of a card: a `done` set, or a `suggested` one because last time had it. `last` is its counterpart then."""
+
+    label: str
+    last: WorkoutSet | None
+    done: WorkoutSet | None = None
+    suggested: WorkoutSet | None = None
+
+    @property
+    def last_text(self) -> str:
+        """Last time's set in a narrow column: its unit is left out where the set beside it has the same."""
+        if self.last is None:
+            return ""
+        beside = self.done or self.suggested
+        same_unit = beside is not None and beside.weight_unit == self.last.weight_unit
+        return self.last.text.replace(f" {self.last.weight_unit} ", " ") if same_unit else self.last.text
+
+
+@dataclass(slots=True)
+class Card:
+    """One exercise of the session. `sets` are done, `last_sets` those of the time before, both in order."""
+
+    log: WorkoutLog
+    sets: list[WorkoutSet] = field(default_factory=list)
+    last_sets: list[WorkoutSet] = field(default_factory=list)
+    expanded: bool = False
+    up_next: bool = False
+    superset_mark: str = ""
+    form: "SetForm | None" = None
+    editing: UUID | None = None  # the set that the form changes; none for a new set
+
+    @property
+    def done_rows(self) -> list[Row]:
+        last = dict(zip((False, True), map(iter, _by_kind(self.last_sets)), strict=True))
+        rows, number = [], 0
+        for row in self.sets:
+            is_working = row.kind != SetKind.WARM_UP
+            number += is_working
+            rows.append(Row(SetKind(row.kind).mark or str(number), next(last[is_working], None), done=row))
+        return rows
+
+    @property
+    def coming_rows(self) -> list[Row]:
+        """The sets of last time that have no counterpart yet; its warm-ups only until the first working set."""
+        warm_ups, working = _by_kind(self.sets)
+        last_warm_ups, last_working = _by_kind(self.last_sets)
+        coming = [] if working else last_warm_ups[len(warm_ups) :]
+        rows = [Row(SetKind.WARM_UP.mark, last, suggested=self._suggestion(last)) for last in coming]
+        for number, last in enumerate(last_working[len(working) :], start=len(working) + 1):
+            rows.append(Row(SetKind(last.kind).mark or str(number), last, suggested=self._suggestion(last)))
+        return rows
+
+    def _suggestion(self, last: WorkoutSet) -> WorkoutSet:
+        """Last time's set, or today's one before it where last time made no difference between the two: whoever took
+        2.5 kg more does not want to type it five times."""
+        if not self.sets:
+            return last
+        before = self.done_rows[-1]
+        if before.done and before.last and before.done.kind == last.kind == before.last.kind:
+            same = (before.last.weight_kg, before.last.seconds is None) == (
+                last.weight_kg,
+                last.seconds is None,
+            )
+            return before.done if same else last
+        return last
+
+    @property
+    def planned_count(self) -> int:
+        """Working sets done or coming."""
+        return max(self.done_count, len(_by_kind(self.last_sets)[1]))
+
+    @property
+    def done_count(self) -> int:
+        return len(_by_kind(self.sets)[1])
+
+    @property
+    def is_complete(self) -> bool:
+        """As many working sets as last time. Without a last time there is no telling."""
+        return bool(self.last_sets) and self.done_count > 0 and not self.coming_rows
+
+    @property
+    def next_position(self) -> int:
+        return max((row.position for row in self.sets), default=0) + 1
+
+    @property
+    def next_row(self) -> Row:
+        """The line of the form: the first coming one, else one set more like the one before."""
+        if self.coming_rows:
+            return self.coming_rows[0]
+        return Row(str(self.done_count + 1), None, suggested=self.sets[-1] if self.sets else None)
+
+    @property
+    def summary(self) -> str:
+        return summarise(row for row in self.sets if row.kind != SetKind.WARM_UP)
+
+    @property
+    def last_summary(self) -> str:
+        return summarise(row for row in self.last_sets if row.kind != SetKind.WARM_UP)
+
+
+def session_cards(
+    session: WorkoutSession,
+    *,
+    focus: UUID | None = None,
+    after: UUID | None = None,
+    with_muscles: bool = True,
+) -> list[Card]:
+    """The cards of a session in order, one of them open: `focus`, or the one to go on with `after` a set of that one,
+    or the one in hand. Nothing is open in a finished session unless asked for."""
+    logs = (
+        WorkoutLog.objects.for_user(session.user_id)
+        .kept()
+        .filter(session=session)
+        .in_order()
+        .select_related("exercise")
+        .with_previous()
+    )
+    cards = _filled(
+        session.user_id, list(logs.prefetch_related("exercise__muscles") if with_muscles else logs)
+    )
+    _mark_supersets(cards)
+    by_log = {card.log.pk: card for card in cards}
+    opened = by_log.get(focus) if focus else None
+    if opened is None and after in by_log:
+        opened = next_card(cards, by_log[after])
+    elif opened is None and session.is_open and cards:
+        opened = _card_in_hand(cards)
+    if opened is not None:
+        opened.expanded = True
+        coming = next_card(cards, opened) if session.is_open else None
+        if coming is not None and coming is not opened:
+            coming.up_next = True
+    return cards
+
+
+def next_card(cards: Sequence[Card], card: Card) -> Card | None:
+    """Where to go on after a set of `card`: its superset in turn, else itself until complete, else the next unfinished."""
+    here = next(index for index, other in enumerate(cards) if other.log.pk == card.log.pk)
+    turn = [*cards[here + 1 :], *cards[: here + 1]]
+    if card.log.superset is not None:
+        partners = [
+            other for other in turn if other.log.superset == card.log.superset and not other.is_complete
+        ]
+        if partners:
+            return partners[0]
+    if not card.is_complete:
+        return card
+    return next((other for other in turn if not other.is_complete), None)
+
+
+def summarise(sets: Iterable[WorkoutSet]) -> str:
+    """Sets on one line, equal weights together: `82.5 kg × 5, 5, 4 · 80 kg × 8`."""
+    groups: list[tuple[str, list[str]]] = []
+    for row in sets:
+        head, _, reps = row.text.rpartition(" × ")
+        if head and groups and groups[-1][0] == head:
+            groups[-1][1].append(reps)
+        else:
+            groups.append((head, [reps]))
+    return " · ".join(f"{head} × {', '.join(reps)}" if head else ", ".join(reps) for head, reps in groups)
+
+
+def _by_kind(sets: Iterable[WorkoutSet]) -> tuple[list[WorkoutSet], list[WorkoutSet]]:
+    warm_ups: list[WorkoutSet] = []
+    working: list[WorkoutSet] = []
+    for row in sets:
+        (warm_ups if row.kind == SetKind.WARM_UP else working).append(row)
+    return warm_ups, working
+
+
+def _filled(user_id: UUID, logs: Sequence[WorkoutLog]) -> list[Card]:
+    """Cards with the sets of now and of last time, in one query."""
+    wanted = {log.pk for log in logs} | {log.previous_id for log in logs if log.previous_id}
+    sets: dict[UUID | None, list[WorkoutSet]] = defaultdict(list)
+    for row in (
+        WorkoutSet.objects.for_user(user_id).kept().filter(log__in=wanted).select_related("log").in_order()
+    ):
+        sets[row.log_id].append(row)
+    return [Card(log, sets[log.pk], sets[log.previous_id]) for log in logs]
+
+
+def _card_in_hand(cards: Sequence[Card]) -> Card | None:
+    touched = [(card.sets[-1].done_at, index) for index, card in enumerate(cards) if card.sets]
+    if not touched:
+        return cards[0]
+    return next_card(cards, cards[max(touched)[1]])
+
+
+def _mark_supersets(cards: Sequence[Card]) -> None:
+    """A1, A2, B1 …: the letter for the group, the number for the place in it."""
+    letters: dict[int, str] = {}
+    counts: dict[int, int] = defaultdict(int)
+    for card in cards:
+        number = card.log.superset
+        if number is not None:
+            letters.setdefault(number, chr(ord("A") + len(letters) % 26))
+            counts[number] += 1
+            card.superset_mark = f"{letters[number]}{counts[number]}"

@@ -1,0 +1,310 @@
+"""What people type about a workout."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+
+from accounts import units
+from accounts.fields import DecimalField, DurationField
+from accounts.localtime import local_date, to_instant, zone
+from accounts.models import User
+from training.models import Measurement
+from workouts import set_values
+from workouts.cards import Card
+from workouts.models import Mood, SetKind, WorkoutLog, WorkoutSession, WorkoutSet
+from workouts.recording import new_id
+from workouts.set_values import SetValues
+
+RPE_CHOICES = [
+    ("", "RPE"),
+    *((units.plain(Decimal(half) / 2), f"RPE {units.plain(Decimal(half) / 2)}") for half in range(20, 9, -1)),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Pad:
+    """A value of a set as the page asks for it: a number with a stepper on each side."""
+
+    field: forms.BoundField
+    unit: str
+    step: Decimal
+    inputmode: str
+
+
+class SetForm(forms.Form):
+    """One set, with the fields that its exercise measures. The id is made here and comes back with the answer."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    position = forms.IntegerField(required=False, min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(choices=SetKind.choices, label="Kind of set")
+    weight = DecimalField(places=3, required=False, label="Weight")
+    weight_unit = forms.ChoiceField(choices={"kg": "kg", "lb": "lb"}, label="Unit of the weight")
+    reps = forms.IntegerField(
+        required=False, label="Reps", error_messages={"invalid": "Enter a whole number."}
+    )
+    distance = DecimalField(places=3, required=False, label="Distance")
+    distance_unit = forms.ChoiceField(
+        choices=[(unit.value, unit.value) for unit in units.DistanceUnit], label="Unit of the distance"
+    )
+    seconds = DurationField(required=False, label="Time")
+    rpe = forms.TypedChoiceField(
+        choices=RPE_CHOICES,
+        required=False,
+        coerce=Decimal,
+        empty_value=None,
+        label="RPE, the effort from 1 to 10",
+    )
+    notes = forms.CharField(required=False, label="Note", widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, measurement: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.measurement = Measurement(measurement)
+        self.measured = self.measurement.fields
+        for name in ("weight", "reps", "distance", "seconds"):
+            if name not in self.measured:
+                del self.fields[name]
+        for value in ("weight", "distance"):
+            if value not in self.measured:
+                del self.fields[f"{value}_unit"]
+
+    @classmethod
+    def for_next_set(cls, card: Card, user: User) -> "SetForm":
+        """Prefilled with what the card suggests."""
+        coming = card.next_row
+        initial = _initial(coming.suggested, user) | {"rpe": "", "notes": ""}
+        initial |= {"id": new_id(), "position": card.next_position, "version": None}
+        if coming.last is None:  # one more set than last time is a working set, whatever the one before was
+            initial["kind"] = SetKind.WORKING
+        return cls(measurement=card.log.measurement, initial=initial, auto_id=f"id_{card.log.pk}_%s")
+
+    @classmethod
+    def for_edit(cls, row: WorkoutSet, user: User) -> "SetForm":
+        initial = _initial(row, user) | {"id": row.pk, "position": row.position, "version": row.version}
+        return cls(measurement=row.log.measurement, initial=initial, auto_id=f"id_{row.log_id}_%s")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            found = set_values.faults(
+                self.values(), fields=self.measured, required=self.measurement.required_fields
+            )
+            for name, message in found.items():
+                self.add_error(name if name in self.fields else None, message)
+        return cleaned
+
+    def values(self) -> SetValues:
+        """The cleaned input. The unit without a value is no unit."""
+        data = self.cleaned_data
+        return SetValues(
+            kind=data["kind"],
+            weight=data.get("weight"),
+            weight_unit=data["weight_unit"] if data.get("weight") is not None else "",
+            reps=data.get("reps"),
+            seconds=data.get("seconds"),
+            distance=data.get("distance"),
+            distance_unit=data["distance_unit"] if data.get("distance") is not None else "",
+            rpe=data.get("rpe"),
+            notes=data.get("notes", ""),
+        )
+
+    @property
+    def pads(self) -> list[Pad]:
+        return [self._pad(name) for name in self.measured]
+
+    def _pad(self, name: str) -> Pad:
+        match name:
+            case "reps":
+                return Pad(self["reps"], "reps", Decimal(1), "numeric")
+            case "seconds":
+                return Pad(self["seconds"], "min:sec", Decimal(15), "text")
+            case "distance":
+                unit = str(self["distance_unit"].value())
+                return Pad(
+                    self["distance"],
+                    unit,
+                    Decimal(10) if unit in {"m", "yd", "ft"} else Decimal("0.1"),
+                    "decimal",
+                )
+            case _:
+                unit = str(self["weight_unit"].value())
+                return Pad(self["weight"], unit, Decimal(5) if unit == "lb" else Decimal("2.5"), "decimal")
+
+    @property
+    def set_id(self) -> UUID:
+        return UUID(str(self.cleaned_data["id"]))
+
+    @property
+    def edited_id(self) -> UUID | None:
+        """The set that this form changes; None for a new one."""
+        return UUID(str(self["id"].value())) if self["version"].value() else None
+
+
+def _initial(row: WorkoutSet | None, user: User) -> dict[str, Any]:
+    if row is None:
+        return {"kind": SetKind.WORKING, "weight_unit": user.weight_unit, "distance_unit": user.distance_unit}
+    return {
+        "kind": row.kind,
+        "weight": None if row.weight is None else units.plain(row.weight),
+        "weight_unit": row.weight_unit or user.weight_unit,
+        "reps": row.reps,
+        "seconds": None if row.seconds is None else units.duration_text(row.seconds),
+        "distance": None if row.distance is None else units.plain(row.distance),
+        "distance_unit": row.distance_unit or user.distance_unit,
+        "rpe": "" if row.rpe is None else units.plain(row.rpe),
+        "notes": row.notes,
+    }
+
+
+class NoteForm(forms.ModelForm[WorkoutLog]):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = WorkoutLog
+        fields = ["notes"]
+        widgets = {"notes": forms.Textarea(attrs={"rows": 3})}
+
+
+class SessionDetailsForm(forms.ModelForm[WorkoutSession]):
+    """How it went. Shared by finishing and editing."""
+
+    mood = forms.ChoiceField(
+        choices=[*Mood.choices, ("", "No answer")],
+        required=False,
+        widget=forms.RadioSelect,
+        label="How do you feel?",
+    )
+    rating = forms.TypedChoiceField(
+        choices=[*((str(star), str(star)) for star in range(1, 6)), ("", "No answer")],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+        label="How was the workout?",
+    )
+
+    class Meta:
+        model = WorkoutSession
+        fields = ["name", "mood", "rating", "notes"]
+        widgets = {
+            "notes": forms.Textarea(attrs={"rows": 3}),
+            "name": forms.TextInput(attrs={"autocomplete": "off"}),
+        }
+
+    def clean_mood(self) -> str | None:
+        return self.cleaned_data["mood"] or None
+
+    def details(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("name", "mood", "rating", "notes")}
+
+
+class FinishForm(SessionDetailsForm):
+    """`ended` is a wall time of the session's zone; forgotten sessions are offered the time of their last set."""
+
+    ended = forms.TimeField(label="Ended at", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    field_order = ["ended", "name", "mood", "rating", "notes"]
+
+    def ended_at(self, now: datetime) -> datetime:
+        """The instant meant: the first such wall time after the start; `now` where the minute is the present one."""
+        session, wall = self.instance, self.cleaned_data["ended"]
+        start = session.started_at.astimezone(zone(session.time_zone))
+        if now.astimezone(zone(session.time_zone)).replace(second=0, microsecond=0).time() == wall:
+            return now
+        day = (
+            start.date()
+            if wall >= start.time().replace(second=0, microsecond=0)
+            else start.date() + timedelta(days=1)
+        )
+        return max(to_instant(day, wall, session.time_zone), session.started_at)
+
+
+class _WhenForm(forms.Form):
+    """Day, start and duration as wall times; shared by writing down a past workout and moving one."""
+
+    local_date = forms.DateField(
+        label="Day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    started = forms.TimeField(
+        label="Started at", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    minutes = forms.IntegerField(
+        label="Minutes",
+        required=False,
+        min_value=1,
+        max_value=24 * 60,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text="Leave empty if you do not know.",
+    )
+    zone_name = "UTC"
+
+    def clean_local_date(self) -> date:
+        day: date = self.cleaned_data["local_date"]
+        today = local_date(timezone.now(), self.zone_name)
+        if day > today:
+            raise forms.ValidationError("That day has not come yet.")
+        if day.year < 1950:
+            raise forms.ValidationError("Enter a day after 1950.")
+        return day
+
+    def instants(self) -> tuple[datetime, datetime | None]:
+        """Start and end; the end is None without a duration."""
+        data = self.cleaned_data
+        wall: time = data["started"]
+        start = to_instant(data["local_date"], wall, self.zone_name)
+        return start, start + timedelta(minutes=data["minutes"]) if data["minutes"] else None
+
+
+class PastSessionForm(_WhenForm):
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    name = forms.CharField(
+        required=False, max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        self.zone_name = user.time_zone
+        yesterday = local_date(timezone.now(), user.time_zone) - timedelta(days=1)
+        initial = {"id": new_id(), "local_date": yesterday, "started": time(18, 0), "minutes": 60}
+        super().__init__(data, initial=initial)
+
+
+class EditSessionForm(SessionDetailsForm, _WhenForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    field_order = ["version", "name", "local_date", "started", "minutes", "mood", "rating", "notes"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        session: WorkoutSession = kwargs["instance"]
+        self.zone_name = session.time_zone
+        self.was = session.started_at.astimezone(zone(session.time_zone))
+        minutes = round(session.duration.total_seconds() / 60) if session.duration else None
+        kwargs["initial"] = {
+            "version": session.version,
+            "local_date": session.local_date,
+            "started": self.was.time(),
+            "minutes": minutes,
+        }
+        super().__init__(*args, **kwargs)
+        if session.is_open:
+            del self.fields["minutes"]
+
+    def details(self) -> dict[str, Any]:
+        """Only what was changed of the times: the form shows minutes and must not cut the seconds off."""
+        details = super().details()
+        if not {"local_date", "started", "minutes"} & set(self.changed_data):
+            return details
+        self.cleaned_data.setdefault("minutes", None)
+        start, end = self.instants()
+        if not {"local_date", "started"} & set(self.changed_data):
+            start = self.instance.started_at
+            end = (
+                start + timedelta(minutes=self.cleaned_data["minutes"])
+                if self.cleaned_data["minutes"]
+                else None
+            )
+        elif "minutes" not in self.changed_data and self.instance.duration:
+            end = start + self.instance.duration
+        return details | {"local_date": self.cleaned_data["local_date"], "started_at": start, "ended_at": end}

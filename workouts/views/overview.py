@@ -1,0 +1,87 @@
+"""Home, the start page, the history and the history of one exercise."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.localtime import local_date, week_start
+from accounts.models import BodyMeasurement, MeasurementKind
+from training.models import Exercise
+from workouts import overview, recording
+from workouts.cards import summarise
+from workouts.models import SetKind, WorkoutLog, WorkoutSession, WorkoutSet
+from workouts.undo import Undo
+from workouts.views.page import PersonalRequest, personal
+
+EXERCISE_SESSIONS = 20
+
+
+@personal
+@require_safe
+def today(request: PersonalRequest) -> HttpResponse:
+    user = request.user
+    day = local_date(timezone.now(), user.time_zone)
+    week, streak = overview.week_and_streak(user, day)
+    recent = overview.recent_sessions(user)
+    monday = week_start(day, user.first_weekday)
+    weights = BodyMeasurement.objects.filter(user=user, kind=MeasurementKind.BODY_WEIGHT)
+    context = {
+        "day": day,
+        "week": week,
+        "streak": streak,
+        "open_session": WorkoutSession.objects.for_user(user).open().first(),
+        "suggested": overview.suggested_repeat(recent),
+        "recent": recent[:4],
+        "volume": overview.muscle_volume(user, monday, monday + timedelta(days=6)),
+        "body_weights": list(weights.order_by("-date", "-id")[:2]),
+        "new_id": recording.new_id(),
+        "undo": Undo.from_query(request.GET.get("undo", ""), user),
+    }
+    return render(request, "workouts/today.html", context)
+
+
+@personal
+@require_safe
+def log(request: PersonalRequest) -> HttpResponse:
+    """Where every workout begins: go on, empty, again, or one of a past day."""
+    context = {
+        "open_session": WorkoutSession.objects.for_user(request.user).open().first(),
+        "recent": overview.recent_sessions(request.user),
+        "new_ids": recording.new_id,
+    }
+    return render(request, "workouts/log.html", context)
+
+
+@personal
+@require_safe
+def history(request: PersonalRequest) -> HttpResponse:
+    text = request.GET.get("q", "").strip()[:100]
+    page = overview.history_page(request.user, text=text, cursor=request.GET.get("before", ""))
+    part = "#results" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"workouts/history.html{part}", {"text": text, "page": page})
+
+
+@personal
+@require_safe
+def exercise_history(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    """The last workouts with one exercise, set by set."""
+    exercise = Exercise.objects.for_user(request.user).with_muscles().get(pk=pk)
+    logs = list(
+        WorkoutLog.objects.for_user(request.user)
+        .of_finished_sessions()
+        .filter(exercise=exercise)
+        .select_related("session")
+        .order_by("-date", "-id")[:EXERCISE_SESSIONS]
+    )
+    sets: dict[UUID, list[WorkoutSet]] = {log.pk: [] for log in logs}
+    for row in (
+        WorkoutSet.objects.for_user(request.user).kept().filter(log__in=logs).select_related("log").in_order()
+    ):
+        if row.kind != SetKind.WARM_UP:
+            sets[row.log_id].append(row)
+    entries = [(log, summarise(sets[log.pk])) for log in logs]
+    return render(request, "workouts/exercise_history.html", {"exercise": exercise, "entries": entries})

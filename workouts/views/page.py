@@ -1,0 +1,116 @@
+"""The session page and its fragments: what every door to a session answers with."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+
+from accounts.models import User
+from workouts.cards import Card, session_cards
+from workouts.forms import SetForm
+from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
+from workouts.undo import Undo
+
+
+class PersonalRequest(HttpRequest):
+    """A request that `login_required` let through."""
+
+    user: User
+
+
+def personal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view for somebody logged in, where what is not theirs does not exist."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except ObjectDoesNotExist:
+            raise Http404 from None
+
+    return login_required(guarded)
+
+
+def with_values(data: Any, **values: object) -> QueryDict:
+    """A bound form's data with what nobody typed replaced: a fresh id, the current version."""
+    changed: QueryDict = data.copy()
+    for name, value in values.items():
+        changed[name] = str(value)
+    return changed
+
+
+def whole_page(
+    request: PersonalRequest,
+    session: WorkoutSession,
+    *,
+    focus: UUID | None = None,
+    editing: WorkoutSet | None = None,
+    bound: tuple[WorkoutLog, SetForm] | None = None,
+    undo: Undo | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The session with one exercise open; `bound` puts a refused form back where it was typed."""
+    if bound:
+        focus = bound[0].pk
+    elif editing:
+        focus = editing.log_id
+    cards = session_cards(session, focus=focus)
+    _put_forms(request.user, cards, editing, bound)
+    context = {
+        "session": session,
+        "cards": cards,
+        "undo": undo or Undo.from_query(request.GET.get("undo", ""), request.user),
+    }
+    return render(request, "workouts/session.html", context, status=status)
+
+
+def changed_cards(
+    request: PersonalRequest,
+    log: WorkoutLog,
+    *,
+    keep_open: bool = False,
+    editing: WorkoutSet | None = None,
+    bound: SetForm | None = None,
+    undo: Undo | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """After a write to one exercise: for htmx the cards it changed, for a plain form the page again."""
+    session = log.session
+    if not request.htmx:  # type: ignore[attr-defined]
+        if bound:
+            return whole_page(request, session, bound=(log, bound), undo=undo, status=status)
+        query = f"?log={log.pk}" if keep_open else ""
+        if undo:
+            query = f"?log={log.pk}&undo={undo}"
+        return redirect(f"{session.get_absolute_url()}{query}#log-{log.pk}")
+    focus = log.pk if keep_open or bound or editing else None
+    cards = session_cards(session, focus=focus, after=log.pk, with_muscles=False)
+    _put_forms(request.user, cards, editing, (log, bound) if bound else None)
+    changed = [card for card in cards if card.log.pk == log.pk or card.expanded or card.up_next]
+    context = {"session": session, "cards": changed, "undo": undo, "target": log.pk}
+    return render(request, "workouts/session.html#changed", context, status=status)
+
+
+def _put_forms(
+    user: User, cards: list[Card], editing: WorkoutSet | None, bound: tuple[WorkoutLog, SetForm] | None
+) -> None:
+    if bound and not any(card.log.pk == bound[0].pk for card in cards):
+        cards.insert(
+            0, Card(bound[0], expanded=True)
+        )  # removed meanwhile: what was typed still has its place
+    for card in cards:
+        if not card.expanded:
+            continue
+        if bound and card.log.pk == bound[0].pk:
+            card.form = bound[1]
+            card.editing = bound[1].edited_id
+        elif editing and card.log.pk == editing.log_id:
+            card.form = SetForm.for_edit(editing, user)
+            card.editing = editing.pk
+        else:
+            card.form = SetForm.for_next_set(card, user)

@@ -1,0 +1,159 @@
+"""One session: start, show, finish, edit, discard, undo."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.localtime import zone
+from workouts import recording
+from workouts.forms import EditSessionForm, FinishForm, PastSessionForm
+from workouts.models import WorkoutSession, WorkoutSet
+from workouts.undo import Undo
+from workouts.views.page import PersonalRequest, personal, whole_page, with_values
+
+# Whoever finishes this long after the last set most likely forgot to: the last set is offered as the end.
+FORGOTTEN_AFTER = timedelta(hours=1)
+
+
+def _uuid(text: str) -> UUID | None:
+    with suppress(ValueError):
+        return UUID(text)
+    return None
+
+
+@personal
+@require_safe
+def show_session(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    session = WorkoutSession.objects.for_user(request.user).get(pk=pk)
+    editing = None
+    if set_id := _uuid(request.GET.get("edit", "")):
+        editing = (
+            WorkoutSet.objects.for_user(request.user)
+            .kept()
+            .filter(pk=set_id, log__session=session)
+            .select_related("log")
+            .first()
+        )
+    return whole_page(request, session, focus=_uuid(request.GET.get("log", "")), editing=editing)
+
+
+@personal
+@require_POST
+def start_session(request: PersonalRequest) -> HttpResponse:
+    """Start empty, or with the exercises of the session named in `repeat`. One open already: go on there."""
+    session_id = _uuid(request.POST.get("id", "")) or recording.new_id()
+    source = _uuid(request.POST.get("repeat", ""))
+    try:
+        if source:
+            session = recording.repeat_session(
+                user=request.user, source_id=source, session_id=session_id, at=timezone.now()
+            )
+        else:
+            session = recording.start_session(user=request.user, session_id=session_id, at=timezone.now())
+    except recording.AlreadyOpenError as already:
+        messages.info(
+            request, "This workout is still in progress. Finish or discard it to start another one."
+        )
+        session = already.session
+    except recording.IdTakenError:
+        messages.error(request, "That form was used before. Start once more.")
+        return redirect("workouts:log")
+    return redirect(session)
+
+
+@personal
+def record_past(request: PersonalRequest) -> HttpResponse:
+    form = PastSessionForm(request.POST or None, user=request.user)
+    if form.is_bound and "id" in form.errors:  # nobody typed it
+        form = PastSessionForm(with_values(form.data, id=recording.new_id()), user=request.user)
+    if request.method == "POST" and form.is_valid():
+        started_at, ended_at = form.instants()
+        try:
+            session = recording.record_past_session(
+                user=request.user,
+                session_id=form.cleaned_data["id"],
+                day=form.cleaned_data["local_date"],
+                started_at=started_at,
+                ended_at=ended_at,
+                name=form.cleaned_data["name"],
+            )
+            return redirect("workouts:pick_exercise", session.pk)
+        except recording.IdTakenError:
+            form.data = with_values(form.data, id=recording.new_id())
+            form.add_error(None, "This form was used before. Send it once more.")
+    return render(request, "workouts/record_past.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@personal
+def finish_session(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    session = WorkoutSession.objects.for_user(request.user).kept().get(pk=pk)
+    if not session.is_open:
+        return redirect(session)
+    now = timezone.now()
+    last_set = (
+        WorkoutSet.objects.for_user(request.user)
+        .kept()
+        .filter(log__session=session)
+        .order_by("-done_at")
+        .first()
+    )
+    forgotten = last_set is not None and now - last_set.done_at > FORGOTTEN_AFTER
+    offered: datetime = last_set.done_at if last_set and forgotten else now
+    initial = {"ended": offered.astimezone(zone(session.time_zone)).time()}
+    form = FinishForm(request.POST or None, instance=session, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        session = recording.finish_session(
+            user=request.user, session_id=pk, at=form.ended_at(now), **form.details()
+        )
+        messages.success(request, f"{session.title} is in your history.")
+        return redirect(session)
+    context = {"session": session, "form": form, "forgotten": forgotten, "last_set": last_set}
+    return render(request, "workouts/finish_session.html", context, status=422 if form.is_bound else 200)
+
+
+@personal
+def edit_session(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    session = WorkoutSession.objects.for_user(request.user).kept().get(pk=pk)
+    form = EditSessionForm(request.POST or None, instance=session)
+    status = 422 if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        details: dict[str, Any] = form.details()
+        try:
+            return redirect(
+                recording.edit_session(
+                    user=request.user, session_id=pk, version=form.cleaned_data["version"], **details
+                )
+            )
+        except recording.ConflictError as conflict:
+            status = 412
+            form.data = with_values(form.data, version=conflict.current.version)
+            form.add_error(
+                None, "Changed elsewhere meanwhile. Save again to replace that with what stands here."
+            )
+    return render(request, "workouts/edit_session.html", {"session": session, "form": form}, status=status)
+
+
+@personal
+@require_POST
+def discard_session(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    session = recording.discard_session(user=request.user, session_id=pk)
+    return redirect(f"/?undo={Undo('session', session.pk)}")
+
+
+@personal
+@require_POST
+def restore_session(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    try:
+        return redirect(recording.restore_session(user=request.user, session_id=pk))
+    except recording.AlreadyOpenError as already:
+        messages.error(
+            request, "Another workout is in progress. Finish it first, then undo: nothing is lost meanwhile."
+        )
+        return redirect(already.session)
