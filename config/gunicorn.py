@@ -1,0 +1,18 @@
+"""How gunicorn serves Spotter: `gunicorn config.wsgi --config config/gunicorn.py`."""
+
+import os
+from pathlib import Path
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+# Threads keep idle connections of proxies and phones open without holding a worker; sync workers cannot keep any.
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 60
+# A worker begins anew now and then, the two not at the same time: a slow leak never becomes a fault.
+max_requests = 10_000
+max_requests_jitter = 2_000
+# Heartbeats on a disk that is busy would look like a dead worker.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+control_socket_disable = True
+accesslog = None if os.environ.get("ACCESS_LOG") == "off" else "-"

@@ -1,0 +1,70 @@
+"""The table, and the figures it is held against."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil
+from statistics import median
+
+from workouts.benchmarking import data
+from workouts.benchmarking.measuring import CORRECT, EMPTY, LOG, SESSION, Measured, Results
+
+TIMES_EMPTY = 3
+LOG_QUERIES = 12
+PAGE_QUERIES = 15
+GROWTH = 1.3
+CORRECT_MS = 15
+SESSION_BYTES = 30_000
+ASSET_BYTES = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: str
+    found: str
+    holds: bool
+
+
+def p50(measured: Measured) -> float:
+    return median(measured.milliseconds)
+
+
+def p95(measured: Measured) -> float:
+    ordered = sorted(measured.milliseconds)
+    return ordered[ceil(len(ordered) * 0.95) - 1]
+
+
+def table(results: Results) -> str:
+    """One line for each request: both people's p50 and p95, how much more the long history costs, queries, bytes."""
+    head = f"{'milliseconds':<18}{'200 sets':>16}{'20,000 sets':>18}{'growth':>9}{'queries':>9}{'bytes':>9}"
+    lines = [head, f"{'':<18}{'p50':>8}{'p95':>8}{'p50':>10}{'p95':>8}"]
+    for name, people in results.items():
+        light, heavy = people[data.LIGHT], people[data.HEAVY]
+        lines.append(
+            f"{name:<18}{p50(light):>8.1f}{p95(light):>8.1f}{p50(heavy):>10.1f}{p95(heavy):>8.1f}"
+            f"{p50(heavy) / p50(light):>9.2f}{max(light.queries, heavy.queries):>9}{max(light.size, heavy.size):>9}"
+        )
+    return "\n".join(lines)
+
+
+def checks(results: Results, asset_sizes: dict[str, int]) -> Iterator[Check]:
+    """What the project promises, each with what was found."""
+    heavy = {name: people[data.HEAVY] for name, people in results.items()}
+    times = p50(heavy[LOG]) / p50(heavy[EMPTY])
+    yield Check(f"logging a set ≤ {TIMES_EMPTY} × an empty view", f"{times:.2f} ×", times <= TIMES_EMPTY)
+    for name in (LOG, CORRECT):
+        yield Check(f"{name} < {CORRECT_MS} ms", f"{p50(heavy[name]):.1f} ms", p50(heavy[name]) < CORRECT_MS)
+    for name, people in results.items():
+        queries = max(measured.queries for measured in people.values())
+        limit = LOG_QUERIES if name == LOG else PAGE_QUERIES
+        yield Check(f"{name} ≤ {limit} queries", str(queries), queries <= limit)
+    for name, people in results.items():
+        growth = p50(people[data.HEAVY]) / p50(people[data.LIGHT])
+        yield Check(f"{name} grows ≤ {GROWTH} ×", f"{growth:.2f} ×", growth <= GROWTH)
+    size = max(measured.size for measured in results[SESSION].values())
+    yield Check(f"session page < {SESSION_BYTES:,} bytes compressed", f"{size:,}", size < SESSION_BYTES)
+    total = sum(asset_sizes.values())
+    yield Check(
+        f"css and js < {ASSET_BYTES:,} bytes compressed",
+        f"{total:,}",
+        bool(asset_sizes) and total < ASSET_BYTES,
+    )
