@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from training.history import give_reason
 from training.models import (
     Difficulty,
     Equipment,
@@ -105,22 +106,23 @@ def promote(*, exercise_id: UUID) -> Exercise:
     if taken := catalogue_holder(exercise.name):
         raise NameTakenError(taken)
     exercise.owner = None
-    exercise._change_reason = "Promoted to the catalogue"  # noqa: SLF001
+    give_reason(exercise, "Promoted to the catalogue")
     exercise.save(update_fields=["owner", "updated_at"])
     return exercise
 
 
-def catalogue_holder(name: str) -> Exercise | None:
-    """The catalogue exercise that answers to `name`, by its name first, else by an alias."""
-    folded = fold(name)
+def catalogue_names() -> dict[str, UUID]:
+    """Who answers to each folded name and alias of the catalogue; a name goes before an alias."""
     catalogue = Exercise.objects.catalogue().filter(merged_into=None)
-    for pk, known in catalogue.values_list("pk", "name"):
-        if fold(known) == folded:
-            return catalogue.get(pk=pk)
-    for alias in ExerciseAlias.objects.filter(exercise__in=catalogue).select_related("exercise"):
-        if fold(alias.name) == folded:
-            return alias.exercise
-    return None
+    aliases = ExerciseAlias.objects.filter(exercise__in=catalogue).values_list("name", "exercise_id")
+    held = {fold(name): pk for name, pk in aliases}
+    return held | {fold(name): pk for name, pk in catalogue.values_list("name", "pk")}
+
+
+def catalogue_holder(name: str) -> Exercise | None:
+    """The catalogue exercise that answers to `name`."""
+    pk = catalogue_names().get(fold(name))
+    return Exercise.objects.get(pk=pk) if pk else None
 
 
 def _own_with_name(owner: User, name: str) -> Exercise | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models import Model
 
+from training.history import give_reason
 from training.models import Exercise, ExerciseAlias, ExerciseMuscle
 from training.names import fold
 
@@ -47,7 +48,7 @@ def names_gained(duplicate: Exercise, into: Exercise) -> list[str]:
     if duplicate.owner_id != into.owner_id:
         return []
     known = {fold(into.name)} | {fold(alias.name) for alias in into.aliases.all()}
-    gained = {}
+    gained: dict[str, str] = {}
     for name in [duplicate.name, *(alias.name for alias in duplicate.aliases.all())]:
         if fold(name) not in known:
             gained.setdefault(fold(name), name)
@@ -88,11 +89,10 @@ def merge(*, duplicate: Exercise, into: Exercise) -> int:
     Exercise.objects.filter(merged_into=duplicate).update(merged_into=into)
     duplicate.merged_into = into
     duplicate.is_active = False
-    duplicate._change_reason = f"Merged into {into}"  # noqa: SLF001
+    give_reason(duplicate, f"Merged into {into}")
     duplicate.save(update_fields=["merged_into", "is_active", "updated_at"])
-    if duplicate.owner_id == into.owner_id:
-        into._change_reason = f"Merged with {duplicate}; aliases: " + ", ".join(f"+{name}" for name in names)  # noqa: SLF001
-    else:
-        into._change_reason = "Merged with a person's own exercise"  # noqa: SLF001
+    what = str(duplicate) if duplicate.owner_id == into.owner_id else "a person's own exercise"
+    aliases = ", ".join(f"+{name}" for name in names)
+    give_reason(into, f"Merged with {what}" + (f"; aliases: {aliases}" if aliases else ""))
     into.save(update_fields=["updated_at"])
     return moved

@@ -23,12 +23,16 @@ class Command(BaseCommand):
         if not catalogue.entries:
             raise CommandError(f"There is no exercise in {folder}.")
         report = loader.load(catalogue.entries)
+        if options["verbosity"]:
+            self._tell(report, len(catalogue.entries), kept_too=options["verbosity"] > 1)
+
+    def _tell(self, report: loader.Report, entries: int, *, kept_too: bool) -> None:
         self.stdout.write(
-            f"Catalogue of {len(catalogue.entries)} exercises: {len(report.created)} created, "
+            f"Catalogue of {entries} exercises: {len(report.created)} created, "
             f"{len(report.updated)} updated, {len(report.adopted)} adopted, {len(report.unchanged)} unchanged, "
             f"{len(report.left_alone)} merged or deleted by staff, {len(report.kept)} edits of staff kept."
         )
-        if options["verbosity"] > 1:
+        if kept_too:
             for line in report.kept:
                 self.stdout.write(f"  kept {line}")
         for line in report.refused:
