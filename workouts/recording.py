@@ -5,7 +5,7 @@ A write locks the session first, so that two devices on one workout queue, and k
 Ids are made on the page: the same id again is the same write again (a replay), and changes nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
@@ -343,19 +343,22 @@ def follow_merge(duplicate: Exercise, into: Exercise) -> int:
 def rebuild_totals(logs: QuerySet[WorkoutLog], *, write: bool) -> int:
     """Compute the totals of `logs` and of their sessions anew. Answers how many rows differed; writes them if told."""
     wrong = 0
-    for log in logs.select_related("session").order_by("user_id", "pk").iterator(chunk_size=1000):
-        expected = totals(log.sets.kept().in_order())
-        if any(getattr(log, name) != value for name, value in expected.items()):
+    kept_sets = Prefetch("sets", WorkoutSet.objects.kept().in_order(), to_attr="kept_sets")
+    for log in logs.order_by("user_id", "pk").prefetch_related(kept_sets).iterator(chunk_size=500):
+        if _differs(log, totals(log.kept_sets)):
             wrong += 1
             if write:
-                WorkoutLog.objects.filter(user=log.user_id, pk=log.pk).update(**expected)
-    sessions = WorkoutSession.objects.filter(pk__in=logs.values("session_id"))
-    for session in sessions.order_by("user_id", "pk").iterator(chunk_size=1000):
-        expected = _session_totals(session)
-        if any(getattr(session, name) != value for name, value in expected.items()):
+                _rewrite(log, log.session_id, lambda row: totals(row.sets.kept().in_order()))
+    sessions = WorkoutSession.objects.filter(pk__in=logs.values("session_id")).annotate(
+        sum_sets=Sum("logs__set_count", filter=Q(logs__deleted_at=None), default=0),
+        sum_volume=Sum("logs__volume_kg", filter=Q(logs__deleted_at=None), default=Decimal(0)),
+    )
+    session: Any
+    for session in sessions.order_by("user_id", "pk").iterator(chunk_size=500):
+        if _differs(session, {"set_count": session.sum_sets, "volume_kg": session.sum_volume}):
             wrong += 1
             if write:
-                WorkoutSession.objects.filter(user=session.user_id, pk=session.pk).update(**expected)
+                _rewrite(session, session.pk, _session_totals)
     return wrong
 
 
@@ -415,7 +418,7 @@ def _locked_session(user: User, session_id: Any) -> WorkoutSession:
 def _locked_log(user: User, log_id: Any, *, deleted_too: bool = False) -> WorkoutLog:
     logs = WorkoutLog.objects.for_user(user).filter(pk=log_id)
     try:
-        session = _locked_session(user, logs.values("session_id"))
+        session = _locked_session(user, logs.values("session_id")[:1])
     except WorkoutSession.DoesNotExist:
         raise WorkoutLog.DoesNotExist from None
     log = logs.select_related("exercise").get()
@@ -428,7 +431,7 @@ def _locked_log(user: User, log_id: Any, *, deleted_too: bool = False) -> Workou
 def _locked_set(user: User, set_id: UUID) -> WorkoutSet:
     sets = WorkoutSet.objects.for_user(user).filter(pk=set_id)
     try:
-        log = _locked_log(user, sets.values("log_id"))
+        log = _locked_log(user, sets.values("log_id")[:1])
     except WorkoutLog.DoesNotExist:
         raise WorkoutSet.DoesNotExist from None
     row = sets.get()
@@ -486,6 +489,19 @@ def _session_totals(session: WorkoutSession) -> dict[str, Any]:
         set_count=Sum("set_count", default=0), volume_kg=Sum("volume_kg", default=Decimal(0))
     )
     return dict(found)
+
+
+def _differs(row: OwnedRow, expected: dict[str, Any]) -> bool:
+    return any(getattr(row, name) != value for name, value in expected.items())
+
+
+@transaction.atomic
+def _rewrite(row: OwnedRow, session_id: UUID, computed: Callable[[Any], dict[str, Any]]) -> None:
+    """Store totals computed under the session's lock: somebody may be logging into it right now."""
+    WorkoutSession.objects.for_user(row.user_id).select_for_update().get(pk=session_id)
+    for name, value in (found := computed(row)).items():
+        setattr(row, name, value)
+    row.save(update_fields=[*found])
 
 
 def new_id() -> UUID:
