@@ -14,7 +14,6 @@ from accounts.fields import DecimalField, DurationField
 from accounts.localtime import local_date, to_instant, zone
 from accounts.models import User
 from training.models import Measurement
-from workouts import set_values
 from workouts.cards import Card
 from workouts.models import Mood, SetKind, WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.recording import new_id
@@ -35,22 +34,30 @@ class Pad:
     step: Decimal
     inputmode: str
 
+    @property
+    def is_time(self) -> bool:
+        return self.field.name == "seconds"
+
 
 class SetForm(forms.Form):
-    """One set, with the fields that its exercise measures. The id is made here and comes back with the answer."""
+    """One set. The id is made here and comes back with the answer; `measured` names the values the page asks for."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     position = forms.IntegerField(required=False, min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(choices=SetKind.choices, label="Kind of set")
     weight = DecimalField(places=3, required=False, label="Weight")
-    weight_unit = forms.ChoiceField(choices={"kg": "kg", "lb": "lb"}, label="Unit of the weight")
+    weight_unit = forms.ChoiceField(
+        choices={"kg": "kg", "lb": "lb"}, required=False, label="Unit of the weight"
+    )
     reps = forms.IntegerField(
         required=False, label="Reps", error_messages={"invalid": "Enter a whole number."}
     )
     distance = DecimalField(places=3, required=False, label="Distance")
     distance_unit = forms.ChoiceField(
-        choices=[(unit.value, unit.value) for unit in units.DistanceUnit], label="Unit of the distance"
+        choices=[(unit.value, unit.value) for unit in units.DistanceUnit],
+        required=False,
+        label="Unit of the distance",
     )
     seconds = DurationField(required=False, label="Time")
     rpe = forms.TypedChoiceField(
@@ -62,16 +69,13 @@ class SetForm(forms.Form):
     )
     notes = forms.CharField(required=False, label="Note", widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *args: Any, measurement: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.measurement = Measurement(measurement)
-        self.measured = self.measurement.fields
-        for name in ("weight", "reps", "distance", "seconds"):
-            if name not in self.measured:
-                del self.fields[name]
-        for value in ("weight", "distance"):
-            if value not in self.measured:
-                del self.fields[f"{value}_unit"]
+    measured: tuple[str, ...] = ()
+
+    def shown_for(self, log: WorkoutLog) -> "SetForm":
+        """Ask for what the exercise of `log` measures. Cleaning needs no log: recording.py judges the values."""
+        self.measured = Measurement(log.measurement).fields
+        self.auto_id = f"id_{log.pk}_%s"
+        return self
 
     @classmethod
     def for_next_set(cls, card: Card, user: User) -> "SetForm":
@@ -81,22 +85,17 @@ class SetForm(forms.Form):
         initial |= {"id": new_id(), "position": card.next_position, "version": None}
         if coming.last is None:  # one more set than last time is a working set, whatever the one before was
             initial["kind"] = SetKind.WORKING
-        return cls(measurement=card.log.measurement, initial=initial, auto_id=f"id_{card.log.pk}_%s")
+        return cls(initial=initial).shown_for(card.log)
 
     @classmethod
     def for_edit(cls, row: WorkoutSet, user: User) -> "SetForm":
         initial = _initial(row, user) | {"id": row.pk, "position": row.position, "version": row.version}
-        return cls(measurement=row.log.measurement, initial=initial, auto_id=f"id_{row.log_id}_%s")
+        return cls(initial=initial).shown_for(row.log)
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if not self.errors:
-            found = set_values.faults(
-                self.values(), fields=self.measured, required=self.measurement.required_fields
-            )
-            for name, message in found.items():
-                self.add_error(name if name in self.fields else None, message)
-        return cleaned
+    def refuse(self, faults: dict[str, str]) -> None:
+        """Put what recording.py said at the fields."""
+        for name, message in faults.items():
+            self.add_error(name if name in self.fields else None, message)
 
     def values(self) -> SetValues:
         """The cleaned input. The unit without a value is no unit."""

@@ -34,7 +34,7 @@ function move(input, step) {
 document.addEventListener("click", (event) => {
   const pressed = event.target.closest("[data-step], [data-opens], [data-closes]");
   if (pressed?.dataset.step) {
-    const input = pressed.closest(".pad")?.querySelector("input");
+    const input = pressed.closest(".pad:not([data-time])")?.querySelector("input");
     if (input) move(input, Number(pressed.dataset.step));
   } else if (pressed?.dataset.opens) {
     document.getElementById(pressed.dataset.opens)?.showModal();

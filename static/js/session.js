@@ -1,67 +1,43 @@
-// The session page: the clock, the steppers, the units. Everything works without it, by plain forms.
+// The session page: the clock, times by steppers, the units. Everything works without it, by plain forms.
 
-const pad = (number) => String(number).padStart(2, "0");
+const two = (number) => String(number).padStart(2, "0");
 
-function clockText(milliseconds) {
-  const all = Math.max(0, Math.floor(milliseconds / 1000));
-  const [hours, minutes, seconds] = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60];
-  return hours ? `${hours}:${pad(minutes)}:${pad(seconds)}` : `${minutes}:${pad(seconds)}`;
+function clockText(seconds) {
+  const all = Math.max(0, Math.floor(seconds));
+  const [hours, minutes, rest] = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60];
+  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
 // By wall clock, so that a phone that slept is right when it wakes.
 function tick() {
   for (const clock of document.querySelectorAll("[data-clock]")) {
-    clock.textContent = clockText(Date.now() - Date.parse(clock.dataset.clock));
+    clock.textContent = clockText((Date.now() - Date.parse(clock.dataset.clock)) / 1000);
   }
 }
 
+/** Seconds of `1:30` or `90`; NaN for anything else. */
 function seconds(text) {
   const parts = text.trim().split(":").map((part) => Number(part.replace(",", ".")));
-  return parts.some(Number.isNaN) ? NaN : parts.reduce((sum, part) => sum * 60 + part, 0);
-}
-
-function step(input, by, isTime) {
-  const value = isTime ? seconds(input.value) : Number(input.value.replace(",", ".") || 0);
-  if (Number.isNaN(value)) return;
-  const next = Math.max(0, Math.round((value + by) * 1000) / 1000);
-  const comma = input.value.includes(",");
-  input.value = isTime ? clockText(next * 1000) : comma ? String(next).replace(".", ",") : String(next);
+  return parts.reduce((sum, part) => sum * 60 + part, 0);
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-pad] [data-sign]");
-  if (button) {
-    const place = button.closest("[data-pad]");
-    const input = place.querySelector("input");
-    step(input, Number(button.dataset.sign) * Number(place.dataset.step), input.name === "seconds");
-  }
-  // A menu closes when something else is tapped.
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
-    if (!menu.contains(event.target)) menu.open = false;
-  }
+  const pressed = event.target.closest("[data-time] [data-step]");
+  if (!pressed) return;
+  const input = pressed.closest("[data-time]").querySelector("input");
+  const moved = seconds(input.value) + Number(pressed.dataset.step);
+  if (!Number.isNaN(moved)) input.value = clockText(moved);
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
-    menu.open = false;
-    menu.querySelector("summary").focus();
-  }
-});
+const STEPS = { kg: 2.5, lb: 5, km: 0.1, mi: 0.1, m: 10, yd: 10, ft: 10 };
 
-// A tap into a number is about to replace it.
-document.addEventListener("focusin", (event) => {
-  if (event.target.matches("[data-pad] input")) event.target.select();
-});
-
-const STEPS = { kg: "2.5", lb: "5", km: "0.1", mi: "0.1", m: "10", yd: "10", ft: "10" };
-
-document.addEventListener("change", (event) => {
-  const unit = event.target;
-  if (unit.name !== "weight_unit" && unit.name !== "distance_unit") return;
-  const place = unit.form.elements[unit.name.replace("_unit", "")].closest("[data-pad]");
-  place.querySelector("[data-unit]").textContent = unit.value;
-  place.dataset.step = STEPS[unit.value];
+document.addEventListener("change", ({ target }) => {
+  if (target.name !== "weight_unit" && target.name !== "distance_unit") return;
+  const place = target.form.elements[target.name.replace("_unit", "")].closest(".pad");
+  place.querySelector("[data-unit]").textContent = target.value;
+  const [less, more] = place.querySelectorAll("[data-step]");
+  less.dataset.step = -STEPS[target.value];
+  more.dataset.step = STEPS[target.value];
 });
 
 setInterval(tick, 1000);

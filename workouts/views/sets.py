@@ -13,10 +13,20 @@ from workouts.undo import Undo
 from workouts.views.page import PersonalRequest, changed_cards, personal, with_values
 
 
+def _own_log(request: PersonalRequest, pk: UUID) -> WorkoutLog:
+    return WorkoutLog.objects.for_user(request.user).select_related("session", "exercise").get(pk=pk)
+
+
 def _own_set(request: PersonalRequest, pk: UUID) -> WorkoutSet:
     return (
         WorkoutSet.objects.for_user(request.user).select_related("log__session", "log__exercise").get(pk=pk)
     )
+
+
+def _set_form(data: QueryDict) -> SetForm:
+    """A bound form; an id that is none is replaced, because nobody typed it."""
+    form = SetForm(data)
+    return SetForm(with_values(data, id=recording.new_id())) if "id" in form.errors else form
 
 
 def _refuse(
@@ -30,7 +40,7 @@ def _refuse(
 ) -> HttpResponse:
     if message:
         form.add_error(None, message)
-    return changed_cards(request, log, bound=form, undo=undo, status=status)
+    return changed_cards(request, log, bound=form.shown_for(log), undo=undo, status=status)
 
 
 def _refuse_gone(
@@ -46,25 +56,12 @@ def _refuse_gone(
     )
 
 
-def _set_form(data: QueryDict, measurement: str, log_id: UUID) -> SetForm:
-    """A bound form; an id that is none is replaced, because nobody typed it."""
-    form = SetForm(data, measurement=measurement, auto_id=f"id_{log_id}_%s")
-    if "id" in form.errors:
-        return SetForm(
-            with_values(data, id=recording.new_id()), measurement=measurement, auto_id=f"id_{log_id}_%s"
-        )
-    return form
-
-
 @personal
 @require_POST
 def log_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
-    logs = WorkoutLog.objects.for_user(request.user).select_related("session", "exercise")
-    # Typed input is checked before the lock, and what it must hold depends on the exercise.
-    measurement = logs.values_list("measurement", flat=True).get(pk=pk)
-    form = _set_form(request.POST, measurement, pk)
+    form = _set_form(request.POST)
     if not form.is_valid():
-        return _refuse(request, logs.get(pk=pk), form)
+        return _refuse(request, _own_log(request, pk), form)
     try:
         row = recording.log_set(
             user=request.user,
@@ -74,35 +71,39 @@ def log_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
             position=form.cleaned_data["position"] or 0,
             done_at=timezone.now(),
         )
+    except recording.RefusedError as refused:
+        form.refuse(refused.faults)
+        return _refuse(request, _own_log(request, pk), form)
     except recording.GoneError as gone:
-        return _refuse_gone(request, logs.get(pk=pk), form, gone, Undo("exercise", pk))
+        return _refuse_gone(request, _own_log(request, pk), form, gone, Undo("exercise", pk))
     except recording.IdTakenError:
-        form = _set_form(with_values(request.POST, id=recording.new_id()), measurement, pk)
-        return _refuse(request, logs.get(pk=pk), form, "This form was used before. Send it once more.")
+        form = _set_form(with_values(request.POST, id=recording.new_id()))
+        return _refuse(request, _own_log(request, pk), form, "This form was used before. Send it once more.")
     return changed_cards(request, row.log)
 
 
 @personal
 def edit_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
-    row = _own_set(request, pk)
     if request.method != "POST":
+        row = _own_set(request, pk)
         return changed_cards(request, row.log, editing=row, keep_open=True)
-    form = _set_form(with_values(request.POST, id=pk), row.log.measurement, row.log_id)
+    form = _set_form(with_values(request.POST, id=pk))
     if not form.is_valid():
-        return _refuse(request, row.log, form)
+        return _refuse(request, _own_set(request, pk).log, form)
     try:
         row = recording.edit_set(
             user=request.user, set_id=pk, version=form.cleaned_data["version"] or 0, values=form.values()
         )
+    except recording.RefusedError as refused:
+        form.refuse(refused.faults)
+        return _refuse(request, _own_set(request, pk).log, form)
     except recording.GoneError as gone:
-        return _refuse_gone(request, row.log, form, gone, Undo("set", pk))
+        return _refuse_gone(request, _own_set(request, pk).log, form, gone, Undo("set", pk))
     except recording.ConflictError as conflict:
         # Sent again, the form replaces what its writer has now seen.
-        form = _set_form(
-            with_values(form.data, version=conflict.current.version), row.log.measurement, row.log_id
-        )
+        form = _set_form(with_values(form.data, version=conflict.current.version))
         message = f"Changed elsewhere meanwhile: it is now {conflict.current}. Save again to replace that with yours."
-        return _refuse(request, row.log, form, message, status=412)
+        return _refuse(request, _own_set(request, pk).log, form, message, status=412)
     return changed_cards(request, row.log)
 
 
