@@ -1,10 +1,11 @@
-"""All settings, every value from the environment (or a `.env` file beside manage.py), grouped by subject.
+"""All settings, every value from the environment (or a `.env` file beside manage.py, or ENV_FILE), grouped by subject.
 
 SPOTTER_ENV is `development` (default for manage.py), `test` or `production` (default for the WSGI server).
 A secret may also come from a file: NAME_FILE=/run/secrets/name instead of NAME=value.
 Production refuses to start on unsafe values: see `refuse_unsafe_production` at the end.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 env = environ.FileAwareEnv()
-env.read_env(BASE_DIR / ".env")
+env.read_env(os.environ.get("ENV_FILE", BASE_DIR / ".env"))
 
 # --- Which kind of server ---------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import environ
 from django.core.wsgi import get_wsgi_application
 
-environ.Env.read_env(Path(__file__).resolve().parent.parent / ".env")
+environ.Env.read_env(os.environ.get("ENV_FILE", Path(__file__).resolve().parent.parent / ".env"))
 os.environ.setdefault("SPOTTER_ENV", "production")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

@@ -3,4 +3,5 @@
 import os
 
 os.environ["SPOTTER_ENV"] = "test"
+os.environ["ENV_FILE"] = os.devnull
 os.environ.setdefault("DATABASE_URL", "sqlite:///var/test.sqlite3")

@@ -24,6 +24,7 @@ def serving(database_url: str) -> Iterator[int]:
     with TemporaryDirectory(prefix="spotter-benchmark-") as folder:
         port = _free_port()
         environment = os.environ | {
+            "ENV_FILE": os.devnull,
             "SPOTTER_ENV": "production",
             "SECRET_KEY": secrets.token_urlsafe(50),
             "DATABASE_URL": database_url,

@@ -1,0 +1,91 @@
+"""The scripts behind `make run` and `make test` find what they need on machines that are not tidy."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+REAL = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
+SHIM = '#!/bin/sh\necho "pyenv: $0: command not found" >&2\nexit 127\n'
+OLD = "#!/bin/sh\nexit 1\n"  # what an older Python answers to the question
+GOOD = f'#!/bin/sh\nexec "{REAL}" "$@"\n'
+
+
+def program(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    path.chmod(path.stat().st_mode | stat.S_IEXEC)
+    return path
+
+
+def find(script: str, home: Path, *, path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["/bin/sh", ROOT / "scripts" / script],
+        env={"HOME": str(home), "PATH": f"{path}:/nowhere", "PYENV_ROOT": str(home / ".pyenv")} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_finds_python_behind_an_old_default_and_shims_that_only_complain(tmp_path: Path) -> None:
+    folder = tmp_path / "bin"
+    program(folder / "python3.13", SHIM)
+    program(folder / "python3.14", SHIM)
+    program(folder / "python3", OLD)
+    program(folder / "python", GOOD)
+    found = find("find-python", tmp_path, path=folder)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert Path(found.stdout.strip()).resolve() == REAL
+
+
+def test_finds_python_in_a_version_manager_that_is_not_on_the_path(tmp_path: Path) -> None:
+    program(tmp_path / "bin" / "python3", OLD)
+    home = tmp_path / "a home with spaces"
+    program(home / ".pyenv" / "versions" / "3.13.1" / "bin" / "python3", GOOD)
+    found = find("find-python", home, path=tmp_path / "bin")
+    assert found.returncode == 0
+    assert Path(found.stdout.strip()).resolve() == REAL
+
+
+def test_takes_the_python_that_is_named_or_none(tmp_path: Path) -> None:
+    named = program(tmp_path / "mine", GOOD)
+    program(tmp_path / "bin" / "python3", GOOD)
+    assert find("find-python", tmp_path, path=tmp_path / "bin", PYTHON=str(named)).returncode == 0
+    refused = find("find-python", tmp_path, path=tmp_path / "bin", PYTHON=str(program(tmp_path / "old", OLD)))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "not a CPython 3.12 or newer" in refused.stderr
+
+
+@pytest.mark.skipif(
+    any(
+        Path(folder).glob("python3.1[2-9]") for folder in ("/usr/bin", "/usr/local/bin", "/opt/homebrew/bin")
+    ),
+    reason="a Python 3.12 lies in one of the usual places of this machine",
+)
+def test_says_what_to_install_where_there_is_no_python(tmp_path: Path) -> None:
+    program(tmp_path / "bin" / "python3", OLD)
+    program(tmp_path / "bin" / "cat", '#!/bin/sh\nexec /bin/cat "$@"\n')
+    found = find("find-python", tmp_path, path=tmp_path / "bin")
+    assert (found.returncode, found.stdout) == (1, "")
+    assert "Spotter needs Python 3.12 or newer" in found.stderr
+
+
+def test_a_chromium_that_is_only_a_note_is_none(tmp_path: Path) -> None:
+    folder = tmp_path / "bin"
+    program(folder / "grep", f'#!/bin/sh\nexec {_where("grep")} "$@"\n')
+    program(folder / "chromium-browser", "#!/bin/sh\necho 'Please run: snap install chromium'\nexit 1\n")
+    assert find("find-chromium", tmp_path, path=folder).returncode == 1
+    chrome = program(folder / "google-chrome", "#!/bin/sh\necho 'Google Chrome 140.0.7339.80'\n")
+    assert find("find-chromium", tmp_path, path=folder).stdout.strip() == str(chrome)
+
+
+def _where(name: str) -> str:
+    return next(
+        str(Path(folder) / name) for folder in os.environ["PATH"].split(":") if (Path(folder) / name).exists()
+    )
