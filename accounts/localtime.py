@@ -15,6 +15,17 @@ def zone_names() -> tuple[str, ...]:
     return tuple(sorted(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split()))
 
 
+def find_zone(text: str) -> str | None:
+    """The zone a person means: its name in any case, spaces allowed, or just its city where there is one such city."""
+    wanted = "_".join(text.split()).casefold()
+    names = zone_names()
+    for name in names:
+        if name.casefold() == wanted:
+            return name
+    cities = [name for name in names if "/" in name and name.rsplit("/", 1)[1].casefold() == wanted]
+    return cities[0] if len(cities) == 1 else None
+
+
 @lru_cache(maxsize=1024)
 def zone(name: str) -> ZoneInfo:
     """The zone called `name`; UTC where the name is unknown, so that a stored oddity never breaks a page."""

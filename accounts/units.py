@@ -85,6 +85,12 @@ def to_cm(value: Decimal, unit: str) -> Decimal:
     return (value * factor).quantize(CM_STEP, ROUND_HALF_UP)
 
 
+def from_cm(cm: Decimal, unit: str) -> Decimal:
+    """`cm` in `unit` (cm or in), with 1 decimal, for display. ValueError for another unit."""
+    factor = CM_PER_INCH if LengthUnit(unit) is LengthUnit.IN else Decimal(1)
+    return (cm / factor).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
 def plain(value: Decimal) -> str:
     """A number as lifters write it: no exponent, no trailing zeros (`82.5`, `100`)."""
     text = f"{value:f}"

@@ -1,5 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts.views import measurements, profile
 
 app_name = "accounts"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("more/", profile.more, name="more"),
+    path("profile/", profile.profile, name="profile"),
+    path("measurements/", measurements.measurements, name="measurements"),
+    path("measurements/restore/", measurements.restore, name="measurement_restore"),
+    path("measurements/record/<slug:kind>/", measurements.record, name="measurement_record"),
+    path("measurements/<uuid:pk>/", measurements.change, name="measurement"),
+    path("measurements/<uuid:pk>/remove/", measurements.remove, name="measurement_remove"),
+    path("style-guide/", profile.style_guide, name="style_guide"),
+]

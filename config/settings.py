@@ -6,6 +6,7 @@ Production refuses to start on unsafe values: see `refuse_unsafe_production` at 
 """
 
 import os
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 env = environ.FileAwareEnv()
 env.read_env(os.environ.get("ENV_FILE", BASE_DIR / ".env"))
@@ -176,6 +178,11 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {
+    "login": "accounts.login_forms.LoginForm",
+    "signup": "accounts.login_forms.SignupForm",
+    "reset_password": "accounts.login_forms.ResetPasswordForm",
+}
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupDetails"
 ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="optional")  # none, optional, mandatory
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_EMAIL_VERIFICATION == "mandatory"
