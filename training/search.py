@@ -16,10 +16,12 @@ from django.db.models import Count, Max
 
 from accounts.models import User
 from training.models import Exercise, ExerciseQuerySet, MuscleRole
-from training.ranking import Index
+from training.ranking import MAX_LENGTH, Index
 
 # Two writers may finish in another order than they began: the newest change does not prove there was no other.
 MAX_AGE = 300.0
+
+__all__ = ["MAX_LENGTH", "fetch", "find", "ranked"]
 
 type Version = tuple[Any, ...]
 
@@ -98,15 +100,16 @@ def ranked(
     equipment: str = "",
     difficulty: str = "",
     measurement: str = "",
+    own: bool = False,
 ) -> list[UUID]:
-    """As `find`, all of them, as ids: what a page cuts its slice from."""
+    """As `find`, all of them, as ids: what a page cuts its slice from. `own` is the person's only."""
     catalogue = _catalogue.get()
     own_entries, own_index = _read_own(user)
-    entries = catalogue.entries | own_entries
+    entries = own_entries if own else catalogue.entries | own_entries
     text = text.strip()
     scores: dict[UUID, float] = dict.fromkeys(entries, 0.0)
     if text:
-        scores = catalogue.index.rank(text) | own_index.rank(text)
+        scores = own_index.rank(text) if own else catalogue.index.rank(text) | own_index.rank(text)
 
     def wanted(entry: Entry) -> bool:
         return (

@@ -147,9 +147,15 @@ class Exercise(models.Model):
         return [Muscle(row.muscle) for row in self.muscles.all() if row.role == role]
 
     @property
+    def has_shown_video(self) -> bool:
+        """Only over https: the link may come from an import."""
+        return self.video_url.startswith("https://")
+
+    @property
     def summary(self) -> str:
-        """`Barbell · chest, triceps`: the line under the name."""
-        muscles = ", ".join(muscle.label.lower() for muscle in self.primary_muscles + self.secondary_muscles)
+        """`Barbell · chest, triceps`: the line under the name, with the three muscles that matter most."""
+        shown = (self.primary_muscles + self.secondary_muscles)[:3]
+        muscles = ", ".join(muscle.label.lower() for muscle in shown)
         return " · ".join(part for part in (self.get_equipment_display(), muscles) if part)
 
 

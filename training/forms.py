@@ -1,0 +1,94 @@
+"""What a person says about an exercise of their own."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.validators import URLValidator
+from uuid_utils.compat import uuid7
+
+from training.exercises import Details
+from training.models import Difficulty, Equipment, Exercise, Force, Measurement, Mechanic, Muscle
+
+
+class OwnExerciseForm(forms.Form):
+    """The id is made here and comes back with the answer, so that a second submit is the same exercise."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    name = forms.CharField(max_length=100, help_text="As you would look for it.")
+    measurement = forms.ChoiceField(choices=Measurement.choices, label="What a set records")
+    equipment = forms.ChoiceField(choices=Equipment.choices)
+    primary = forms.MultipleChoiceField(
+        choices=Muscle.choices,
+        required=False,
+        label="Muscles that do the work",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    secondary = forms.MultipleChoiceField(
+        choices=Muscle.choices,
+        required=False,
+        label="Muscles that help",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    difficulty = forms.ChoiceField(choices=Difficulty.choices)
+    mechanic = forms.ChoiceField(
+        choices=Mechanic.choices, help_text="Compound moves several joints, isolation one."
+    )
+    force = forms.ChoiceField(choices=Force.choices)
+    instructions = forms.CharField(
+        required=False, max_length=4000, label="How you do it", widget=forms.Textarea(attrs={"rows": 4})
+    )
+    video_url = forms.URLField(
+        required=False,
+        max_length=500,
+        label="Video",
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["https"], message="Use a link that begins with https://.")],
+        widget=forms.URLInput(attrs={"placeholder": "https://", "inputmode": "url"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].widget.attrs |= {"autocomplete": "off", "autofocus": not self.is_bound}
+
+    @classmethod
+    def empty(cls, name: str) -> "OwnExerciseForm":
+        return cls(initial={"id": new_id(), "name": name[:100]})
+
+    @classmethod
+    def for_exercise(cls, exercise: Exercise, data: Any = None) -> "OwnExerciseForm":
+        """To edit. What the sets record may change: each log keeps how it was recorded."""
+        columns = ["id", "name", "measurement", "equipment", "difficulty", "mechanic", "force"]
+        initial = {name: getattr(exercise, name) for name in [*columns, "instructions", "video_url"]}
+        initial["primary"] = exercise.primary_muscles
+        initial["secondary"] = exercise.secondary_muscles
+        form = cls(data, initial=initial)
+        form.fields["id"].required = False
+        form.fields["name"].widget.attrs["autofocus"] = False
+        form.fields[
+            "measurement"
+        ].help_text = "A change counts from your next workout on. What you logged stays as you recorded it."
+        return form
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        both = set(cleaned.get("primary", [])) & set(cleaned.get("secondary", []))
+        if both:
+            names = ", ".join(sorted(Muscle(muscle).label for muscle in both))
+            self.add_error("secondary", f"Either does the work or helps, not both: {names}.")
+        return cleaned
+
+    def muscle_fields(self) -> list[forms.BoundField]:
+        return [self["primary"], self["secondary"]]
+
+    def details(self) -> Details:
+        data = {name: value for name, value in self.cleaned_data.items() if name != "id"}
+        return Details(**data | {"primary": tuple(data["primary"]), "secondary": tuple(data["secondary"])})
+
+
+def new_id() -> UUID:
+    """An id for a form that a page is about to show."""
+    return UUID(str(uuid7()))
