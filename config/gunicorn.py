@@ -3,6 +3,10 @@
 import os
 from pathlib import Path
 
+import environ
+
+environ.Env.read_env(os.environ.get("ENV_FILE", Path(__file__).resolve().parent.parent / ".env"))
+
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 # Threads keep idle connections of proxies and phones open without holding a worker; sync workers cannot keep any.
