@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
@@ -59,11 +61,10 @@ class _Load:
         self.report = Report()
         rows = list(Exercise.objects.catalogue().select_for_update())
         self.by_key = {row.key: row for row in rows if row.key}
-        self.keyless: dict[str, Exercise] = {}
         # Living rows last: they go before a merged one of the same name.
-        for row in sorted(rows, key=lambda row: row.merged_into_id is None):
-            if not row.key:
-                self.keyless[fold(row.name)] = row
+        self.by_name = {
+            fold(row.name): row for row in sorted(rows, key=lambda row: row.merged_into_id is None)
+        }
         self.muscles: dict[Any, dict[str, ExerciseMuscle]] = defaultdict(dict)
         self.aliases: dict[Any, dict[str, ExerciseAlias]] = defaultdict(dict)
         # Who answers to a name; several may, since people rename what they like.
@@ -84,19 +85,23 @@ class _Load:
         self.gone_muscles: list[int] = []
         self.gone_aliases: list[int] = []
         self.moved: set[Any] = set()  # exercises whose visible values change, not only `shipped`
+        self.renamed: list[Any] = []
+        self.shipped_keys: set[str] = set()
 
     def run(self, entries: list[Entry]) -> Report:
-        deleted = self._deleted_by_staff([entry.key for entry in entries if entry.key not in self.by_key])
+        self.shipped_keys = {entry.key for entry in entries}
+        deleted = self._deleted_by_staff([key for key in self.shipped_keys if key not in self.by_key])
         merged: list[tuple[Exercise, Entry, dict[str, Any]]] = []
         for entry in entries:
             exercise = self.by_key.get(entry.key)
             if exercise is None and entry.key not in deleted:
-                exercise = self._adopted(entry) or self._created(entry)
+                exercise = self._found_by_name(entry)
             if exercise is None or exercise.merged_into_id:
                 self.report.left_alone.append(entry.key)
                 continue
-            before = exercise.shipped or {}
-            merged.append((exercise, entry, before))
+            merged.append((exercise, entry, exercise.shipped or {}))
+        self._rename(merged)
+        for exercise, entry, before in merged:
             self._merge_fields(exercise, entry, before)
             self._merge_muscles(exercise, entry, before)
             self._drop_aliases(exercise, entry, before)
@@ -113,21 +118,29 @@ class _Load:
         gone = Exercise.history.filter(history_type="-", key__in=missing)
         return set(gone.values_list("key", flat=True))
 
-    def _adopted(self, entry: Entry) -> Exercise | None:
-        """What staff made under the same name gets the key and keeps its values, as if all of them were edits."""
-        exercise = self.keyless.get(fold(entry.name))
+    def _found_by_name(self, entry: Entry) -> Exercise | None:
+        """The exercise that the entry becomes: one of the same name, else a new one; None where the name is in use."""
+        exercise = self.by_name.get(fold(entry.name))
         if exercise is None:
+            return self._created(entry)
+        if exercise.key and exercise.key in self.shipped_keys:
+            self.report.refused.append(f"{entry.key}: the name “{entry.name}” is taken by {exercise.key}")
             return None
-        exercise.key = entry.key
+        if not exercise.key:
+            self._adopt(exercise, entry)
+        exercise.key = entry.key  # else its key was changed in the files
+        self.changed[exercise.pk] = exercise
+        self.report.adopted.append(entry.key)
+        return exercise
+
+    def _adopt(self, exercise: Exercise, entry: Entry) -> None:
+        """What staff made under the same name keeps its values, as if all of them were edits."""
         has_muscles = bool(self.muscles[exercise.pk])
         exercise.shipped = {name: getattr(entry, name) for name in FIELDS} | {
             "aliases": [],
             "primary": list(entry.primary) if has_muscles else [],
             "secondary": list(entry.secondary) if has_muscles else [],
         }
-        self.changed[exercise.pk] = exercise
-        self.report.adopted.append(entry.key)
-        return exercise
 
     def _created(self, entry: Entry) -> Exercise:
         exercise = Exercise(key=entry.key, **{name: getattr(entry, name) for name in FIELDS})
@@ -137,21 +150,37 @@ class _Load:
         self.report.created.append(entry.key)
         return exercise
 
+    def _rename(self, merged: list[tuple[Exercise, Entry, dict[str, Any]]]) -> None:
+        """Names first, and all old ones given up before new ones are taken, so that they may go round in a circle."""
+        wanted = []
+        for exercise, entry, before in merged:
+            if exercise.name == entry.name:
+                continue
+            if exercise.name != before.get("name", exercise.name):
+                self.report.kept.append(f"{entry.key}: name")
+            else:
+                wanted.append((exercise, entry))
+                self.holders[fold(exercise.name)].discard(exercise.pk)
+        for exercise, entry in wanted:
+            if self._held_elsewhere(entry.name, exercise):
+                self.report.refused.append(f"{entry.key}: the name “{entry.name}” is taken")
+                self.holders[fold(exercise.name)].add(exercise.pk)
+                continue
+            exercise.name = entry.name
+            self.holders[fold(entry.name)].add(exercise.pk)
+            self.moved.add(exercise.pk)
+            self.renamed.append(exercise.pk)
+
     def _merge_fields(self, exercise: Exercise, entry: Entry, before: dict[str, Any]) -> None:
-        for name in FIELDS:
+        for name in FIELDS[1:]:
             now, shipped = getattr(exercise, name), getattr(entry, name)
             if now == shipped:
                 continue
             if now != before.get(name, now):
                 self.report.kept.append(f"{entry.key}: {name}")
-            elif name == "name" and self._held_elsewhere(shipped, exercise):
-                self.report.refused.append(f"{entry.key}: the name “{shipped}” is taken")
             else:
                 setattr(exercise, name, shipped)
                 self.moved.add(exercise.pk)
-                if name == "name":
-                    self.holders[fold(now)].discard(exercise.pk)
-                    self.holders[fold(shipped)].add(exercise.pk)
 
     def _merge_muscles(self, exercise: Exercise, entry: Entry, before: dict[str, Any]) -> None:
         rows = self.muscles[exercise.pk]
@@ -229,8 +258,8 @@ class _Load:
         now = timezone.now()
         for exercise in self.changed.values():
             exercise.updated_at = now
-        if self.new:
-            bulk_create_with_history(self.new, Exercise, batch_size=200, default_change_reason=REASON)
+        # Out of each other's way: the database looks at names row by row.
+        Exercise.objects.filter(pk__in=self.renamed).update(name=Cast("pk", CharField()))
         if self.changed:
             rows = list(self.changed.values())
             bulk_update_with_history(
@@ -240,6 +269,8 @@ class _Load:
                 batch_size=100,
                 default_change_reason=REASON,
             )
+        if self.new:
+            bulk_create_with_history(self.new, Exercise, batch_size=200, default_change_reason=REASON)
         ExerciseMuscle.objects.filter(pk__in=self.gone_muscles).delete()
         ExerciseAlias.objects.filter(pk__in=self.gone_aliases).delete()
         ExerciseMuscle.objects.bulk_update(self.changed_muscles, ["role"], batch_size=200)
