@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from uuid_utils.compat import uuid7
+
 from workouts.models import SetKind, WorkoutLog, WorkoutSession, WorkoutSet
 
 if TYPE_CHECKING:
@@ -32,6 +34,16 @@ class Row:
         beside = self.done or self.suggested
         same_unit = beside is not None and beside.weight_unit == self.last.weight_unit
         return self.last.text.replace(f" {self.last.weight_unit} ", " ") if same_unit else self.last.text
+
+
+    @property
+    def as_planned(self) -> list[tuple[str, object]]:
+        """The suggested set as a form sends it, with an id of its own: for whoever does it out of turn."""
+        if self.suggested is None:
+            return []
+        names = ("kind", "weight", "weight_unit", "reps", "seconds", "distance", "distance_unit")
+        values = [(name, getattr(self.suggested, name)) for name in names]
+        return [("id", uuid7()), *((name, value) for name, value in values if value not in {None, ""})]
 
 
 @dataclass(slots=True)

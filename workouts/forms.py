@@ -173,18 +173,18 @@ class SessionDetailsForm(forms.ModelForm[WorkoutSession]):
     """How it went. Shared by finishing and editing."""
 
     mood = forms.ChoiceField(
-        choices=[*Mood.choices, ("", "No answer")],
+        choices=[*Mood.choices, ("", "–")],
         required=False,
         widget=forms.RadioSelect,
         label="How do you feel?",
     )
     rating = forms.TypedChoiceField(
-        choices=[*((str(star), str(star)) for star in range(1, 6)), ("", "No answer")],
+        choices=[*((str(star), str(star)) for star in range(1, 6)), ("", "–")],
         coerce=int,
         empty_value=None,
         required=False,
         widget=forms.RadioSelect,
-        label="How was the workout?",
+        label="How was the workout, from 1 to 5?",
     )
 
     class Meta:
