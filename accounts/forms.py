@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from accounts import measuring, units
 from accounts.fields import DecimalField
 from accounts.localtime import find_zone, zone_names
-from accounts.models import BodyMeasurement, MeasurementKind, User
+from accounts.models import BodyMeasurement, FitnessLevel, MeasurementKind, User
 from accounts.units import LengthUnit
 
 
@@ -31,9 +31,7 @@ class ProfileForm(forms.ModelForm[User]):
     """Who you are and how you read numbers. Height is typed in cm or inches and kept in cm."""
 
     height = DecimalField(places=1, required=False, label="Height")
-    height_unit = forms.ChoiceField(
-        choices={"cm": "cm", "in": "inches"}, required=False, label="Unit of the height"
-    )
+    height_unit = forms.ChoiceField(choices={"cm": "cm", "in": "inches"}, required=False, label="Unit")
 
     class Meta:
         model = User
@@ -66,6 +64,9 @@ class ProfileForm(forms.ModelForm[User]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["fitness_level"] = forms.TypedChoiceField(
+            choices=[("", "Not said"), *FitnessLevel.choices], required=False, empty_value=None
+        )
         unit = LengthUnit.IN if self.instance.weight_unit == units.WeightUnit.LB else LengthUnit.CM
         self.initial["height_unit"] = unit.value
         if self.instance.height_cm is not None:

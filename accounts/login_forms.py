@@ -1,4 +1,4 @@
-"""allauth's forms with the hints that password managers and keypads read.
+"""allauth's forms in our words, with the hints that password managers and keypads read.
 
 Apart from `accounts.forms`, because allauth reads that one while its own forms are being defined.
 """
@@ -7,31 +7,60 @@ from typing import Any
 
 from allauth.account import forms
 
+NEW_PASSWORD = "At least 8 characters, and not one that everybody uses."  # noqa: S105
+WORDS = {
+    "login": "E-mail",
+    "email": "E-mail",
+    "oldpassword": "Current password",
+    "password": "Password",
+    "password1": "New password",
+    "password2": "New password, once more",
+}
 
-class LoginForm(forms.LoginForm):
+
+class PlainWords:
+    """Labels instead of placeholders, and an e-mail keypad for the address."""
+
+    fields: dict[str, Any]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _as_address(self.fields["login"].widget.attrs, autocomplete="username")
-        self.fields["login"].label = "E-mail"
-        self.fields["password"].widget.attrs.pop("placeholder", None)
+        for name, field in self.fields.items():
+            attrs = field.widget.attrs
+            attrs.pop("placeholder", None)
+            field.label = WORDS.get(name, field.label)
+            if name in {"login", "email"}:
+                attrs |= {
+                    "autocomplete": "username",
+                    "inputmode": "email",
+                    "autocapitalize": "none",
+                    "spellcheck": "false",
+                }
+            elif name == "password1":
+                field.help_text = NEW_PASSWORD
 
 
-class SignupForm(forms.SignupForm):
+class LoginForm(PlainWords, forms.LoginForm):
+    pass
+
+
+class SignupForm(PlainWords, forms.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _as_address(self.fields["email"].widget.attrs, autocomplete="username")
-        self.fields["email"].label = "E-mail"
-        self.fields["password1"].widget.attrs.pop("placeholder", None)
-        self.fields["password1"].help_text = "At least 8 characters, and not one that everybody uses."
+        self.fields["password1"].label = "Password"
 
 
-class ResetPasswordForm(forms.ResetPasswordForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _as_address(self.fields["email"].widget.attrs, autocomplete="username")
-        self.fields["email"].label = "E-mail"
+class ChangePasswordForm(PlainWords, forms.ChangePasswordForm):
+    pass
 
 
-def _as_address(attrs: dict[str, Any], *, autocomplete: str) -> None:
-    attrs.pop("placeholder", None)
-    attrs.update(autocomplete=autocomplete, inputmode="email", autocapitalize="none", spellcheck="false")
+class SetPasswordForm(PlainWords, forms.SetPasswordForm):
+    pass
+
+
+class ResetPasswordForm(PlainWords, forms.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(PlainWords, forms.ResetPasswordKeyForm):
+    pass
