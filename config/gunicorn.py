@@ -13,6 +13,8 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 60
+# Longer than a proxy keeps an idle connection, so that it is never the one to find it closed.
+keepalive = 75
 # A worker begins anew now and then, the two not at the same time: a slow leak never becomes a fault.
 max_requests = 10_000
 max_requests_jitter = 2_000
