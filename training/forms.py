@@ -10,6 +10,18 @@ from uuid_utils.compat import uuid7
 from training.exercises import Details
 from training.models import Difficulty, Equipment, Exercise, Force, Measurement, Mechanic, Muscle
 
+NOT_HTTPS = "Use a whole link that begins with https://."
+
+
+class HttpsField(forms.URLField):
+    """A link to another site, over https only."""
+
+    default_validators = [URLValidator(schemes=["https"], message=NOT_HTTPS)]
+    default_error_messages = {"invalid": NOT_HTTPS}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(assume_scheme="https", **kwargs)
+
 
 class OwnExerciseForm(forms.Form):
     """The id is made here and comes back with the answer, so that a second submit is the same exercise."""
@@ -38,12 +50,10 @@ class OwnExerciseForm(forms.Form):
     instructions = forms.CharField(
         required=False, max_length=4000, label="How you do it", widget=forms.Textarea(attrs={"rows": 4})
     )
-    video_url = forms.URLField(
+    video_url = HttpsField(
         required=False,
         max_length=500,
         label="Video",
-        assume_scheme="https",
-        validators=[URLValidator(schemes=["https"], message="Use a link that begins with https://.")],
         widget=forms.URLInput(attrs={"placeholder": "https://", "inputmode": "url"}),
     )
 

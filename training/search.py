@@ -28,9 +28,11 @@ type Version = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the filters ask of an exercise."""
+    """What the filters and the order ask of an exercise."""
 
     name: str
+    is_own: bool
+    known: int  # by how many names: what many people do, many people name
     measurement: str
     equipment: str
     difficulty: str
@@ -77,7 +79,7 @@ def find(
     measurement: str = "",
     limit: int = 30,
 ) -> list[Exercise]:
-    """The best `limit` exercises, best first, with their muscles; without text by name.
+    """The best `limit` exercises, best first, with their muscles; without text the person's own, then the best known.
 
     Active ones of the catalogue and of `user`. A muscle's primary exercises come before its secondary ones.
     """
@@ -119,9 +121,10 @@ def ranked(
             and (not measurement or measurement == entry.measurement)
         )
 
-    def order(pk: UUID) -> tuple[bool, float, str]:
+    def order(pk: UUID) -> tuple[bool, float, bool, int, str]:
         entry = entries[pk]
-        return (bool(muscle) and muscle not in entry.primary, -scores[pk], entry.name.casefold())
+        helps_only = bool(muscle) and muscle not in entry.primary
+        return (helps_only, -scores[pk], not entry.is_own, -entry.known, entry.name.casefold())
 
     return sorted((pk for pk in scores if wanted(entries[pk])), key=order)
 
@@ -136,15 +139,18 @@ def _read(exercises: ExerciseQuerySet) -> tuple[dict[UUID, Entry], Index[UUID]]:
     entries: dict[UUID, Entry] = {}
     things: list[tuple[UUID, str, list[str]]] = []
     for row in exercises.prefetch_related("muscles", "aliases"):
+        aliases = [alias.name for alias in row.aliases.all()]
         entries[row.pk] = Entry(
-            row.name,
-            row.measurement,
-            row.equipment,
-            row.difficulty,
-            frozenset(row.primary_muscles),
-            frozenset(row.secondary_muscles),
+            name=row.name,
+            is_own=False,
+            known=len(aliases),
+            measurement=row.measurement,
+            equipment=row.equipment,
+            difficulty=row.difficulty,
+            primary=frozenset(row.primary_muscles),
+            secondary=frozenset(row.secondary_muscles),
         )
-        things.append((row.pk, row.name, [alias.name for alias in row.aliases.all()]))
+        things.append((row.pk, row.name, aliases))
     return entries, Index(things)
 
 
@@ -175,10 +181,15 @@ def _read_own(user: User) -> tuple[dict[UUID, Entry], Index[UUID]]:
             aliases[pk].add(alias)
     entries = {
         pk: Entry(
-            *values,
-            frozenset(muscles[pk, MuscleRole.PRIMARY.value]),
-            frozenset(muscles[pk, MuscleRole.SECONDARY.value]),
+            name=name,
+            is_own=True,
+            known=len(aliases[pk]),
+            measurement=measurement,
+            equipment=equipment,
+            difficulty=difficulty,
+            primary=frozenset(muscles[pk, MuscleRole.PRIMARY.value]),
+            secondary=frozenset(muscles[pk, MuscleRole.SECONDARY.value]),
         )
-        for pk, values in facts.items()
+        for pk, (name, measurement, equipment, difficulty) in facts.items()
     }
     return entries, Index((pk, entry.name, sorted(aliases[pk])) for pk, entry in entries.items())

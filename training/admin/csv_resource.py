@@ -15,6 +15,7 @@ from import_export import fields, resources, widgets
 
 from training.admin import csv_cells as cells
 from training.exercises import catalogue_names
+from training.forms import NOT_HTTPS
 from training.history import Parts, describe, give_reason
 from training.models import (
     Difficulty,
@@ -207,7 +208,7 @@ class ExerciseResource(resources.ModelResource):
             try:
                 URLValidator(schemes=["https"])(instance.video_url)
             except ValidationError:
-                faults.append(("video_url", "Only a link that begins with https:// is shown."))
+                faults.append(("video_url", NOT_HTTPS))
         return faults
 
     def before_save_instance(self, instance: Exercise, row: Any, **kwargs: Any) -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 
 from training.exercises import catalogue_names
+from training.forms import HttpsField
 from training.models import Exercise, ExerciseAlias
 from training.names import fold
 
@@ -19,14 +19,10 @@ def refuse_taken(name: str, exercise: Exercise, held: dict[str, Any]) -> None:
 
 
 class ExerciseForm(forms.ModelForm):  # type: ignore[type-arg]
-    video_url = forms.URLField(
+    video_url = HttpsField(
         label="Video",
         required=False,
         max_length=500,
-        assume_scheme="https",
-        validators=[
-            URLValidator(schemes=["https"], message="Only a link that begins with https:// is shown.")
-        ],
         widget=forms.URLInput(attrs={"class": "vTextField"}),
     )
 
