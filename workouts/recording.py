@@ -290,7 +290,12 @@ def log_set(
         if log.deleted_at is not None:
             raise GoneError(EXERCISE_GONE)
         row = WorkoutSet(
-            id=set_id, user=user, log=log, position=position, done_at=done_at, **_columns(values, log)
+            id=set_id,
+            user=user,
+            log=log,
+            position=position,
+            done_at=done_at,
+            **set_columns(values, log.measurement),
         )
         row.save(force_insert=True)
         _keep_totals(log, sorted([*sets, row], key=lambda each: (each.position, each.pk)))
@@ -304,7 +309,7 @@ def edit_set(*, user: User, set_id: UUID, version: int, values: SetValues) -> Wo
     if row.deleted_at is not None:
         raise GoneError("This set was deleted.")
     _check_version(row, version)
-    row.store(**_columns(values, row.log))
+    row.store(**set_columns(values, row.log.measurement))
     _keep_totals(row.log)
     return row
 
@@ -448,10 +453,10 @@ def _logs(session: WorkoutSession) -> Any:
     return WorkoutLog.objects.for_user(session.user_id).kept().filter(session=session)
 
 
-def _columns(values: SetValues, log: WorkoutLog) -> dict[str, Any]:
+def set_columns(values: SetValues, measurement: str) -> dict[str, Any]:
     """The columns of a set, with the canonical kg and metres. Raises RefusedError."""
-    measurement = Measurement(log.measurement)
-    if found := set_values.faults(values, fields=measurement.fields, required=measurement.required_fields):
+    kind = Measurement(measurement)
+    if found := set_values.faults(values, fields=kind.fields, required=kind.required_fields):
         raise RefusedError(found)
     columns = asdict(values)
     columns["weight_unit"] = values.weight_unit if values.weight is not None else ""
