@@ -1,0 +1,216 @@
+"""Puts the demo year into the database, in bulk, as recording.py would have kept it."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from accounts import measuring
+from accounts.localtime import local_date, to_instant, week_start
+from accounts.models import BodyMeasurement, MeasurementKind, User
+from training.exercises import Details, create_own_exercise
+from training.models import Exercise
+from workouts import recording
+from workouts.demo import year
+from workouts.demo.routine import OWN_EXERCISE, WORKOUTS
+from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
+
+DEMO_EMAIL, DEMO_PASSWORD = "demo@spotter.example", "demo-spotter"
+ADMIN_EMAIL, ADMIN_PASSWORD = "admin@spotter.example", "admin-spotter"
+TIME_ZONE = "Europe/Berlin"
+WEEKS = 52
+OWN_ID = UUID("01900000-0000-7000-8000-5a0dba6ca221")
+
+
+class CatalogueMissingError(Exception):
+    """The catalogue is not loaded, so there is nothing to train with."""
+
+
+@dataclass(slots=True)
+class _Rows:
+    sessions: list[WorkoutSession]
+    logs: list[WorkoutLog]
+    sets: list[WorkoutSet]
+    measurements: list[BodyMeasurement]
+
+
+@transaction.atomic
+def make_demo(*, now: datetime) -> int:
+    """The demo person with the workouts of the last year; the same person later gets the workouts since.
+
+    What was changed or deleted meanwhile is left alone. Answers the number of workouts added.
+    """
+    user = _demo_user(now)
+    User.objects.select_for_update().only("pk").get(pk=user.pk)  # two of these at once queue here
+    first = local_date(user.date_joined, TIME_ZONE)
+    today = local_date(now, TIME_ZONE)
+    done = [
+        (_new_id(_instant(workout.started), f"{workout.started}"), workout)
+        for workout in year.workouts(first, today)
+        if _instant(workout.ended) <= now
+    ]
+    stored = set(
+        WorkoutSession.objects.for_user(user)
+        .filter(pk__in=[pk for pk, _ in done])
+        .values_list("pk", flat=True)
+        .order_by()
+    )
+    newest = max((number for number, (pk, _) in enumerate(done) if pk in stored), default=-1)
+    fresh = done[newest + 1 :]
+    if fresh:
+        since = done[newest][1].started.date() if stored else date.min
+        exercises = _exercises(user)
+        rows = _Rows([], [], [], _measurements(user, first, today, since))
+        for pk, workout in fresh:
+            _add_session(rows, user, pk, workout, exercises)
+        _store(rows)
+    return len(fresh)
+
+
+def make_admin() -> User:
+    """Somebody who may do everything in the admin of a development server."""
+    user = User.objects.filter(email=ADMIN_EMAIL).first()
+    return user or _confirmed(User.objects.create_superuser(ADMIN_EMAIL, ADMIN_PASSWORD, name="Sam Admin"))
+
+
+def _demo_user(now: datetime) -> User:
+    if user := User.objects.filter(email=DEMO_EMAIL).first():
+        return user
+    first = week_start(local_date(now, TIME_ZONE) - timedelta(weeks=WEEKS), 1)
+    user = User.objects.create_user(
+        DEMO_EMAIL,
+        DEMO_PASSWORD,
+        name="Robin Demo",
+        date_joined=to_instant(first, time(6), TIME_ZONE),
+        time_zone=TIME_ZONE,
+        height_cm=181,
+        fitness_level="intermediate",
+        goals="Bench 100 kg for five. Ten pull-ups with 20 kg on the belt. Run 10 km without hating it.",
+    )
+    return _confirmed(user)
+
+
+def _confirmed(user: User) -> User:
+    EmailAddress.objects.get_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+    return user
+
+
+def _exercises(user: User) -> dict[str, Exercise]:
+    """By the key of the routine. What staff merged meanwhile is followed."""
+    keys = {lift.key for lifts in WORKOUTS.values() for lift in lifts} - {OWN_EXERCISE} | {"running"}
+    found = {
+        str(exercise.key): exercise.merged_into or exercise
+        for exercise in Exercise.objects.catalogue().filter(key__in=keys).select_related("merged_into")
+    }
+    if missing := keys - found.keys():
+        raise CatalogueMissingError(f"The catalogue has no {', '.join(sorted(missing))}.")
+    details = Details(
+        name="Garden sandbag carry",
+        measurement="weight_distance",
+        equipment="sandbag",
+        force="static",
+        instructions="Bear-hug the bag and walk to the gate and back. Small steps, breathe behind the bag.",
+        primary=("full_body",),
+        secondary=("abs", "glutes"),
+    )
+    return found | {OWN_EXERCISE: create_own_exercise(owner=user, exercise_id=OWN_ID, details=details)}
+
+
+def _add_session(
+    rows: _Rows, user: User, pk: UUID, workout: year.Workout, exercises: dict[str, Exercise]
+) -> None:
+    started = _instant(workout.started)
+    session = WorkoutSession(
+        id=pk,
+        user=user,
+        state=WorkoutSession.State.FINISHED,
+        name=workout.name,
+        started_at=started,
+        ended_at=_instant(workout.ended),
+        local_date=workout.started.date(),
+        time_zone=TIME_ZONE,
+        mood=workout.mood,
+        rating=workout.rating,
+        notes=workout.notes,
+        created_at=started,
+    )
+    rows.sessions.append(session)
+    for position, done in enumerate(workout.exercises, start=1):
+        exercise = exercises[done.key]
+        log = WorkoutLog(
+            id=_new_id(started, f"{workout.started} {position}"),
+            user=user,
+            session=session,
+            exercise=exercise,
+            date=session.local_date,
+            measurement=exercise.measurement,
+            position=position,
+            superset=done.superset,
+            notes=done.notes,
+            created_at=started,
+        )
+        sets = [
+            WorkoutSet(
+                id=_new_id(_instant(one.done_at), f"{workout.started} {position} {number}"),
+                user=user,
+                log=log,
+                position=number,
+                done_at=_instant(one.done_at),
+                created_at=_instant(one.done_at),
+                **recording.set_columns(one.values, exercise.measurement),
+            )
+            for number, one in enumerate(done.sets, start=1)
+        ]
+        for name, value in recording.totals(sets).items():
+            setattr(log, name, value)
+        session.set_count += log.set_count
+        session.volume_kg += log.volume_kg
+        rows.logs.append(log)
+        rows.sets += sets
+
+
+def _measurements(user: User, first: date, today: date, since: date) -> list[BodyMeasurement]:
+    """Those after the day `since`."""
+    lines = {
+        MeasurementKind.BODY_WEIGHT: year.body_weights(first, today),
+        MeasurementKind.WAIST: year.waists(first, today),
+    }
+    return [
+        BodyMeasurement(
+            id=_new_id(to_instant(day, time(6, 15), TIME_ZONE), f"{day} {kind}"),
+            user=user,
+            kind=kind,
+            date=day,
+            value=value,
+            unit=kind.units[0],
+            canonical=measuring.canonical(kind, value, kind.units[0]),
+        )
+        for kind, line in lines.items()
+        for day, value in line
+        if day > since
+    ]
+
+
+def _store(rows: _Rows) -> None:
+    WorkoutSession.objects.bulk_create(rows.sessions, batch_size=500)
+    WorkoutLog.objects.bulk_create(rows.logs, batch_size=500)
+    WorkoutSet.objects.bulk_create(rows.sets, batch_size=500)
+    BodyMeasurement.objects.bulk_create(rows.measurements, ignore_conflicts=True)
+
+
+def _instant(wall: datetime) -> datetime:
+    return to_instant(wall.date(), wall.time(), TIME_ZONE)
+
+
+def _new_id(moment: datetime, seed: str) -> UUID:
+    """A UUIDv7 of that moment, the same every time: a second run knows what it has."""
+    bits = Random(seed)  # noqa: S311 — an id, not a secret
+    milliseconds = int(moment.astimezone(UTC).timestamp() * 1000)
+    return UUID(
+        int=milliseconds << 80 | 7 << 76 | bits.getrandbits(12) << 64 | 2 << 62 | bits.getrandbits(62)
+    )
