@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from training.models import Exercise
+from training.names import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Parts:
     def of(cls, exercise: Exercise) -> "Parts":
         """As they are loaded, or as the database has them."""
         return cls(
-            aliases=tuple(alias.name for alias in exercise.aliases.all()),
+            aliases=tuple(sorted((alias.name for alias in exercise.aliases.all()), key=fold)),
             primary=tuple(muscle.value for muscle in exercise.primary_muscles),
             secondary=tuple(muscle.value for muscle in exercise.secondary_muscles),
         )
