@@ -3,7 +3,7 @@
 Reading only. Two queries for a whole session beside the session itself, three with the muscles.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -34,7 +34,6 @@ class Row:
         beside = self.done or self.suggested
         same_unit = beside is not None and beside.weight_unit == self.last.weight_unit
         return self.last.text.replace(f" {self.last.weight_unit} ", " ") if same_unit else self.last.text
-
 
     @property
     def as_planned(self) -> list[tuple[str, object]]:
@@ -118,6 +117,11 @@ class Card:
         if self.coming_rows:
             return self.coming_rows[0]
         return Row(str(self.done_count + 1), None, suggested=self.sets[-1] if self.sets else None)
+
+    @property
+    def form_has_no_row(self) -> bool:
+        """A new set, or the edit of one that was deleted meanwhile."""
+        return self.editing not in {row.pk for row in self.sets}
 
     @property
     def summary(self) -> str:
@@ -217,12 +221,13 @@ def _card_in_hand(cards: Sequence[Card]) -> Card | None:
 
 
 def _mark_supersets(cards: Sequence[Card]) -> None:
-    """A1, A2, B1 …: the letter for the group, the number for the place in it."""
+    """A1, A2, B1 …: the letter for the group, the number for the place in it. One whose partners were removed is alone."""
+    sizes = Counter(card.log.superset for card in cards)
     letters: dict[int, str] = {}
     counts: dict[int, int] = defaultdict(int)
     for card in cards:
         number = card.log.superset
-        if number is not None:
+        if number is not None and sizes[number] > 1:
             letters.setdefault(number, chr(ord("A") + len(letters) % 26))
             counts[number] += 1
             card.superset_mark = f"{letters[number]}{counts[number]}"

@@ -40,5 +40,19 @@ document.addEventListener("change", ({ target }) => {
   more.dataset.step = STEPS[target.value];
 });
 
+// After an answer: the focus goes on where the thumb was, or to the first fault; an exercise that opened comes into view.
+let pressedInCard = false;
+document.addEventListener("htmx:before:request", () => {
+  pressedInCard = Boolean(document.activeElement?.closest(".log-body"));
+});
+document.addEventListener("htmx:after:settle", () => {
+  tick();
+  const open = document.querySelector(".set.cur");
+  if (!pressedInCard || !open || document.activeElement?.closest(".log-body")) return;
+  (open.querySelector("[aria-invalid]") ?? open.querySelector(".cur-end button")).focus({ preventScroll: true });
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  open.scrollIntoView({ block: "nearest", behavior: still ? "instant" : "smooth" });
+});
+
 setInterval(tick, 1000);
 tick();

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -77,6 +78,7 @@ def changed_cards(
     editing: WorkoutSet | None = None,
     bound: SetForm | None = None,
     undo: Undo | None = None,
+    notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """After a write to one exercise: for htmx the cards it changed, for a plain form the page again."""
@@ -87,12 +89,14 @@ def changed_cards(
         query = f"?log={log.pk}" if keep_open else ""
         if undo:
             query = f"?log={log.pk}&undo={undo}"
+        if notice:
+            messages.warning(request, notice)
         return redirect(f"{session.get_absolute_url()}{query}#log-{log.pk}")
     focus = log.pk if keep_open or bound or editing else None
     cards = session_cards(session, focus=focus, after=log.pk, with_muscles=False)
     _put_forms(request.user, cards, editing, (log, bound) if bound else None)
     changed = [card for card in cards if card.log.pk == log.pk or card.expanded or card.up_next]
-    context = {"session": session, "cards": changed, "undo": undo, "target": log.pk}
+    context = {"session": session, "cards": changed, "undo": undo, "notice": notice, "target": log.pk}
     return render(request, "workouts/session.html#changed", context, status=status)
 
 

@@ -110,8 +110,18 @@ def edit_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
 @personal
 @require_POST
 def delete_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    """Delete the set that the page showed: one that was changed elsewhere since is shown first."""
+    version = request.POST.get("version", "")
     try:
-        row = recording.delete_set(user=request.user, set_id=pk)
+        row = recording.delete_set(
+            user=request.user,
+            set_id=pk,
+            version=int(version) if version.isdecimal() and len(version) < 10 else None,
+        )
+    except recording.ConflictError as conflict:
+        log = _own_set(request, pk).log
+        notice = f"Changed elsewhere meanwhile: it is now {conflict.current}. Delete it again if that should go too."
+        return changed_cards(request, log, keep_open=True, notice=notice, status=412)
     except recording.GoneError:
         row = _own_set(request, pk)
     return changed_cards(request, row.log, keep_open=True, undo=Undo("set", row.pk))
