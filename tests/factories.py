@@ -8,7 +8,8 @@ from factory.declarations import LazyAttribute, LazyFunction, Sequence, SubFacto
 from factory.django import DjangoModelFactory
 
 from accounts import units
-from accounts.models import User
+from accounts.measuring import canonical
+from accounts.models import BodyMeasurement, User
 from training.models import Exercise
 from workouts import recording
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
@@ -25,6 +26,18 @@ class UserFactory(DjangoModelFactory[User]):
     @classmethod
     def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
         return model_class.objects.create_user(**kwargs)
+
+
+class BodyMeasurementFactory(DjangoModelFactory[BodyMeasurement]):
+    class Meta:
+        model = BodyMeasurement
+
+    user = SubFactory(UserFactory)
+    kind = "body_weight"
+    date = AT.date()
+    value = Decimal("82.5")
+    unit = "kg"
+    canonical = LazyAttribute(lambda row: canonical(row.kind, row.value, row.unit))
 
 
 class ExerciseFactory(DjangoModelFactory[Exercise]):
