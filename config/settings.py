@@ -7,6 +7,7 @@ Production refuses to start on unsafe values: see `refuse_unsafe_production` at 
 
 import os
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ INSTALLED_APPS = [
     "lucide",
     "simple_history",
 ]
-if not PRODUCTION:
+if not PRODUCTION and find_spec("django_linear_migrations"):  # `make run` installs no tools of development
     INSTALLED_APPS.append("django_linear_migrations")
 
 MIDDLEWARE = [
