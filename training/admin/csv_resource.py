@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from import_export import fields, resources, widgets
 
 from training.admin import csv_cells as cells
@@ -79,16 +79,27 @@ class Part(fields.Field):
 
 
 class Diff(resources.Diff):
-    """As the library's, without its inline colours, which our content security policy refuses."""
+    """Only what changes, as (column, HTML). The library's own has inline colours, which our content policy refuses."""
 
-    def as_html(self) -> list[str]:
-        changed = []
-        for old, new in zip([""] * len(self.left) if self.new else self.left, self.right, strict=False):
-            parts = [("del", old)] * bool(old and old != new) + [("ins", new)] * bool(new and old != new)
-            changed.append(
-                format_html_join(" ", "<{0}>{1}</{0}>", parts) if parts else format_html("{}", new or "")
-            )
-        return list(changed)
+    def __init__(self, resource: "ExerciseResource", instance: Exercise, new: bool) -> None:  # noqa: FBT001
+        super().__init__(resource, instance, new)
+        self.columns = [field.column_name for field in resource.get_import_fields()]
+        if new:
+            self.left = [""] * len(self.columns)
+
+    def as_html(self) -> list[tuple[str, str]]:
+        rows = zip(self.columns, self.left, self.right, strict=False)
+        return [(column, _marked(column, old, new)) for column, old, new in rows if old != new]
+
+
+def _marked(column: str, old: str, new: str) -> str:
+    """What goes and what comes: whole values, or single names where there are several."""
+    several = column in {"aliases", "primary", "secondary"}
+    before, after = (cells.split(old), cells.split(new)) if several else ([old], [new])
+    parts = [("del", item) for item in before if item and item not in after]
+    parts += [("ins", item) for item in after if item and item not in before]
+    # The order of the muscles says which is the main one.
+    return format_html_join(" ", "<{0}>{1}</{0}>", parts or [("del", old), ("ins", new)])
 
 
 def _text() -> Cell:

@@ -44,6 +44,7 @@ class MuscleInline(_Part):
 
 class AliasInline(_Part):
     model = ExerciseAlias
+    verbose_name = "alias"
     formset = AliasFormSet
     fields = ["name"]
 
@@ -51,8 +52,12 @@ class AliasInline(_Part):
 @admin.register(Exercise)
 class ExerciseAdmin(CsvPages, MergePages, SimpleHistoryAdmin):
     form = ExerciseForm
+
+    class Media:
+        css = {"all": ["css/admin_exercises.css"]}
+
     inlines = [MuscleInline, AliasInline]
-    list_display = ["name", "primary", "equipment", "difficulty", "measurement", "whose", "state"]
+    list_display = ["name", "primary", "equipment", "difficulty", "measurement", "state"]
     list_filter = FILTERS
     list_per_page = 50
     search_fields = ["name", "aliases__name"]
@@ -74,6 +79,10 @@ class ExerciseAdmin(CsvPages, MergePages, SimpleHistoryAdmin):
     def get_queryset(self, request: HttpRequest) -> ExerciseQuerySet:
         queryset = cast("ExerciseQuerySet", super().get_queryset(request))
         return queryset.select_related("merged_into").prefetch_related("muscles", "aliases")
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        columns = list(super().get_list_display(request))
+        return [*columns, "whose"] if request.GET.get("whose") else columns
 
     # A person's own exercise is looked at, merged or promoted; its words are not ours to edit or delete.
 
