@@ -119,9 +119,9 @@ class Card:
         return Row(str(self.done_count + 1), None, suggested=self.sets[-1] if self.sets else None)
 
     @property
-    def form_has_no_row(self) -> bool:
-        """A new set, or the edit of one that was deleted meanwhile."""
-        return self.editing not in {row.pk for row in self.sets}
+    def edits_a_row(self) -> bool:
+        """The form stands in the place of a set; not so for a new one, and for one that was deleted meanwhile."""
+        return self.editing in {row.pk for row in self.sets}
 
     @property
     def summary(self) -> str:

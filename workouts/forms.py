@@ -1,12 +1,15 @@
 """What people type about a workout."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import QueryDict
 from django.utils import timezone
 
 from accounts import units
@@ -39,6 +42,25 @@ class Pad:
         return self.field.name == "seconds"
 
 
+def tidied(form: type[forms.Form | forms.ModelForm[Any]], data: Any) -> QueryDict:
+    """`data` with what nobody typed made good: a strange id is a new one, a strange version is none, so that the form
+    meets the row as it is now, a strange position is the end."""
+    made_good: dict[str, Callable[[], str]] = {
+        "id": lambda: str(new_id()),
+        "version": lambda: "0",
+        "position": lambda: "",
+    }
+    changed: QueryDict = data.copy()
+    for name, value in made_good.items():
+        field = form.base_fields.get(name)
+        if field is not None:
+            try:
+                field.clean(data.get(name))
+            except forms.ValidationError:
+                changed[name] = value()
+    return changed
+
+
 class SetForm(forms.Form):
     """One set. The id is made here and comes back with the answer; `measured` names the values the page asks for."""
 
@@ -68,6 +90,8 @@ class SetForm(forms.Form):
         label="RPE, the effort from 1 to 10",
     )
     notes = forms.CharField(required=False, label="Note", widget=forms.Textarea(attrs={"rows": 2}))
+    # Set by us where the exercise was removed meanwhile: sent again, the form brings it back.
+    bring_back = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     measured: tuple[str, ...] = ()
 
@@ -91,6 +115,16 @@ class SetForm(forms.Form):
     def for_edit(cls, row: WorkoutSet, user: User) -> "SetForm":
         initial = _initial(row, user) | {"id": row.pk, "position": row.position, "version": row.version}
         return cls(initial=initial).shown_for(row.log)
+
+    @property
+    def unplaced_errors(self) -> list[str]:
+        """Messages for fields that the page does not ask for, or not with a place of their own."""
+        placed = {*self.measured, "kind", "rpe", "notes", NON_FIELD_ERRORS}
+        return [
+            f"{self.fields[name].label or name}: {' '.join(str(message) for message in messages)}"
+            for name, messages in self.errors.items()
+            if name not in placed
+        ]
 
     def refuse(self, faults: dict[str, str]) -> None:
         """Put what recording.py said at the fields."""
@@ -123,7 +157,7 @@ class SetForm(forms.Form):
             case "seconds":
                 return Pad(self["seconds"], "min:sec", Decimal(15), "text")
             case "distance":
-                unit = str(self["distance_unit"].value())
+                unit = str(self["distance_unit"].value() or "")
                 return Pad(
                     self["distance"],
                     unit,
@@ -131,7 +165,7 @@ class SetForm(forms.Form):
                     "decimal",
                 )
             case _:
-                unit = str(self["weight_unit"].value())
+                unit = str(self["weight_unit"].value() or "")
                 return Pad(self["weight"], unit, Decimal(5) if unit == "lb" else Decimal("2.5"), "decimal")
 
     @property
@@ -208,18 +242,32 @@ class FinishForm(SessionDetailsForm):
     ended = forms.TimeField(label="Ended at", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     field_order = ["ended", "name", "mood", "rating", "notes"]
 
-    def ended_at(self, now: datetime) -> datetime:
+    def __init__(self, data: Any = None, *, now: datetime, **kwargs: Any) -> None:
+        self.now = now
+        super().__init__(data, **kwargs)
+
+    def clean_ended(self) -> time:
+        wall: time = self.cleaned_data["ended"]
+        if self._meant(wall) > self.now:
+            raise forms.ValidationError("That time has not come yet.")
+        return wall
+
+    def ended_at(self) -> datetime:
         """The instant meant: the first such wall time after the start; `now` where the minute is the present one."""
-        session, wall = self.instance, self.cleaned_data["ended"]
-        start = session.started_at.astimezone(zone(session.time_zone))
-        if now.astimezone(zone(session.time_zone)).replace(second=0, microsecond=0).time() == wall:
-            return now
-        day = (
-            start.date()
-            if wall >= start.time().replace(second=0, microsecond=0)
-            else start.date() + timedelta(days=1)
-        )
-        return max(to_instant(day, wall, session.time_zone), session.started_at)
+        return max(self._meant(self.cleaned_data["ended"]), self.instance.started_at)
+
+    def _meant(self, wall: time) -> datetime:
+        here = zone(self.instance.time_zone)
+        if self.now.astimezone(here).replace(second=0, microsecond=0).time() == wall:
+            return self.now
+        start = self.instance.started_at.replace(second=0, microsecond=0)
+        meant = []
+        for day in (start.astimezone(here).date() + timedelta(days=days) for days in (0, 1)):
+            first = to_instant(day, wall, self.instance.time_zone)
+            # In the night when the clock goes back the same wall time comes twice.
+            again = datetime.combine(day, wall.replace(fold=1), here).astimezone(UTC)
+            meant += [first, max(first, again)]
+        return next(instant for instant in meant if instant >= start)
 
 
 class _WhenForm(forms.Form):
@@ -235,11 +283,17 @@ class _WhenForm(forms.Form):
         label="Minutes",
         required=False,
         min_value=1,
-        max_value=24 * 60,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         help_text="Leave empty if you do not know.",
     )
     zone_name = "UTC"
+    most_minutes = 24 * 60
+
+    def clean_minutes(self) -> int | None:
+        minutes: int | None = self.cleaned_data["minutes"]
+        if minutes is not None and minutes > self.most_minutes:
+            raise forms.ValidationError(f"Enter at most {self.most_minutes} minutes.")
+        return minutes
 
     def clean_local_date(self) -> date:
         day: date = self.cleaned_data["local_date"]
@@ -249,6 +303,17 @@ class _WhenForm(forms.Form):
         if day.year < 1950:
             raise forms.ValidationError("Enter a day after 1950.")
         return day
+
+    def clean_started(self) -> time:
+        wall: time = self.cleaned_data["started"]
+        day = self.cleaned_data.get("local_date")
+        if (
+            day
+            and {"local_date", "started"} & set(self.changed_data)
+            and to_instant(day, wall, self.zone_name) > timezone.now()
+        ):
+            raise forms.ValidationError("That time has not come yet.")
+        return wall
 
     def instants(self) -> tuple[datetime, datetime | None]:
         """Start and end; the end is None without a duration."""
@@ -279,11 +344,15 @@ class EditSessionForm(SessionDetailsForm, _WhenForm):
         session: WorkoutSession = kwargs["instance"]
         self.zone_name = session.time_zone
         self.was = session.started_at.astimezone(zone(session.time_zone))
-        minutes = round(session.duration.total_seconds() / 60) if session.duration else None
+        # What stands there unchanged must be taken back: less than a minute, or a session that nobody finished for days.
+        minutes = (
+            max(1, round(session.duration.total_seconds() / 60)) if session.duration is not None else None
+        )
+        self.most_minutes = max(self.most_minutes, minutes or 0)
         kwargs["initial"] = {
             "version": session.version,
             "local_date": session.local_date,
-            "started": self.was.time(),
+            "started": self.was.time().replace(second=0, microsecond=0),
             "minutes": minutes,
         }
         super().__init__(*args, **kwargs)
@@ -304,6 +373,6 @@ class EditSessionForm(SessionDetailsForm, _WhenForm):
                 if self.cleaned_data["minutes"]
                 else None
             )
-        elif "minutes" not in self.changed_data and self.instance.duration:
+        elif "minutes" not in self.changed_data and self.instance.duration is not None:
             end = start + self.instance.duration
         return details | {"local_date": self.cleaned_data["local_date"], "started_at": start, "ended_at": end}

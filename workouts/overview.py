@@ -129,7 +129,7 @@ def history_page(user: User, *, text: str, cursor: str) -> HistoryPage:
 
 
 def _matching(sessions: QuerySet[WorkoutSession], user: User, text: str) -> QuerySet[WorkoutSession]:
-    for word in text.split()[:8]:
+    for word in text.replace("\0", "").split()[:8]:  # PostgreSQL has no NUL in its texts
         logged = (
             WorkoutLog.objects.for_user(user)
             .kept()

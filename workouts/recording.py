@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Prefetch, Q, QuerySet, Sum
+from django.db.models import F, Max, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
@@ -27,6 +27,7 @@ from workouts.models import SetKind, WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.models.owned import OwnedRow
 from workouts.set_values import SetValues
 
+SESSION_GONE = "This workout was discarded."
 EXERCISE_GONE = "This exercise was removed from the workout."
 
 
@@ -84,8 +85,13 @@ def start_session(*, user: User, session_id: UUID, at: datetime, name: str = "")
 
 @transaction.atomic
 def repeat_session(*, user: User, source_id: UUID, session_id: UUID, at: datetime) -> WorkoutSession:
-    """Open a session with the exercises, order and supersets of an earlier one; its sets are the page's suggestions."""
-    source = WorkoutSession.objects.for_user(user).kept().get(pk=source_id)
+    """Open a session with the exercises, order and supersets of an earlier one; its sets are the page's suggestions.
+
+    Raises AlreadyOpenError, IdTakenError, GoneError where the earlier one was discarded.
+    """
+    source = WorkoutSession.objects.for_user(user).get(pk=source_id)
+    if source.deleted_at is not None:
+        raise GoneError(SESSION_GONE)
     session = start_session(user=user, session_id=session_id, at=at, name=source.name)
     if session.version > 1 or session.logs.exists():
         return session
@@ -131,11 +137,16 @@ def record_past_session(
 
 @transaction.atomic
 def finish_session(*, user: User, session_id: UUID, at: datetime, **details: Any) -> WorkoutSession:
-    """Close an open session at `at`; `details` are its name, mood, rating and notes. Finished already: the details only."""
+    """Close an open session at `at`; `details` are its name, mood, rating and notes.
+
+    Finished already, with the same details: a replay. With others ConflictError: a late duplicate never undoes an edit.
+    """
     session = _locked_session(user, session_id)
     if session.is_open:
-        details |= {"state": WorkoutSession.State.FINISHED, "ended_at": max(at, session.started_at)}
-    session.store(**details)
+        ended_at = max(at, session.started_at)
+        session.store(state=WorkoutSession.State.FINISHED, ended_at=ended_at, **details)
+    elif _differs(session, details):
+        raise ConflictError(session)
     return session
 
 
@@ -164,6 +175,7 @@ def discard_session(*, user: User, session_id: UUID) -> WorkoutSession:
 @transaction.atomic
 def restore_session(*, user: User, session_id: UUID) -> WorkoutSession:
     """Undo of discard_session. Raises AlreadyOpenError where it was open and another one is open now."""
+    _lock_user(user)  # before the session, so that no other one is opened between the question and the answer
     session = WorkoutSession.objects.for_user(user).select_for_update().get(pk=session_id)
     if session.deleted_at is not None:
         if session.is_open and (opened := WorkoutSession.objects.for_user(user).open().first()):
@@ -230,7 +242,8 @@ def join_superset(*, user: User, log_id: UUID) -> WorkoutLog:
     if here + 1 == len(logs):
         raise RefusedError({"superset": "There is no exercise after this one."})
     after = logs[here + 1]
-    free = 1 + max((other.superset or 0 for other in logs), default=0)
+    # A number that a removed exercise has is not free: restored, it would stand among strangers.
+    free = 1 + (log.session.logs.aggregate(Max("superset"))["superset__max"] or 0)
     number = log.superset or after.superset or free
     absorbed = {log.superset, after.superset} - {None}
     for other in logs:
@@ -272,13 +285,22 @@ def restore_exercise(*, user: User, log_id: UUID) -> WorkoutLog:
     return log
 
 
+@transaction.atomic
+def bring_back(*, user: User, log_id: UUID) -> WorkoutLog:
+    """Restore an exercise, and its session where that was discarded: somebody goes on with it. Raises AlreadyOpenError."""
+    log = WorkoutLog.objects.for_user(user).get(pk=log_id)
+    restore_session(user=user, session_id=log.session_id)
+    return restore_exercise(user=user, log_id=log_id)
+
+
 # --- Sets ---------------------------------------------------------------------------------------------------------
 
 
 def log_set(
-    *, user: User, log_id: UUID, set_id: UUID, values: SetValues, position: int, done_at: datetime
+    *, user: User, log_id: UUID, set_id: UUID, values: SetValues, position: int | None, done_at: datetime
 ) -> WorkoutSet:
-    """Store one set. A replay answers the row as it is now: a late duplicate never undoes an edit or a delete.
+    """Store one set, at the end without a position. A replay answers the row as it is now: a late duplicate never
+    undoes an edit or a delete.
 
     Raises RefusedError, GoneError, IdTakenError.
     """
@@ -289,6 +311,8 @@ def log_set(
             return replay
         if log.deleted_at is not None:
             raise GoneError(EXERCISE_GONE)
+        if position is None:
+            position = 1 + max((row.position for row in sets), default=0)
         row = WorkoutSet(
             id=set_id,
             user=user,
@@ -407,16 +431,20 @@ def _new_id() -> Iterator[None]:
 
 
 def _locked_user_session(user: User, session_id: UUID) -> WorkoutSession | None:
-    # The person's row is the lock, as there is no session yet.
-    User.objects.select_for_update().only("pk").get(pk=user.pk)
+    _lock_user(user)  # there is no session yet
     return WorkoutSession.objects.for_user(user).filter(pk=session_id).first()
+
+
+def _lock_user(user: User) -> None:
+    # no_key: rows that refer to the person can still be written, or a set logged right now could be in a deadlock with us.
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
 
 
 def _locked_session(user: User, session_id: Any) -> WorkoutSession:
     """`session_id` may be a query for it. What hangs on a session is read after its lock, or it could be stale."""
     session = WorkoutSession.objects.for_user(user).select_for_update().get(pk=session_id)
     if session.deleted_at is not None:
-        raise GoneError("This workout was discarded.")
+        raise GoneError(SESSION_GONE)
     return session
 
 

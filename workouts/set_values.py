@@ -49,11 +49,15 @@ def faults(values: SetValues, *, fields: tuple[str, ...], required: tuple[str, .
             continue
         if name not in fields:
             found[name] = "This exercise does not measure that."
+        elif not Decimal(value).is_finite():
+            found[name] = "Enter a number."
         elif value < 0:
             found[name] = "Enter 0 or more."
         elif message := _too_much(name, values):
             found[name] = message
-    if values.rpe is not None and (not 1 <= values.rpe <= 10 or values.rpe * 2 % 1):
+    if values.rpe is not None and (
+        not values.rpe.is_finite() or not 1 <= values.rpe <= 10 or values.rpe * 2 % 1
+    ):
         found["rpe"] = "RPE goes from 1 to 10 in halves."
     if len(values.notes) > MAX_NOTES:
         found["notes"] = f"Keep the note under {MAX_NOTES} characters: it has {len(values.notes)}."

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from accounts.models import User
 from workouts.cards import Card, session_cards
@@ -35,6 +36,26 @@ def personal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             raise Http404 from None
 
     return login_required(guarded)
+
+
+def gone_undo(log: WorkoutLog) -> Undo | None:
+    """What would bring a log back: itself, or the session around it."""
+    if log.session.deleted_at is not None:
+        return Undo("session", log.session_id)
+    return Undo("exercise", log.pk) if log.deleted_at is not None else None
+
+
+def say_gone(
+    request: PersonalRequest, gone: Exception, *, session_id: UUID, undo: Undo | None = None
+) -> HttpResponse:
+    """Nothing was typed: to the session, which offers the way back."""
+    messages.error(request, str(gone))
+    return redirect(f"{reverse('workouts:session', args=[session_id])}{f'?undo={undo}' if undo else ''}")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to; an empty POST is one too."""
+    return request.POST if request.method == "POST" else None
 
 
 def with_values(data: Any, **values: object) -> QueryDict:

@@ -8,15 +8,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.localtime import zone
 from workouts import recording
-from workouts.forms import EditSessionForm, FinishForm, PastSessionForm
+from workouts.forms import EditSessionForm, FinishForm, PastSessionForm, tidied
 from workouts.models import WorkoutSession, WorkoutSet
 from workouts.undo import Undo
-from workouts.views.page import PersonalRequest, personal, whole_page, with_values
+from workouts.views.page import PersonalRequest, personal, posted, whole_page, with_values
 
 # Whoever finishes this long after the last set most likely forgot to: the last set is offered as the end.
 FORGOTTEN_AFTER = timedelta(hours=1)
@@ -65,14 +66,16 @@ def start_session(request: PersonalRequest) -> HttpResponse:
     except recording.IdTakenError:
         messages.error(request, "That form was used before. Start once more.")
         return redirect("workouts:log")
+    except recording.GoneError as gone:
+        messages.error(request, str(gone))
+        return redirect("workouts:log")
     return redirect(session)
 
 
 @personal
 def record_past(request: PersonalRequest) -> HttpResponse:
-    form = PastSessionForm(request.POST or None, user=request.user)
-    if form.is_bound and "id" in form.errors:  # nobody typed it
-        form = PastSessionForm(with_values(form.data, id=recording.new_id()), user=request.user)
+    data = posted(request)
+    form = PastSessionForm(None if data is None else tidied(PastSessionForm, data), user=request.user)
     if request.method == "POST" and form.is_valid():
         started_at, ended_at = form.instants()
         try:
@@ -93,8 +96,8 @@ def record_past(request: PersonalRequest) -> HttpResponse:
 
 @personal
 def finish_session(request: PersonalRequest, pk: UUID) -> HttpResponse:
-    session = WorkoutSession.objects.for_user(request.user).kept().get(pk=pk)
-    if not session.is_open:
+    session = _own_session(request, pk)
+    if request.method != "POST" and (session.deleted_at or not session.is_open):
         return redirect(session)
     now = timezone.now()
     last_set = (
@@ -107,29 +110,50 @@ def finish_session(request: PersonalRequest, pk: UUID) -> HttpResponse:
     forgotten = last_set is not None and now - last_set.done_at > FORGOTTEN_AFTER
     offered: datetime = last_set.done_at if last_set and forgotten else now
     initial = {"ended": offered.astimezone(zone(session.time_zone)).time()}
-    form = FinishForm(request.POST or None, instance=session, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        session = recording.finish_session(
-            user=request.user, session_id=pk, at=form.ended_at(now), **form.details()
-        )
-        messages.success(request, f"{session.title} is in your history.")
-        return redirect(session)
+    form = FinishForm(posted(request), now=now, instance=session, initial=initial)
     context = {"session": session, "form": form, "forgotten": forgotten, "last_set": last_set}
-    return render(request, "workouts/finish_session.html", context, status=422 if form.is_bound else 200)
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        try:
+            _bring_back(request, pk)
+            session = recording.finish_session(
+                user=request.user, session_id=pk, at=form.ended_at(), **form.details()
+            )
+            messages.success(request, f"{session.title} is in your history.")
+            return redirect(session)
+        except recording.ConflictError:
+            return _finished_meanwhile(request, pk)
+        except (recording.GoneError, recording.AlreadyOpenError) as error:
+            context["bring_back"] = True
+            status = _say_why_not(form, error)
+    return render(request, "workouts/finish_session.html", context, status=status)
+
+
+def _finished_meanwhile(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    """Finished on another page: what was typed goes on as a change of what was said there."""
+    session = _own_session(request, pk)
+    untouched = EditSessionForm(instance=session)
+    times = {name: untouched[name].value() or "" for name in ("version", "local_date", "started", "minutes")}
+    form = EditSessionForm(with_values(request.POST, **times), instance=session)
+    form.add_error(None, "Finished on another page meanwhile. Save to replace what was said there with this.")
+    context = {"session": session, "form": form, "action": reverse("workouts:edit_session", args=[pk])}
+    return render(request, "workouts/edit_session.html", context, status=412)
 
 
 @personal
 def edit_session(request: PersonalRequest, pk: UUID) -> HttpResponse:
-    session = WorkoutSession.objects.for_user(request.user).kept().get(pk=pk)
-    form = EditSessionForm(request.POST or None, instance=session)
+    session = _own_session(request, pk)
+    if request.method != "POST" and session.deleted_at:
+        return redirect(session)
+    data = posted(request)
+    form = EditSessionForm(None if data is None else tidied(EditSessionForm, data), instance=session)
+    context: dict[str, Any] = {"session": session, "form": form}
     status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        details: dict[str, Any] = form.details()
+    if form.is_valid():
         try:
+            version = _bring_back(request, pk) or form.cleaned_data["version"]
             return redirect(
-                recording.edit_session(
-                    user=request.user, session_id=pk, version=form.cleaned_data["version"], **details
-                )
+                recording.edit_session(user=request.user, session_id=pk, version=version, **form.details())
             )
         except recording.ConflictError as conflict:
             status = 412
@@ -137,7 +161,30 @@ def edit_session(request: PersonalRequest, pk: UUID) -> HttpResponse:
             form.add_error(
                 None, "Changed elsewhere meanwhile. Save again to replace that with what stands here."
             )
-    return render(request, "workouts/edit_session.html", {"session": session, "form": form}, status=status)
+        except (recording.GoneError, recording.AlreadyOpenError) as error:
+            context["bring_back"] = True
+            status = _say_why_not(form, error)
+    return render(request, "workouts/edit_session.html", context, status=status)
+
+
+def _own_session(request: PersonalRequest, pk: UUID) -> WorkoutSession:
+    return WorkoutSession.objects.for_user(request.user).get(pk=pk)
+
+
+def _bring_back(request: PersonalRequest, pk: UUID) -> int | None:
+    """Where the writer said so: restore the session and answer its version."""
+    if not request.POST.get("bring_back"):
+        return None
+    return recording.restore_session(user=request.user, session_id=pk).version
+
+
+def _say_why_not(form: FinishForm | EditSessionForm, error: Exception) -> int:
+    """Put it at the form and answer the status."""
+    if isinstance(error, recording.AlreadyOpenError):
+        form.add_error(None, "Another workout is in progress. Finish it first, then save this.")
+        return 422
+    form.add_error(None, f"{error} Save to bring it back with what stands here.")
+    return 412
 
 
 @personal

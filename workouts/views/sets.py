@@ -1,16 +1,18 @@
 """One set: log, change, delete, undo."""
 
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from workouts import recording
-from workouts.forms import SetForm
+from workouts.forms import SetForm, tidied
 from workouts.models import WorkoutLog, WorkoutSet
 from workouts.undo import Undo
-from workouts.views.page import PersonalRequest, changed_cards, personal, with_values
+from workouts.views.page import PersonalRequest, changed_cards, gone_undo, personal, with_values
 
 
 def _own_log(request: PersonalRequest, pk: UUID) -> WorkoutLog:
@@ -23,10 +25,8 @@ def _own_set(request: PersonalRequest, pk: UUID) -> WorkoutSet:
     )
 
 
-def _set_form(data: QueryDict) -> SetForm:
-    """A bound form; an id that is none is replaced, because nobody typed it."""
-    form = SetForm(data)
-    return SetForm(with_values(data, id=recording.new_id())) if "id" in form.errors else form
+def _set_form(data: Any) -> SetForm:
+    return SetForm(tidied(SetForm, data))
 
 
 def _refuse(
@@ -44,40 +44,59 @@ def _refuse(
 
 
 def _refuse_gone(
-    request: PersonalRequest, log: WorkoutLog, form: SetForm, gone: Exception, undo: Undo
+    request: PersonalRequest,
+    log: WorkoutLog,
+    data: Any,
+    gone: Exception,
+    *,
+    deleted_set: UUID | None = None,
 ) -> HttpResponse:
-    """Deleted on another page meanwhile: what was typed stays, beside the way to bring the rest back."""
-    if log.session.deleted_at is not None:
-        undo = Undo("session", log.session_id)
-    elif log.deleted_at is not None:
-        undo = Undo("exercise", log.pk)
+    """Deleted on another page meanwhile: what was typed stays, and the same form, sent again, is stored all the same."""
+    if undo := gone_undo(log):
+        form = _set_form(with_values(data, bring_back=1))
+        message = f"{gone} Save again to bring it back and store this."
+        return _refuse(request, log, form, message, undo=undo, status=412)
+    form = _set_form(with_values(data, id=recording.new_id(), version=""))
+    undo = Undo("set", deleted_set) if deleted_set else None
     return _refuse(
-        request, log, form, f"{gone} Undo that, then save this: your numbers are still here.", undo=undo
+        request, log, form, f"{gone} Save again to store this as a new one.", undo=undo, status=412
     )
+
+
+def _bring_back(request: PersonalRequest, log_id: UUID, form: SetForm) -> None:
+    if form.cleaned_data["bring_back"]:
+        recording.bring_back(user=request.user, log_id=log_id)
+
+
+def _faults(refused: recording.RefusedError | recording.AlreadyOpenError) -> dict[str, str]:
+    if isinstance(refused, recording.RefusedError):
+        return refused.faults
+    return {"session": "Another workout is in progress. Finish it first, then save this."}
 
 
 @personal
 @require_POST
 def log_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
-    form = _set_form(request.POST)
+    form = _set_form(with_values(request.POST, version=""))
     if not form.is_valid():
         return _refuse(request, _own_log(request, pk), form)
     try:
+        _bring_back(request, pk, form)
         row = recording.log_set(
             user=request.user,
             log_id=pk,
             set_id=form.set_id,
             values=form.values(),
-            position=form.cleaned_data["position"] or 0,
+            position=form.cleaned_data["position"],
             done_at=timezone.now(),
         )
-    except recording.RefusedError as refused:
-        form.refuse(refused.faults)
+    except (recording.RefusedError, recording.AlreadyOpenError) as refused:
+        form.refuse(_faults(refused))
         return _refuse(request, _own_log(request, pk), form)
     except recording.GoneError as gone:
-        return _refuse_gone(request, _own_log(request, pk), form, gone, Undo("exercise", pk))
+        return _refuse_gone(request, _own_log(request, pk), form.data, gone)
     except recording.IdTakenError:
-        form = _set_form(with_values(request.POST, id=recording.new_id()))
+        form = _set_form(with_values(form.data, id=recording.new_id()))
         return _refuse(request, _own_log(request, pk), form, "This form was used before. Send it once more.")
     return changed_cards(request, row.log)
 
@@ -85,26 +104,40 @@ def log_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
 @personal
 def edit_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
-        row = _own_set(request, pk)
-        return changed_cards(request, row.log, editing=row, keep_open=True)
-    form = _set_form(with_values(request.POST, id=pk))
+        return _show_edit(request, _own_set(request, pk))
+    form = _set_form(with_values(request.POST, id=pk, version=request.POST.get("version") or 0))
     if not form.is_valid():
         return _refuse(request, _own_set(request, pk).log, form)
     try:
+        _bring_back(request, _own_set(request, pk).log_id, form)
         row = recording.edit_set(
-            user=request.user, set_id=pk, version=form.cleaned_data["version"] or 0, values=form.values()
+            user=request.user, set_id=pk, version=form.cleaned_data["version"], values=form.values()
         )
-    except recording.RefusedError as refused:
-        form.refuse(refused.faults)
+    except (recording.RefusedError, recording.AlreadyOpenError) as refused:
+        form.refuse(_faults(refused))
         return _refuse(request, _own_set(request, pk).log, form)
     except recording.GoneError as gone:
-        return _refuse_gone(request, _own_set(request, pk).log, form, gone, Undo("set", pk))
+        return _refuse_gone(request, _own_set(request, pk).log, form.data, gone, deleted_set=pk)
     except recording.ConflictError as conflict:
         # Sent again, the form replaces what its writer has now seen.
         form = _set_form(with_values(form.data, version=conflict.current.version))
         message = f"Changed elsewhere meanwhile: it is now {conflict.current}. Save again to replace that with yours."
         return _refuse(request, _own_set(request, pk).log, form, message, status=412)
     return changed_cards(request, row.log)
+
+
+def _show_edit(request: PersonalRequest, row: WorkoutSet) -> HttpResponse:
+    if row.deleted_at is not None or gone_undo(row.log):
+        return _show_gone(request, row, "This set was deleted.")
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(f"{row.log.session.get_absolute_url()}?edit={row.pk}#log-{row.log_id}")
+    return changed_cards(request, row.log, editing=row, keep_open=True)
+
+
+def _show_gone(request: PersonalRequest, row: WorkoutSet, notice: str) -> HttpResponse:
+    """The set, its exercise or its session is deleted: the card as it is, and the way back."""
+    undo = gone_undo(row.log) or Undo("set", row.pk)
+    return changed_cards(request, row.log, keep_open=True, undo=undo, notice=notice)
 
 
 @personal
@@ -122,8 +155,8 @@ def delete_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
         log = _own_set(request, pk).log
         notice = f"Changed elsewhere meanwhile: it is now {conflict.current}. Delete it again if that should go too."
         return changed_cards(request, log, keep_open=True, notice=notice, status=412)
-    except recording.GoneError:
-        row = _own_set(request, pk)
+    except recording.GoneError as gone:
+        return _show_gone(request, _own_set(request, pk), str(gone))
     return changed_cards(request, row.log, keep_open=True, undo=Undo("set", row.pk))
 
 
@@ -132,6 +165,6 @@ def delete_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
 def restore_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
     try:
         row = recording.restore_set(user=request.user, set_id=pk)
-    except recording.GoneError:
-        row = _own_set(request, pk)
+    except recording.GoneError as gone:
+        return _show_gone(request, _own_set(request, pk), str(gone))
     return changed_cards(request, row.log, keep_open=True)
