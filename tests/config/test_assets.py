@@ -1,0 +1,55 @@
+"""What the browser loads: built by `node assets/build.mjs`, small, and fit for hashed names."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+
+BUDGET = 100_000
+FIRST_VISIT = [
+    "css/spotter.css",
+    "js/htmx.js",
+    "js/app.js",
+    "js/session.js",
+    "js/time_zone.js",
+    "img/mark.svg",
+]
+
+
+def found(name: str) -> Path:
+    path = finders.find(name)
+    assert path, f"{name} is not there: build the assets with `node assets/build.mjs`"
+    return Path(path)
+
+
+def test_the_first_visit_stays_within_the_budget() -> None:
+    assert sum(len(gzip.compress(found(name).read_bytes())) for name in FIRST_VISIT) < BUDGET
+
+
+def test_the_style_sheet_loads_nothing_from_elsewhere() -> None:
+    css = found("css/spotter.css").read_text()
+    assert "@import" not in css
+    assert "url(http" not in css
+    assert "url(//" not in css
+
+
+def test_every_file_gets_a_hashed_name(tmp_path: Path, settings: Any) -> None:
+    storages = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    }
+    settings.STORAGES = storages
+    settings.STATIC_ROOT = tmp_path
+    call_command("collectstatic", interactive=False, verbosity=0)
+    names = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+    assert set(FIRST_VISIT) <= set(names)
+    assert all(name != hashed for name, hashed in names.items())
+
+
+def test_the_lock_file_names_no_host() -> None:
+    lock = json.loads((settings.BASE_DIR / "package-lock.json").read_text())
+    assert not [name for name, package in lock["packages"].items() if "resolved" in package]
