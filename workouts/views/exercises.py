@@ -23,21 +23,21 @@ PICKER_ROWS = 30
 @personal
 @require_safe
 def pick_exercise(request: PersonalRequest, pk: UUID) -> HttpResponse:
-    """Search for an exercise to add; with nothing typed, those used last."""
+    """Search for an exercise to add; with nothing typed those used last, for somebody new the best known."""
     session = WorkoutSession.objects.for_user(request.user).get(pk=pk)
     if session.deleted_at is not None:
         return redirect(session)  # which says so and offers the way back
     text = request.GET.get("q", "").strip()[:100]
     filters = {name: request.GET.get(name, "")[:20] for name in ("muscle", "equipment", "difficulty")}
     searching = bool(text or any(filters.values()))
+    used = [] if searching else _used_last(request)
     context = {
         "session": session,
         "text": text,
         "filters": filters,
         "searching": searching,
-        "exercises": search.find(user=request.user, text=text, limit=PICKER_ROWS, **filters)
-        if searching
-        else _used_last(request),
+        "used_last": bool(used),
+        "exercises": used or search.find(user=request.user, text=text, limit=PICKER_ROWS, **filters),
         "new_ids": recording.new_id,
         "muscles": Muscle.choices,
         "equipment": Equipment.choices,
@@ -48,7 +48,7 @@ def pick_exercise(request: PersonalRequest, pk: UUID) -> HttpResponse:
 
 
 def _used_last(request: PersonalRequest) -> list[Exercise]:
-    """The exercises of the last few workouts, the latest first; the most used of the catalogue for somebody new."""
+    """The exercises of the last few workouts, the latest first."""
     used = (
         WorkoutLog.objects.for_user(request.user)
         .kept()
