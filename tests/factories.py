@@ -6,11 +6,12 @@ from typing import Any
 
 from factory.declarations import LazyAttribute, LazyFunction, Sequence, SubFactory
 from factory.django import DjangoModelFactory
+from factory.helpers import post_generation
 
 from accounts import units
 from accounts.measuring import canonical
 from accounts.models import BodyMeasurement, User
-from training.models import Exercise
+from training.models import Exercise, ExerciseAlias, ExerciseMuscle, MuscleRole
 from workouts import recording
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 
@@ -41,10 +42,28 @@ class BodyMeasurementFactory(DjangoModelFactory[BodyMeasurement]):
 
 
 class ExerciseFactory(DjangoModelFactory[Exercise]):
+    """Of the catalogue; `primary`, `secondary` and `aliases` are lists of words."""
+
     class Meta:
         model = Exercise
+        skip_postgeneration_save = True
 
     name = Sequence(lambda number: f"Exercise {number}")
+
+    @post_generation
+    def primary(self: Any, create: bool, muscles: list[str] | None, **kwargs: Any) -> None:  # noqa: FBT001
+        for muscle in muscles or []:
+            ExerciseMuscle.objects.create(exercise=self, muscle=muscle, role=MuscleRole.PRIMARY)
+
+    @post_generation
+    def secondary(self: Any, create: bool, muscles: list[str] | None, **kwargs: Any) -> None:  # noqa: FBT001
+        for muscle in muscles or []:
+            ExerciseMuscle.objects.create(exercise=self, muscle=muscle, role=MuscleRole.SECONDARY)
+
+    @post_generation
+    def aliases(self: Any, create: bool, names: list[str] | None, **kwargs: Any) -> None:  # noqa: FBT001
+        for name in names or []:
+            ExerciseAlias.objects.create(exercise=self, name=name)
 
 
 class WorkoutSessionFactory(DjangoModelFactory[WorkoutSession]):

@@ -44,7 +44,7 @@ class MuscleInline(_Part):
 
 class AliasInline(_Part):
     model = ExerciseAlias
-    verbose_name = "alias"
+    verbose_name, verbose_name_plural = "alias", "aliases"
     formset = AliasFormSet
     fields = ["name"]
 
