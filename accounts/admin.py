@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.mfa.admin import AuthenticatorAdmin
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -68,6 +70,23 @@ class SpotterUserAdmin(UserAdmin[User]):
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
             set_address(user=obj)
+
+
+# allauth's own page shows the secret of the second factor, and whoever has read it can log in with it.
+admin.site.unregister(Authenticator)
+
+
+@admin.register(Authenticator)
+class SecondFactorAdmin(AuthenticatorAdmin):
+    """To see that there is one, and to take it away from somebody who lost their phone."""
+
+    fields = readonly_fields = ("user", "type", "created_at", "last_used_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Authenticator | None = None) -> bool:
+        return False
 
 
 def _is_superuser(request: HttpRequest) -> bool:
