@@ -28,6 +28,7 @@ format:
 	@scripts/setup development
 	@.venv/bin/ruff check --fix-only --quiet .
 	@.venv/bin/ruff format .
+	@find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 6.0
 
 lock:
 	@scripts/setup development
