@@ -126,7 +126,7 @@ class Index[Key]:
             return EXACT
         if name.joined.startswith(joined):
             ends_with_a_word = name.words[: len(typed)] == tuple(typed)
-            return BEGINNING + 10 * ends_with_a_word + 25 * share
+            return BEGINNING + 20 * ends_with_a_word + 25 * share
         if by_words:
             return WORDS + 60 * by_words + 30 * share
         if allowed and (errors := _errors(joined, name.joined, allowed)) is not None:
