@@ -1,0 +1,142 @@
+"""Alice with one of everything, a canary in every text she can write. Nobody else may ever be shown one."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db.models import CharField, EmailField, JSONField, Model, QuerySet, TextField
+
+from accounts.models import BodyMeasurement, User
+from tests.factories import (
+    AT,
+    ExerciseFactory,
+    UserFactory,
+    WorkoutLogFactory,
+    WorkoutSessionFactory,
+    WorkoutSetFactory,
+)
+from training.models import Exercise, ExerciseAlias, ExerciseMuscle
+from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
+
+CANARY = "canary7"  # Atlantic/Canary is a time zone
+# What a member of the staff does not see either, whatever they may do.
+PRIVATE = f"{CANARY}-private"
+# The word to search for: it is in her texts, and an answer that only repeats the question is no leak.
+WORD = "zanzibar"
+
+# Text that nobody types: a code of ours, or of a library's.
+NOT_TYPED = {
+    "User": {"password", "time_zone", "weight_unit", "distance_unit", "theme", "fitness_level"},
+    "Exercise": {"key", "measurement", "equipment", "difficulty", "mechanic", "force", "shipped"},
+    "ExerciseMuscle": {"muscle", "role"},
+    "WorkoutSession": {"state", "mood", "time_zone"},
+    "WorkoutLog": {"measurement"},
+    "WorkoutSet": {"kind", "weight_unit", "distance_unit"},
+    "BodyMeasurement": {"kind", "unit"},
+    "Authenticator": {"type"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    alice: User
+    session: WorkoutSession
+    open_session: WorkoutSession
+    log: WorkoutLog
+    set: WorkoutSet
+    exercise: Exercise
+    measurement: BodyMeasurement
+    address: EmailAddress
+    authenticator: Authenticator
+
+    def pk(self, kind: str) -> UUID:
+        row: Model = getattr(self, kind)
+        return UUID(str(row.pk))
+
+    def rows(self) -> list[QuerySet[Any]]:
+        """All that is Alice's, by table."""
+        return [
+            User.objects.filter(pk=self.alice.pk),
+            EmailAddress.objects.filter(user=self.alice),
+            Authenticator.objects.filter(user=self.alice),
+            BodyMeasurement.objects.filter(user=self.alice),
+            Exercise.objects.filter(owner=self.alice),
+            ExerciseAlias.objects.filter(exercise__owner=self.alice),
+            ExerciseMuscle.objects.filter(exercise__owner=self.alice),
+            WorkoutSession.objects.filter(user=self.alice),
+            WorkoutLog.objects.filter(user=self.alice),
+            WorkoutSet.objects.filter(user=self.alice),
+        ]
+
+    def checksum(self) -> str:
+        """Changes with any value of any of her rows; not with her last visit."""
+        tables = [list(rows.order_by("pk").values()) for rows in self.rows()]
+        for person in tables[0]:
+            del person["last_login"]
+        return json.dumps(tables, default=str, sort_keys=True)
+
+    def texts_without_canary(self) -> list[str]:
+        """Text fields, by model, in which no row has a canary: new ones belong into `NOT_TYPED` or into `alices_things`."""
+        return [
+            f"{rows.model.__name__}.{field.name}"
+            for rows in self.rows()
+            for field in rows.model._meta.concrete_fields
+            if isinstance(field, CharField | TextField | EmailField | JSONField)
+            and field.name not in NOT_TYPED.get(rows.model.__name__, set())
+            and not any(CANARY in str(value) for value in rows.values_list(field.name, flat=True))
+        ]
+
+
+def text(name: str, *, private: bool = False) -> str:
+    """A text for a field: were it not escaped, it would run."""
+    return f"<script>{PRIVATE if private else CANARY}-{name}</script> {WORD}"
+
+
+def alices_things() -> Things:
+    alice: User = UserFactory.create(
+        email=f"{CANARY}-alice@example.com", name=text("name"), goals=text("goals", private=True)
+    )
+    exercise = ExerciseFactory.create(
+        owner=alice,
+        name=text("exercise"),
+        instructions=text("instructions"),
+        video_url=f"https://example.com/{CANARY}-video",
+    )
+    ExerciseMuscle.objects.create(exercise=exercise, muscle="chest")
+    ExerciseAlias.objects.create(exercise=exercise, name=text("alias"))
+    session = WorkoutSessionFactory.create(
+        user=alice, name=text("session"), notes=text("session", private=True)
+    )
+    log = WorkoutLogFactory.create(session=session, exercise=exercise, notes=text("log", private=True))
+    row = WorkoutSetFactory.create(log=log, notes=text("set", private=True))
+    opened = WorkoutSessionFactory.create(
+        user=alice,
+        state="open",
+        started_at=AT + timedelta(days=1),
+        name=text("open-session"),
+        notes=text("open-session", private=True),
+    )
+    WorkoutSetFactory.create(
+        log=WorkoutLogFactory.create(session=opened, exercise=exercise, notes=text("open-log", private=True)),
+        notes=text("open-set", private=True),
+    )
+    measurement = BodyMeasurement.objects.create(
+        user=alice,
+        date=AT.date(),
+        value=Decimal(80),
+        unit="kg",
+        canonical=Decimal(80),
+        note=text("measurement", private=True),
+    )
+    address = EmailAddress.objects.create(user=alice, email=alice.email, verified=True, primary=True)
+    authenticator = Authenticator.objects.create(
+        user=alice,
+        type=Authenticator.Type.RECOVERY_CODES,
+        data={"seed": text("seed", private=True), "used_mask": 0},
+    )
+    return Things(alice, session, opened, log, row, exercise, measurement, address, authenticator)

@@ -1,0 +1,160 @@
+"""What the privacy walk knows about each URL: whose object it names, and what is sent to it.
+
+A URL pattern that is in none of these tables fails the walk: put it where it belongs.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.alices_things import WORD, Things
+from workouts.recording import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A URL with the id of somebody's object: `kind` of Alice's things. For everybody else it does not exist."""
+
+    kind: str
+    methods: str = "POST"
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+_SET = {"kind": "working", "weight": "60", "weight_unit": "kg", "reps": "5", "position": "7", "version": "1"}
+_WORKOUT = {
+    "version": "1",
+    "name": "Push",
+    "local_date": "2026-03-02",
+    "started": "18:00",
+    "minutes": "50",
+    "mood": "",
+    "rating": "",
+    "notes": "",
+    "ended": "19:00",
+}
+_EXERCISE = {
+    "name": "Press",
+    "measurement": "weight_reps",
+    "equipment": "barbell",
+    "difficulty": "beginner",
+    "mechanic": "compound",
+    "force": "push",
+}
+_MEASUREMENT = {"value": "81", "unit": "kg", "date": "2026-03-01"}
+
+# The data would be good if Alice sent it: who is refused is refused for who they are.
+OWNED = {
+    "accounts:measurement": Owned("measurement", "GET POST", _MEASUREMENT | {"id": "{new}"}),
+    "accounts:measurement_remove": Owned("measurement"),
+    "training:exercise": Owned("exercise", "GET"),
+    "training:exercise_edit": Owned("exercise", "GET POST", _EXERCISE),
+    "training:exercise_active": Owned("exercise", data={"active": "0"}),
+    "workouts:exercise_history": Owned("exercise", "GET"),
+    "workouts:session": Owned("session", "GET"),
+    "workouts:edit_session": Owned("session", "GET POST", _WORKOUT),
+    "workouts:finish_session": Owned("open_session", "GET POST", _WORKOUT),
+    "workouts:discard_session": Owned("session"),
+    "workouts:restore_session": Owned("session"),
+    "workouts:pick_exercise": Owned("session", "GET"),
+    "workouts:add_exercise": Owned("session", data={"id": "{new}", "exercise": "{exercise}"}),
+    "workouts:log_set": Owned("log", data=_SET | {"id": "{new}"}),
+    "workouts:note_exercise": Owned("log", "GET POST", {"version": "1", "notes": "Slow"}),
+    "workouts:move_exercise": Owned("log", data={"direction": "up"}),
+    "workouts:join_superset": Owned("log"),
+    "workouts:leave_superset": Owned("log"),
+    "workouts:remove_exercise": Owned("log"),
+    "workouts:restore_exercise": Owned("log"),
+    "workouts:edit_set": Owned("set", "GET POST", _SET | {"id": "{set}"}),
+    "workouts:delete_set": Owned("set", data={"version": "1"}),
+    "workouts:restore_set": Owned("set"),
+}
+
+# Pages about whoever looks at them. Logged out they lead to the log-in.
+PERSONAL = {
+    "accounts:more",
+    "accounts:profile",
+    "accounts:measurements",
+    "accounts:measurement_restore",
+    "accounts:measurement_record",
+    "training:exercises",
+    "training:exercise_new",
+    "workouts:today",
+    "workouts:log",
+    "workouts:record_past",
+    "workouts:history",
+    "workouts:start_session",
+    "account_change_password",
+    "account_email",
+    "account_logout",
+    "account_reauthenticate",
+    "account_set_password",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_download_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_view_recovery_codes",
+}
+
+# Pages for everybody.
+PUBLIC = {
+    "healthz",
+    "accounts:style_guide",  # staff only; 404 for everybody else
+    "account_login",
+    "account_inactive",
+    "account_signup",
+    "account_email_verification_sent",
+    "account_reset_password",
+    "account_confirm_login_code",
+    "account_confirm_email",
+    "account_reset_password_from_key_done",
+    "account_reset_password_from_key",
+    "account_reset_password_done",
+    "mfa_authenticate",
+    "admin:login",
+    "admin:logout",
+}
+
+# Values for what stands in a URL and is nobody's object.
+ARGUMENTS = {
+    "accounts:measurement_record": {"kind": "body_weight"},
+    "account_confirm_email": {"key": "MQ:1abcde:signature"},
+    "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
+    "admin:app_list": {"app_label": "training"},
+}
+
+# The rows of Alice's that the admin's pages are opened with, by application and model.
+ADMIN_ROWS = {
+    "accounts_user": "alice",
+    "training_exercise": "exercise",
+    "account_emailaddress": "address",
+    "mfa_authenticator": "authenticator",
+    "auth_group": "measurement",  # there is no group of hers: any id
+}
+
+# Bob, on pages of his own, with ids and words of Alice's: method, URL with {his …} and {hers}, data, status.
+Errand = tuple[str, str, dict[str, Any], int]
+ERRANDS: list[Errand] = [
+    ("POST", "/sessions/start/", {"id": "{new}", "repeat": "{session}"}, 404),
+    ("POST", "/sessions/{his_session}/exercises/add/", {"id": "{new}", "exercise": "{exercise}"}, 404),
+    ("POST", "/logs/{his_log}/sets/", _SET | {"id": "{set}"}, 422),
+    ("POST", "/sets/{his_set}/", _SET | {"id": "{set}"}, 302),
+    ("POST", "/measurements/record/body_weight/", _MEASUREMENT | {"id": "{measurement}"}, 422),
+    ("POST", "/exercises/new/", _EXERCISE | {"id": "{exercise}"}, 422),
+    ("GET", "/sessions/{his_session}/?edit={set}", {}, 200),
+    ("GET", "/sessions/{his_session}/?log={log}", {}, 200),
+    ("GET", "/sessions/{his_session}/?undo=set.{set}", {}, 200),
+    ("GET", "/?undo=session.{session}", {}, 200),
+    ("GET", f"/history/?q={WORD}", {}, 200),
+    ("GET", f"/exercises/?q={WORD}", {}, 200),
+    ("GET", "/exercises/?own=1", {}, 200),
+    ("GET", f"/sessions/{{his_session}}/exercises/?q={WORD}", {}, 200),
+]
+
+
+def filled(value: Any, things: Things, **own: Any) -> Any:
+    """`{new}`, `{session}` … in a URL or in data replaced by ids."""
+    if isinstance(value, dict):
+        return {name: filled(each, things, **own) for name, each in value.items()}
+    kinds = ("session", "open_session", "log", "set", "exercise", "measurement")
+    return str(value).format(new=new_id(), **{kind: things.pk(kind) for kind in kinds}, **own)
