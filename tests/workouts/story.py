@@ -1,10 +1,12 @@
 """What happens in a gym, in a line each: through recording.py, as every door does it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import pytest
 from django.db.models import Model
 
 from accounts import units
@@ -51,6 +53,12 @@ def finish(session: WorkoutSession, *, at: datetime | None = None, **details: An
     return recording.finish_session(
         user=session.user, session_id=session.pk, at=at or session.started_at, **details
     )
+
+
+def each_raises(error: type[Exception], *writes: Callable[[], object]) -> None:
+    for write in writes:
+        with pytest.raises(error):
+            write()
 
 
 def rows(model: type[Model]) -> list[dict[str, Any]]:

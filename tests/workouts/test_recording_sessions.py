@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from tests.factories import AT, ExerciseFactory
-from tests.workouts.story import add, assert_totals_agree, do, everything, finish, kg, start
+from tests.workouts.story import add, assert_totals_agree, do, each_raises, everything, finish, kg, start
 from training.merging import merge
 from training.models import Exercise
 from workouts import recording
@@ -246,7 +246,8 @@ def test_nothing_is_written_into_a_discarded_session(alice: User) -> None:
     (row,) = do(log, kg(100, 5))
     recording.discard_session(user=alice, session_id=session.pk)
     before = everything()
-    for write in (
+    each_raises(
+        recording.GoneError,
         lambda: add(session, "Row"),
         lambda: do(log, kg(100, 5)),
         lambda: recording.edit_set(user=alice, set_id=row.pk, version=1, values=kg(1, 1)),
@@ -256,9 +257,7 @@ def test_nothing_is_written_into_a_discarded_session(alice: User) -> None:
         lambda: recording.remove_exercise(user=alice, log_id=log.pk),
         lambda: recording.edit_session(user=alice, session_id=session.pk, version=2, notes="x"),
         lambda: finish(session),
-    ):
-        with pytest.raises(recording.GoneError):
-            write()
+    )
     exercises = Exercise.objects.count()
     assert (everything(), exercises) == (before, 2)
 
@@ -266,7 +265,8 @@ def test_nothing_is_written_into_a_discarded_session(alice: User) -> None:
 def test_bob_finds_no_session_of_alices(alice: User, bob: User) -> None:
     session = finish(start(alice))
     before = everything()
-    for write in (
+    each_raises(
+        WorkoutSession.DoesNotExist,
         lambda: recording.repeat_session(
             user=bob, source_id=session.pk, session_id=recording.new_id(), at=AT
         ),
@@ -274,9 +274,7 @@ def test_bob_finds_no_session_of_alices(alice: User, bob: User) -> None:
         lambda: recording.edit_session(user=bob, session_id=session.pk, version=2, notes="x"),
         lambda: recording.discard_session(user=bob, session_id=session.pk),
         lambda: recording.restore_session(user=bob, session_id=session.pk),
-    ):
-        with pytest.raises(WorkoutSession.DoesNotExist):
-            write()
+    )
     assert everything() == before
 
 

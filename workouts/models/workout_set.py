@@ -87,6 +87,8 @@ class WorkoutSet(OwnedRow):
     @property
     def volume_kg(self) -> Decimal:
         """Weight × reps in kg; assistance is not lifted and body weight is not counted."""
+        if self.log.measurement == Measurement.ASSISTED_REPS:
+            return Decimal(0)
         return (self.weight_kg or Decimal(0)) * (self.reps or 0)
 
     @property
