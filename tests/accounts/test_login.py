@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
+from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings as django_settings
 from django.core import mail
 from django.core.cache import cache
@@ -174,6 +175,21 @@ def test_staff_log_in_to_the_admin_by_the_same_door(client: Client, alice: User)
     User.objects.update(is_staff=True)
     assert client.get(reverse("admin:index"), follow=True).redirect_chain[-1][0].startswith(LOGIN)
     assert log_in().get(reverse("admin:index")).status_code == 200
+
+
+def test_with_two_factors_the_password_alone_opens_nothing(alice: User) -> None:
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(alice, secret)
+    client = log_in()
+    assert not is_logged_in(client)
+
+    page = client.post(reverse("mfa_authenticate"), {"code": "000000"}).content.decode()
+    assert "invalid-feedback" in page
+    assert not is_logged_in(client)
+
+    code = totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+    client.post(reverse("mfa_authenticate"), {"code": code})
+    assert is_logged_in(client)
 
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
