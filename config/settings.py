@@ -110,8 +110,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
         }
     )
-    if not TEST:
-        VAR_DIR.mkdir(exist_ok=True)
+    # A file, as in production: threads on a database in memory share one lock and fail where these would queue.
+    DATABASES["default"]["TEST"] = {"NAME": f"{DATABASES['default']['NAME']}.tests"}
+    VAR_DIR.mkdir(exist_ok=True)
 
 # Shared by all workers, because the log-in limits are counted in it; `accounts` migrates its table.
 CACHES = {
