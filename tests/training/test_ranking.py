@@ -148,7 +148,7 @@ def test_words_are_folded_singular_and_written_out() -> None:
 def test_an_exact_name_goes_before_a_beginning_before_a_word_before_a_guess() -> None:
     index = Index([(name, name, ()) for name in ("Row machine", "Cable row", "Row", "Rew", "Roww")])
     assert best(index, "row") == ["Row", "Row machine", "Roww", "Cable row"]
-    assert best(index, "roww") == ["Roww", "Row"]
+    assert best(index, "roww")[:2] == ["Roww", "Row"]
 
 
 def test_a_name_goes_before_an_alias_of_the_same_letters() -> None:

@@ -1,0 +1,132 @@
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from accounts.models import User
+from tests.factories import ExerciseFactory
+from training import exercises
+from training.exercises import Details, IdTakenError, NameTakenError
+from training.models import Exercise
+
+pytestmark = pytest.mark.django_db
+
+VIKING = Details(
+    name="Viking press",
+    equipment="landmine",
+    instructions="Between the handles.",
+    primary=("front_delts",),
+    secondary=("triceps",),
+)
+
+
+def make(owner: User, details: Details = VIKING) -> Exercise:
+    return exercises.create_own_exercise(owner=owner, exercise_id=uuid4(), details=details)
+
+
+def test_an_own_exercise_is_stored_as_it_was_described(alice: User) -> None:
+    pk = uuid4()
+    exercises.create_own_exercise(owner=alice, exercise_id=pk, details=VIKING)
+    stored = Exercise.objects.get(pk=pk)
+    assert (stored.owner, stored.name, stored.equipment) == (alice, "Viking press", "landmine")
+    assert (stored.primary_muscles, stored.secondary_muscles) == (["front_delts"], ["triceps"])
+
+
+def test_the_same_id_again_is_the_same_exercise_as_it_is_now(alice: User) -> None:
+    pk = uuid4()
+    exercises.create_own_exercise(owner=alice, exercise_id=pk, details=VIKING)
+    exercises.edit_own_exercise(owner=alice, exercise_id=pk, details=replace(VIKING, name="Renamed"))
+    again = exercises.create_own_exercise(owner=alice, exercise_id=pk, details=VIKING)
+    assert (again.name, Exercise.objects.count()) == ("Renamed", 1)
+
+
+def test_an_id_of_somebody_else_is_refused_and_changes_nothing(alice: User, bob: User) -> None:
+    secret = make(bob)
+    with pytest.raises(IdTakenError):
+        exercises.create_own_exercise(
+            owner=alice, exercise_id=secret.pk, details=replace(VIKING, name="Mine now")
+        )
+    secret.refresh_from_db()
+    assert (secret.owner, secret.name) == (bob, "Viking press")
+
+
+def test_a_name_is_taken_once_among_the_own_whatever_its_case(alice: User, bob: User) -> None:
+    mine = make(alice)
+    with pytest.raises(NameTakenError) as taken:
+        make(alice, replace(VIKING, name="VIKING  press"))
+    assert taken.value.by == mine
+    make(bob)
+    ExerciseFactory.create(name="Viking press")
+
+
+def test_an_edit_changes_columns_and_muscles_and_keeps_its_own_name(alice: User) -> None:
+    mine = make(alice)
+    exercises.edit_own_exercise(
+        owner=alice,
+        exercise_id=mine.pk,
+        details=replace(VIKING, name="viking press", measurement="time", primary=("quads",), secondary=()),
+    )
+    stored = Exercise.objects.get(pk=mine.pk)
+    assert (stored.name, stored.measurement, stored.primary_muscles, stored.secondary_muscles) == (
+        "viking press",
+        "time",
+        ["quads"],
+        [],
+    )
+
+
+def test_only_the_owner_edits_or_switches_off(alice: User, bob: User) -> None:
+    mine = make(alice)
+    with pytest.raises(Exercise.DoesNotExist):
+        exercises.edit_own_exercise(owner=bob, exercise_id=mine.pk, details=VIKING)
+    with pytest.raises(Exercise.DoesNotExist):
+        exercises.set_own_exercise_active(owner=bob, exercise_id=mine.pk, active=False)
+    shared = ExerciseFactory.create()
+    with pytest.raises(Exercise.DoesNotExist):
+        exercises.edit_own_exercise(owner=bob, exercise_id=shared.pk, details=VIKING)
+
+
+def test_switching_off_and_on(alice: User) -> None:
+    mine = make(alice)
+    assert not exercises.set_own_exercise_active(owner=alice, exercise_id=mine.pk, active=False).is_active
+    assert exercises.set_own_exercise_active(owner=alice, exercise_id=mine.pk, active=True).is_active
+
+
+def test_one_that_was_merged_is_not_switched_on(alice: User) -> None:
+    gone = make(alice)
+    Exercise.objects.filter(pk=gone.pk).update(merged_into=ExerciseFactory.create(), is_active=False)
+    assert not exercises.set_own_exercise_active(owner=alice, exercise_id=gone.pk, active=True).is_active
+
+
+def test_private_texts_leave_no_trace_in_the_history(alice: User) -> None:
+    mine = make(alice)
+    exercises.edit_own_exercise(owner=alice, exercise_id=mine.pk, details=replace(VIKING, name="Other"))
+    mine.delete()
+    make(alice)
+    alice.delete()
+    assert not Exercise.history.exists()
+
+
+def test_promotion_gives_the_exercise_to_everybody_and_starts_its_history(alice: User) -> None:
+    mine = make(alice)
+    exercises.promote(exercise_id=mine.pk)
+    stored = Exercise.objects.get(pk=mine.pk)
+    assert stored.owner is None
+    assert [record.history_change_reason for record in stored.history.all()] == ["Promoted to the catalogue"]
+    with pytest.raises(Exercise.DoesNotExist):
+        exercises.promote(exercise_id=mine.pk)
+
+
+@pytest.mark.parametrize(
+    "catalogue", [{"name": "VIKING press"}, {"name": "Other", "aliases": ["viking press"]}]
+)
+def test_promotion_is_refused_where_the_catalogue_has_the_name(
+    alice: User, catalogue: dict[str, object]
+) -> None:
+    holder = ExerciseFactory.create(**catalogue)
+    mine = make(alice)
+    with pytest.raises(NameTakenError) as taken:
+        exercises.promote(exercise_id=mine.pk)
+    assert taken.value.by == holder
+    mine.refresh_from_db()
+    assert mine.owner == alice
