@@ -50,17 +50,17 @@ class ExerciseFactory(DjangoModelFactory[Exercise]):
 
     name = Sequence(lambda number: f"Exercise {number}")
 
-    @post_generation
+    @post_generation  # type: ignore[untyped-decorator]
     def primary(self: Any, create: bool, muscles: list[str] | None, **kwargs: Any) -> None:  # noqa: FBT001
         for muscle in muscles or []:
             ExerciseMuscle.objects.create(exercise=self, muscle=muscle, role=MuscleRole.PRIMARY)
 
-    @post_generation
+    @post_generation  # type: ignore[untyped-decorator]
     def secondary(self: Any, create: bool, muscles: list[str] | None, **kwargs: Any) -> None:  # noqa: FBT001
         for muscle in muscles or []:
             ExerciseMuscle.objects.create(exercise=self, muscle=muscle, role=MuscleRole.SECONDARY)
 
-    @post_generation
+    @post_generation  # type: ignore[untyped-decorator]
     def aliases(self: Any, create: bool, names: list[str] | None, **kwargs: Any) -> None:  # noqa: FBT001
         for name in names or []:
             ExerciseAlias.objects.create(exercise=self, name=name)

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from tests.training.catalogue.entries import TEXT, table
@@ -51,7 +53,7 @@ def test_an_exercise_becomes_an_entry() -> None:
         ({"aliases": [" "]}, "every alias must have 1 to 150 characters"),
     ],
 )
-def test_a_fault_names_file_key_and_reason(change: dict[str, object], message: str) -> None:
+def test_a_fault_names_file_key_and_reason(change: dict[str, Any], message: str) -> None:
     assert faults(table(**change)) == [f"0.toml: bench-press: {message}"]
 
 

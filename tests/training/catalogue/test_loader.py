@@ -27,7 +27,7 @@ def aliases(exercise: Exercise) -> list[str]:
 
 
 def everything() -> list[Any]:
-    tables = (Exercise, ExerciseAlias, ExerciseMuscle, Exercise.history.model)
+    tables: tuple[Any, ...] = (Exercise, ExerciseAlias, ExerciseMuscle, Exercise.history.model)
     return [list(model.objects.order_by("pk").values()) for model in tables]
 
 
