@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from workouts.management.commands import prepare
 
@@ -27,7 +27,7 @@ def taken_port() -> Iterator[int]:
 
 
 def test_migrates_before_it_loads_and_makes_a_demo_in_development_only(
-    called: list[str], settings: SettingsWrapper
+    called: list[str], settings: Settings
 ) -> None:
     settings.DEVELOPMENT = False
     call_command("prepare")
