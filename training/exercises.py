@@ -97,18 +97,20 @@ def set_own_exercise_active(*, owner: User, exercise_id: UUID, active: bool) -> 
     return exercise
 
 
-@transaction.atomic
 def promote(*, exercise_id: UUID) -> Exercise:
     """Make a person's exercise one of the catalogue; the person's logs stay with it. NameTakenError, DoesNotExist."""
-    exercise = (
-        Exercise.objects.filter(merged_into=None).exclude(owner=None).select_for_update().get(pk=exercise_id)
-    )
-    if taken := catalogue_holder(exercise.name):
-        raise NameTakenError(taken)
-    exercise.owner = None
-    give_reason(exercise, "Promoted to the catalogue")
-    exercise.save(update_fields=["owner", "updated_at"])
-    return exercise
+    private = Exercise.objects.filter(merged_into=None).exclude(owner=None)
+    try:
+        with transaction.atomic():
+            exercise = private.select_for_update().get(pk=exercise_id)
+            if taken := catalogue_holder(exercise.name):
+                raise NameTakenError(taken)
+            exercise.owner = None
+            give_reason(exercise, "Promoted to the catalogue")
+            exercise.save(update_fields=["owner", "updated_at"])
+            return exercise
+    except IntegrityError as error:  # somebody else took the name meanwhile
+        raise NameTakenError(catalogue_holder(private.get(pk=exercise_id).name)) from error
 
 
 def catalogue_names() -> dict[str, UUID]:

@@ -19,7 +19,7 @@ MAX_WORDS = 8
 EXACT, BEGINNING, WORDS, GUESS = 400.0, 300.0, 200.0, 100.0
 ALIAS_COSTS = 2.0
 # What goes by many names is done by many people: of equal answers the better known first.
-KNOWN_BY, KNOWN_ENOUGH = 1.5, 12
+KNOWN_BY, KNOWN_ENOUGH = 2.5, 12
 # A word of the query that was found as typed, as the beginning of a word, or after mending a typing error.
 AS_TYPED, BEGUN, MENDED = 1.0, 0.85, 0.6
 

@@ -84,6 +84,11 @@ def best(index: Index[str], text: str) -> list[str]:
         ("sldl", "Stiff-legged deadlift"),
         ("run", "Running"),
         ("hack squat", "Hack squat"),
+        ("bench", "Bench press"),
+        ("row", "Barbell row"),
+        ("curls", "Dumbbell curl"),
+        ("fly", "Dumbbell fly"),
+        ("press", "Overhead press"),
     ],
 )
 def test_what_is_typed_finds_what_is_meant_first(index: Index[str], typed: str, expected: str) -> None:
