@@ -63,6 +63,7 @@ def test_a_page_that_is_not_there_says_so_in_the_look(as_alice: Client, client: 
         assert response.status_code == HTTPStatus.NOT_FOUND
         assert "Nothing here" in page
         assert ('<nav class="tabs"' in page) is tabs
+        assert "aria-current" not in page
 
 
 def test_an_old_form_is_refused_with_a_way_on(alice: User) -> None:
