@@ -94,6 +94,10 @@ class OwnExerciseForm(forms.Form):
     def muscle_fields(self) -> list[forms.BoundField]:
         return [self["primary"], self["secondary"]]
 
+    def faulty_labels(self) -> list[str]:
+        """What wants another look, for the top of a long page."""
+        return [str(field.label) for field in self.visible_fields() if field.errors]
+
     def details(self) -> Details:
         data = {name: value for name, value in self.cleaned_data.items() if name != "id"}
         return Details(**data | {"primary": tuple(data["primary"]), "secondary": tuple(data["secondary"])})

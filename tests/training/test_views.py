@@ -226,6 +226,8 @@ def test_bad_input_is_told_at_its_field_and_nothing_is_lost(as_alice: Client, fi
     response = as_alice.post(NEW, form(**{"instructions": "Keep this.", field: value}))
     assert response.status_code == 422
     assert list(errors(response)) == [field]
+    label = response.context["form"][field].label
+    assert f"Not saved yet. Look again at: {label}." in response.content.decode()
     assert field == "instructions" or "Keep this." in response.content.decode()
     assert not Exercise.objects.exists()
 
