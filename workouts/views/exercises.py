@@ -9,13 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import PersonalRequest
 from training import search
 from training.models import Difficulty, Equipment, Exercise, Muscle
 from workouts import recording
 from workouts.forms import NoteForm, tidied
 from workouts.models import WorkoutLog, WorkoutSession
 from workouts.undo import Undo
-from workouts.views.page import PersonalRequest, gone_undo, personal, say_gone, with_values
+from workouts.views.page import gone_undo, personal, say_gone, with_values
 
 PICKER_ROWS = 30
 

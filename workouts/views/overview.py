@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.localtime import local_date, week_start
 from accounts.models import BodyMeasurement, MeasurementKind
+from accounts.requests import PersonalRequest
 from training.models import Exercise
 from workouts import overview, recording
 from workouts.cards import summarise
 from workouts.models import SetKind, WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.undo import Undo
-from workouts.views.page import PersonalRequest, personal
+from workouts.views.page import personal
 
 EXERCISE_SESSIONS = 20
 

@@ -13,16 +13,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.requests import PersonalRequest
 from workouts.cards import Card, session_cards
 from workouts.forms import SetForm
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.undo import Undo
-
-
-class PersonalRequest(HttpRequest):
-    """A request that `login_required` let through."""
-
-    user: User
 
 
 def personal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

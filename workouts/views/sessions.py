@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.localtime import zone
+from accounts.requests import PersonalRequest
 from workouts import recording
 from workouts.forms import EditSessionForm, FinishForm, PastSessionForm, tidied
 from workouts.models import WorkoutSession, WorkoutSet
 from workouts.undo import Undo
-from workouts.views.page import PersonalRequest, personal, posted, whole_page, with_values
+from workouts.views.page import personal, posted, whole_page, with_values
 
 # Whoever finishes this long after the last set most likely forgot to: the last set is offered as the end.
 FORGOTTEN_AFTER = timedelta(hours=1)

@@ -8,11 +8,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.requests import PersonalRequest
 from workouts import recording
 from workouts.forms import SetForm, tidied
 from workouts.models import WorkoutLog, WorkoutSet
 from workouts.undo import Undo
-from workouts.views.page import PersonalRequest, changed_cards, gone_undo, personal, with_values
+from workouts.views.page import changed_cards, gone_undo, personal, with_values
 
 
 def _own_log(request: PersonalRequest, pk: UUID) -> WorkoutLog:
