@@ -1,10 +1,24 @@
 """The cast as fixtures; `as_alice` and the like are browsers with the person logged in."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from accounts.models import User
 from tests import people
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """With browser tests, SQLite's test database is a file: the one in memory has one connection for all threads of a
+    server, and two requests at once would share a transaction."""
+    browser = any(item.get_closest_marker("e2e") for item in request.session.items)
+    if browser and connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture

@@ -1,0 +1,139 @@
+"""A phone with a real Chromium, in front of a real server with real styles and scripts.
+
+Whatever a test does, it fails at the end for an error in the console, a breach of the content security policy, an
+exception in a script or an answer of 500.
+"""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response, WebError
+
+from accounts.models import User
+from tests import people
+
+# Playwright's loop makes Django think that it is asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+    "reduced_motion": "reduce",
+    "locale": "en-GB",
+    "timezone_id": "Europe/Berlin",
+}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# What a form that is refused answers with; the browser reports it, and it is no fault.
+REFUSED = ("status of 422", "status of 412")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if os.environ.get("E2E") == "0":
+        browser = [item for item in items if item.get_closest_marker("e2e")]
+        config.hook.pytest_deselected(items=browser)
+        items[:] = [item for item in items if item not in browser]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(playwright: Playwright) -> dict[str, Any]:
+    """The Chromium of this machine, else Playwright's own."""
+    find = settings.BASE_DIR / "scripts" / "find-chromium"
+    found = subprocess.run([find], capture_output=True, text=True, check=False).stdout.strip()
+    if not found and not Path(playwright.chromium.executable_path).exists():
+        pytest.exit(
+            "The browser tests need a Chromium, and none is here. Install one (Debian: apt-get install chromium), "
+            "fetch Playwright's (playwright install chromium), name one (CHROMIUM=/path), or leave these tests out "
+            "(E2E=0).",
+            returncode=1,
+        )
+    return {"args": FLAGS} | ({"executable_path": found} if found else {})
+
+
+@pytest.fixture
+def faults() -> Iterator[list[str]]:
+    found: list[str] = []
+    yield found
+    assert found == []
+
+
+class NewPhone(Protocol):
+    def __call__(self, user: User | None = None, **options: Any) -> Page: ...
+
+
+@pytest.fixture
+def new_phone(browser: Browser, live_server: Any, faults: list[str]) -> Iterator[NewPhone]:
+    """Makes phones: logged in as `user`; `options` are Playwright's for a context."""
+    contexts: list[BrowserContext] = []
+
+    def make(user: User | None = None, **options: Any) -> Page:
+        context = browser.new_context(base_url=live_server.url, **PHONE | options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        context.on("console", _console(faults))
+        context.on("weberror", _error(faults))
+        context.on("response", _answer(faults))
+        if user:
+            context.add_cookies([{"name": "session", "value": session_of(user), "url": live_server.url}])
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def _console(faults: list[str]) -> Callable[[ConsoleMessage], None]:
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not any(word in message.text for word in REFUSED):
+            faults.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
+
+    return hear
+
+
+def _error(faults: list[str]) -> Callable[[WebError], None]:
+    return lambda error: faults.append(f"exception: {error.error}")
+
+
+def _answer(faults: list[str]) -> Callable[[Response], None]:
+    def look(response: Response) -> None:
+        if response.status >= 500 or (response.status == 404 and "/static/" in response.url):
+            faults.append(f"{response.status} {response.url}")
+
+    return look
+
+
+def session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture
+def catalogue(transactional_db: None) -> None:
+    call_command("load_catalogue", verbosity=0)
+
+
+@pytest.fixture
+def lifter(catalogue: None) -> User:
+    return people.alice()
+
+
+@pytest.fixture
+def phone(new_phone: NewPhone, lifter: User) -> Page:
+    """Alice's."""
+    return new_phone(lifter)

@@ -1,0 +1,106 @@
+"""axe-core finds nothing against WCAG 2.2 A and AA, in light and dark."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from accounts.models import User
+from tests.e2e.conftest import NewPhone
+from tests.e2e.gym import started
+from tests.factories import WorkoutLogFactory, WorkoutSessionFactory, WorkoutSetFactory
+from training.models import Exercise
+
+pytestmark = pytest.mark.e2e
+
+AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def violations(page: Page) -> list[str]:
+    # By evaluation, which the content security policy leaves alone; a script tag it would block.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result: dict[str, Any] = page.evaluate(
+        "tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })", TAGS
+    )
+    return [
+        f"{urlsplit(page.url).path} {violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.fixture
+def addresses(lifter: User) -> list[str]:
+    """Pages with something on them: a finished workout, one in progress with sets, supersets and notes."""
+    bench = Exercise.objects.get(key="bench-press")
+    done = WorkoutSessionFactory.create(
+        user=lifter,
+        started_at=timezone.now() - timedelta(hours=30),
+        ended_at=timezone.now() - timedelta(hours=29),
+        local_date=timezone.now().date() - timedelta(days=1),
+        name="Push A",
+        notes="Slept well.",
+        mood="good",
+        rating=4,
+    )
+    log = WorkoutLogFactory.create(session=done, exercise=bench, superset=1, notes="Rack at 7.")
+    WorkoutLogFactory.create(session=done, exercise=Exercise.objects.get(key="pull-up"), superset=1)
+    WorkoutSetFactory.create(log=log, kind="warm_up")
+    WorkoutSetFactory.create_batch(3, log=log, rpe=8, notes="Paused")
+    session = started(lifter, "bench-press", "plank", "running")
+    WorkoutSetFactory.create(log=session.logs.in_order()[0], kind="warm_up")
+    WorkoutSetFactory.create(log=session.logs.in_order()[0])
+    here = session.get_absolute_url()
+    return [
+        "/",
+        "/log/",
+        "/log/past/",
+        here,
+        f"{here}?log={session.logs.in_order()[2].pk}",
+        f"{here}edit/",
+        f"{here}finish/",
+        f"{here}exercises/",
+        f"{here}exercises/?q=bench",
+        done.get_absolute_url(),
+        "/history/",
+        f"/history/exercises/{bench.pk}/",
+        "/exercises/",
+        bench.get_absolute_url(),
+        "/exercises/new/",
+        "/profile/",
+        "/measurements/",
+        "/more/",
+        "/accounts/2fa/",
+        "/accounts/email/",
+        "/accounts/password/change/",
+        "/accounts/logout/",
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(new_phone: NewPhone, lifter: User, addresses: list[str], scheme: Any) -> None:
+    found: list[str] = []
+    stranger = new_phone(color_scheme=scheme)
+    for address in ("/accounts/signup/", "/accounts/login/", "/accounts/password/reset/"):
+        stranger.goto(address)
+        found += violations(stranger)
+    page = new_phone(lifter, color_scheme=scheme)
+    for address in addresses:
+        page.goto(address)
+        found += violations(page)
+    # The state between two pages: a menu open, a field refused.
+    page.goto(addresses[3])
+    page.locator("section.log details.menu summary").first.tap()
+    found += violations(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("textbox", name="Weight").first.fill("heavy")
+    page.get_by_role("button", name="Done").first.tap()
+    page.locator("[aria-invalid=true]").first.wait_for()
+    found += violations(page)
+    assert "\n".join(found) == ""
