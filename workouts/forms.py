@@ -240,7 +240,7 @@ class FinishForm(SessionDetailsForm):
     """`ended` is a wall time of the session's zone; forgotten sessions are offered the time of their last set."""
 
     ended = forms.TimeField(label="Ended at", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    field_order = ["ended", "name", "mood", "rating", "notes"]
+    field_order = ["mood", "rating", "notes", "name", "ended"]
 
     def __init__(self, data: Any = None, *, now: datetime, **kwargs: Any) -> None:
         self.now = now
