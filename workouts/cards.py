@@ -183,11 +183,11 @@ def next_card(cards: Sequence[Card], card: Card) -> Card | None:
 
 
 def summarise(sets: Iterable[WorkoutSet]) -> str:
-    """Sets on one line, equal weights together: `82.5 kg × 5, 5, 4 · 80 kg × 8`."""
+    """Sets on one line, equal weights together: `82.5 kg × 5, 5, 4 · 80 kg × 8`, `5 km · 25:00, 1 km · 4:30`."""
     groups: list[tuple[str, list[str]]] = []
     for row in sets:
         head, _, reps = row.text.rpartition(" × ")
-        if head and groups and groups[-1][0] == head:
+        if groups and groups[-1][0] == head:
             groups[-1][1].append(reps)
         else:
             groups.append((head, [reps]))

@@ -72,7 +72,7 @@ def test_a_set_is_stored_as_entered_with_exact_kilograms(log: WorkoutLog) -> Non
         (
             "distance_time",
             SetValues(distance=Decimal(1), distance_unit="mi", seconds=Decimal(480)),
-            "8:00 · 1 mi",
+            "1 mi · 8:00",
             (0, 0, 480, "1609.344"),
         ),
         (

@@ -98,10 +98,10 @@ class WorkoutSet(OwnedRow):
         parts = {
             "weight": weight,
             "reps": f"{self.reps} {'rep' if self.reps == 1 else 'reps'}" if self.reps is not None else "",
-            "seconds": units.duration_text(self.seconds) if self.seconds is not None else "",
             "distance": f"{units.plain(self.distance)} {self.distance_unit}"
             if self.distance is not None
             else "",
+            "seconds": units.duration_text(self.seconds) if self.seconds is not None else "",
         }
         measurement = Measurement(self.log.measurement)
         if measurement is Measurement.ADDED_WEIGHT_REPS and self.weight:
