@@ -36,7 +36,9 @@ def test_the_two_that_are_measured_differ_in_their_history_only(small: None) -> 
         sizes = [log.sets.count() for log in opened.logs.all()]
         assert sizes == [5] * 8
     finished = WorkoutSession.objects.filter(state="finished", user__email__in=[data.LIGHT, data.HEAVY])
-    assert {session.set_count for session in finished} == {8}
+    assert {session.set_count for session in finished} == {8 * 7, 6, 2, 4}
+    lengths = [finished.filter(user__email=email).count() for email in (data.LIGHT, data.HEAVY)]
+    assert lengths == [1 + 17 + 1, 1 + 50 + 1]
 
 
 def test_totals_are_those_that_recording_would_have_kept(small: None) -> None:
