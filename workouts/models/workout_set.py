@@ -63,14 +63,27 @@ class WorkoutSet(OwnedRow):
             one_of("kind", SetKind, name="set_kind_known"),
             one_of("weight_unit", ["", "kg", "lb"], name="set_weight_unit_known"),
             one_of("distance_unit", ["", *units.DistanceUnit], name="set_distance_unit_known"),
+            # Not NULL, said aloud: a CHECK lets pass what is neither true nor false.
             models.CheckConstraint(
                 condition=Q(weight__isnull=True, weight_kg__isnull=True, weight_unit="")
-                | Q(weight__gte=0, weight_kg__gte=0, weight_unit__in=["kg", "lb"]),
+                | Q(
+                    weight__isnull=False,
+                    weight_kg__isnull=False,
+                    weight__gte=0,
+                    weight_kg__gte=0,
+                    weight_unit__in=["kg", "lb"],
+                ),
                 name="set_weight_with_unit_and_kg",
             ),
             models.CheckConstraint(
                 condition=Q(distance__isnull=True, metres__isnull=True, distance_unit="")
-                | (Q(distance__gte=0, metres__gte=0) & ~Q(distance_unit="")),
+                | Q(
+                    distance__isnull=False,
+                    metres__isnull=False,
+                    distance__gte=0,
+                    metres__gte=0,
+                    distance_unit__in=[unit.value for unit in units.DistanceUnit],
+                ),
                 name="set_distance_with_unit_and_metres",
             ),
             models.CheckConstraint(
