@@ -92,6 +92,7 @@ def walk(things: Things, bob: User, sam: User, inactive: User, *, only: str = ""
         for method in ("GET", "POST"):
             for actor in (None, inactive, bob, sam):
                 found += _knock(door, url, method, actor, things)
+            found += _knock(door, url, method, bob, things, htmx=True)  # fragments come by other ways
     if not only:
         found += _errands(things, bob)
     if things.checksum() != before:
@@ -105,9 +106,11 @@ def _site() -> ClientHandler:
     return ClientHandler(enforce_csrf_checks=False)
 
 
-def ask(actor: User | None, method: str, url: str, data: dict[str, Any]) -> HttpResponseBase:
+def ask(
+    actor: User | None, method: str, url: str, data: dict[str, Any], *, htmx: bool = False
+) -> HttpResponseBase:
     """One request by a fresh browser. After an error nothing of it stays in the database."""
-    client = Client(raise_request_exception=False)
+    client = Client(raise_request_exception=False, headers={"HX-Request": "true"} if htmx else None)
     client.handler = _site()
     if actor is not None:
         client.force_login(actor)
@@ -129,11 +132,13 @@ def body(response: HttpResponseBase) -> str:
     return content.decode(errors="replace")
 
 
-def _knock(door: Door, url: str, method: str, actor: User | None, things: Things) -> list[str]:
+def _knock(
+    door: Door, url: str, method: str, actor: User | None, things: Things, *, htmx: bool = False
+) -> list[str]:
     data = filled(OWNED[door.name].data, things) if door.name in OWNED else {}
-    response = ask(actor, method, url, data)
+    response = ask(actor, method, url, data, htmx=htmx)
     who = actor.name if actor else "Somebody"
-    where = f"{who} {method} {door.name} {url}: {response.status_code}"
+    where = f"{who} {method} {door.name} {url}: {response.status_code}{' by htmx' if htmx else ''}"
     if leaks(response):
         return [f"{where}, and a canary"]
     if not _is_right(door, method, actor, response):

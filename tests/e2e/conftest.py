@@ -14,13 +14,24 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response, WebError
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Response,
+    WebError,
+    expect,
+)
 
 from accounts.models import User
 from tests import people
 
 # Playwright's loop makes Django think that it is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+# A machine that is busy is slow, not wrong.
+expect.set_options(timeout=10_000)
 
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
