@@ -130,7 +130,8 @@ def parse_decimal(text: str, *, places: int) -> Decimal:
     if len(match["whole"]) > 9:
         raise NumberError("That number is too large.")
     sign = "-" if match["sign"] in {"-", "−"} else ""
-    return Decimal(f"{sign}{match['whole'] or 0}.{fraction.rstrip('0') or 0}")
+    # + 0: there is no minus zero in a gym.
+    return Decimal(f"{sign}{match['whole'] or 0}.{fraction.rstrip('0') or 0}") + 0
 
 
 def parse_duration(text: str) -> Decimal:

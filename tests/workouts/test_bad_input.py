@@ -139,6 +139,11 @@ def test_comma_and_point_are_the_same(
     assert f"{getattr(WorkoutSet.objects.get(), field).normalize():f}" == stored
 
 
+def test_minus_nothing_is_nothing(log: WorkoutLog, as_alice: Client) -> None:
+    as_alice.post(f"/logs/{log.pk}/sets/", form_of("weight_reps", weight="-0", reps="-0"))
+    assert WorkoutSet.objects.get().text == "0 kg × 0"
+
+
 @pytest.mark.parametrize("typed", ["12,5", "12.5"])
 def test_there_is_no_half_rep(log: WorkoutLog, as_alice: Client, typed: str) -> None:
     response = as_alice.post(f"/logs/{log.pk}/sets/", form_of("weight_reps", reps=typed))

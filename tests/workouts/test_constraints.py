@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 # constraint, model, what an update of a valid row would have to say to break it
 CHECKS: list[tuple[str, type[models.Model], dict[str, Any]]] = [
-    ("session_state_known", WorkoutSession, {"state": "paused"}),
+    ("session_state_known", WorkoutSession, {"state": "paused", "ended_at": None}),
     ("session_mood_known", WorkoutSession, {"mood": "angry"}),
     ("session_rating_1_to_5", WorkoutSession, {"rating": 0}),
     ("session_rating_1_to_5", WorkoutSession, {"rating": 6}),
