@@ -1,20 +1,26 @@
 """What the session page shows: each exercise with what is done, what last time was, and what comes next.
 
-Reading only. Two queries for a whole session beside the session itself, three with the muscles.
+Reading only. Two queries for a whole session beside the session itself, three with the muscles; one for one exercise.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from uuid_utils.compat import uuid7
 
 from workouts.models import SetKind, WorkoutLog, WorkoutSession, WorkoutSet
 
 if TYPE_CHECKING:
-    from workouts.forms import SetForm
+    from workouts.drafts import Draft
+
+
+_TYPED = ("kind", "weight", "weight_unit", "reps", "seconds", "distance", "distance_unit")
 
 
 @dataclass(slots=True)
@@ -27,6 +33,15 @@ class Row:
     suggested: WorkoutSet | None = None
 
     @property
+    def is_marked(self) -> bool:
+        """A letter for its kind stands in place of its number."""
+        return not self.label.isdecimal()
+
+    @property
+    def style(self) -> str:
+        return "warm" if self.done and self.done.kind == SetKind.WARM_UP else "is-done"
+
+    @property
     def last_text(self) -> str:
         """Last time's set in a narrow column: its unit is left out where the set beside it has the same."""
         if self.last is None:
@@ -36,16 +51,14 @@ class Row:
         return self.last.text.replace(f" {self.last.weight_unit} ", " ") if same_unit else self.last.text
 
     @property
-    def as_planned(self) -> list[tuple[str, object]]:
-        """The suggested set as a form sends it, with an id of its own: for whoever does it out of turn."""
-        if self.suggested is None:
-            return []
-        names = ("kind", "weight", "weight_unit", "reps", "seconds", "distance", "distance_unit")
-        values = [(name, getattr(self.suggested, name)) for name in names]
-        return [("id", uuid7()), *((name, value) for name, value in values if value not in {None, ""})]
+    def planned_inputs(self) -> SafeString:
+        """The suggested set as hidden inputs, with an id of its own: for whoever does it out of turn."""
+        values = [(name, getattr(self.suggested, name)) for name in _TYPED if self.suggested]
+        sent = [("id", uuid7()), *((name, value) for name, value in values if value not in {None, ""})]
+        return format_html_join("", '<input type="hidden" name="{}" value="{}">', sent)
 
 
-@dataclass(slots=True)
+@dataclass
 class Card:
     """One exercise of the session. `sets` are done, `last_sets` those of the time before, both in order."""
 
@@ -55,10 +68,9 @@ class Card:
     expanded: bool = False
     up_next: bool = False
     superset_mark: str = ""
-    form: "SetForm | None" = None
-    editing: UUID | None = None  # the set that the form changes; none for a new set
+    draft: "Draft | None" = None  # what stands in the form of an open card
 
-    @property
+    @cached_property
     def done_rows(self) -> list[Row]:
         last = dict(zip((False, True), map(iter, _by_kind(self.last_sets)), strict=True))
         rows, number = [], 0
@@ -68,7 +80,7 @@ class Card:
             rows.append(Row(SetKind(row.kind).mark or str(number), next(last[is_working], None), done=row))
         return rows
 
-    @property
+    @cached_property
     def coming_rows(self) -> list[Row]:
         """The sets of last time that have no counterpart yet; its warm-ups only until the first working set."""
         warm_ups, working = _by_kind(self.sets)
@@ -108,6 +120,10 @@ class Card:
         return bool(self.last_sets) and self.done_count > 0 and not self.coming_rows
 
     @property
+    def last_id(self) -> UUID | None:
+        return self.last_sets[0].log_id if self.last_sets else None
+
+    @property
     def next_position(self) -> int:
         return max((row.position for row in self.sets), default=0) + 1
 
@@ -119,9 +135,14 @@ class Card:
         return Row(str(self.done_count + 1), None, suggested=self.sets[-1] if self.sets else None)
 
     @property
+    def editing(self) -> UUID | None:
+        """The set that the form changes; none for a new set."""
+        return self.draft.editing if self.draft else None
+
+    @property
     def edits_a_row(self) -> bool:
         """The form stands in the place of a set; not so for a new one, and for one that was deleted meanwhile."""
-        return self.editing in {row.pk for row in self.sets}
+        return self.editing is not None and any(row.pk == self.editing for row in self.sets)
 
     @property
     def summary(self) -> str:
@@ -167,6 +188,19 @@ def session_cards(
     return cards
 
 
+def one_card(log: WorkoutLog, *, last_id: UUID | None = None) -> Card:
+    """The open card of an exercise that was just written; its session is at hand, and its sets where recording.py left them.
+
+    `last_id` is the log that the page compares with: it spares the look-up of the time before.
+    """
+    sets = log.sets_now if hasattr(log, "sets_now") else list(log.sets.kept().in_order())
+    kept = WorkoutSet.objects.for_user(log.user_id).kept().with_measurement().in_order()
+    last_sets = (
+        kept.filter(log=last_id) if last_id else kept.filter(log__in=WorkoutLog.objects.before(log)[:1])
+    )
+    return Card(log, sets, list(last_sets), expanded=True)
+
+
 def next_card(cards: Sequence[Card], card: Card) -> Card | None:
     """Where to go on after a set of `card`: its superset in turn, else itself until complete, else the next unfinished."""
     here = next(index for index, other in enumerate(cards) if other.log.pk == card.log.pk)
@@ -207,7 +241,7 @@ def _filled(user_id: UUID, logs: Sequence[WorkoutLog]) -> list[Card]:
     wanted = {log.pk for log in logs} | {log.previous_id for log in logs if log.previous_id}
     sets: dict[UUID | None, list[WorkoutSet]] = defaultdict(list)
     for row in (
-        WorkoutSet.objects.for_user(user_id).kept().filter(log__in=wanted).select_related("log").in_order()
+        WorkoutSet.objects.for_user(user_id).kept().filter(log__in=wanted).with_measurement().in_order()
     ):
         sets[row.log_id].append(row)
     return [Card(log, sets[log.pk], sets[log.previous_id]) for log in logs]

@@ -1,14 +1,12 @@
 """What people type about a workout."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -16,9 +14,7 @@ from accounts import units
 from accounts.fields import DecimalField, DurationField
 from accounts.localtime import local_date, to_instant, zone
 from accounts.models import User
-from training.models import Measurement
-from workouts.cards import Card
-from workouts.models import Mood, SetKind, WorkoutLog, WorkoutSession, WorkoutSet
+from workouts.models import Mood, SetKind, WorkoutLog, WorkoutSession
 from workouts.recording import new_id
 from workouts.set_values import SetValues
 
@@ -26,20 +22,6 @@ RPE_CHOICES = [
     ("", "RPE"),
     *((units.plain(Decimal(half) / 2), f"RPE {units.plain(Decimal(half) / 2)}") for half in range(20, 9, -1)),
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Pad:
-    """A value of a set as the page asks for it: a number with a stepper on each side."""
-
-    field: forms.BoundField
-    unit: str
-    step: Decimal
-    inputmode: str
-
-    @property
-    def is_time(self) -> bool:
-        return self.field.name == "seconds"
 
 
 def tidied(form: type[forms.Form | forms.ModelForm[Any]], data: Any) -> QueryDict:
@@ -62,7 +44,7 @@ def tidied(form: type[forms.Form | forms.ModelForm[Any]], data: Any) -> QueryDic
 
 
 class SetForm(forms.Form):
-    """One set. The id is made here and comes back with the answer; `measured` names the values the page asks for."""
+    """Cleans one set. How it is shown, filled in or refused is in drafts.py; what the values must be, in recording.py."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     position = forms.IntegerField(required=False, min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
@@ -93,39 +75,6 @@ class SetForm(forms.Form):
     # Set by us where the exercise was removed meanwhile: sent again, the form brings it back.
     bring_back = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    measured: tuple[str, ...] = ()
-
-    def shown_for(self, log: WorkoutLog) -> "SetForm":
-        """Ask for what the exercise of `log` measures. Cleaning needs no log: recording.py judges the values."""
-        self.measured = Measurement(log.measurement).fields
-        self.auto_id = f"id_{log.pk}_%s"
-        return self
-
-    @classmethod
-    def for_next_set(cls, card: Card, user: User) -> "SetForm":
-        """Prefilled with what the card suggests."""
-        coming = card.next_row
-        initial = _initial(coming.suggested, user) | {"rpe": "", "notes": ""}
-        initial |= {"id": new_id(), "position": card.next_position, "version": None}
-        if coming.last is None:  # one more set than last time is a working set, whatever the one before was
-            initial["kind"] = SetKind.WORKING
-        return cls(initial=initial).shown_for(card.log)
-
-    @classmethod
-    def for_edit(cls, row: WorkoutSet, user: User) -> "SetForm":
-        initial = _initial(row, user) | {"id": row.pk, "position": row.position, "version": row.version}
-        return cls(initial=initial).shown_for(row.log)
-
-    @property
-    def unplaced_errors(self) -> list[str]:
-        """Messages for fields that the page does not ask for, or not with a place of their own."""
-        placed = {*self.measured, "kind", "rpe", "notes", NON_FIELD_ERRORS}
-        return [
-            f"{self.fields[name].label or name}: {' '.join(str(message) for message in messages)}"
-            for name, messages in self.errors.items()
-            if name not in placed
-        ]
-
     def refuse(self, faults: dict[str, str]) -> None:
         """Put what recording.py said at the fields."""
         for name, message in faults.items():
@@ -147,51 +96,8 @@ class SetForm(forms.Form):
         )
 
     @property
-    def pads(self) -> list[Pad]:
-        return [self._pad(name) for name in self.measured]
-
-    def _pad(self, name: str) -> Pad:
-        match name:
-            case "reps":
-                return Pad(self["reps"], "reps", Decimal(1), "numeric")
-            case "seconds":
-                return Pad(self["seconds"], "min:sec", Decimal(15), "text")
-            case "distance":
-                unit = str(self["distance_unit"].value() or "")
-                return Pad(
-                    self["distance"],
-                    unit,
-                    Decimal(10) if unit in {"m", "yd", "ft"} else Decimal("0.1"),
-                    "decimal",
-                )
-            case _:
-                unit = str(self["weight_unit"].value() or "")
-                return Pad(self["weight"], unit, Decimal(5) if unit == "lb" else Decimal("2.5"), "decimal")
-
-    @property
     def set_id(self) -> UUID:
         return UUID(str(self.cleaned_data["id"]))
-
-    @property
-    def edited_id(self) -> UUID | None:
-        """The set that this form changes; None for a new one."""
-        return UUID(str(self["id"].value())) if self["version"].value() else None
-
-
-def _initial(row: WorkoutSet | None, user: User) -> dict[str, Any]:
-    if row is None:
-        return {"kind": SetKind.WORKING, "weight_unit": user.weight_unit, "distance_unit": user.distance_unit}
-    return {
-        "kind": row.kind,
-        "weight": None if row.weight is None else units.plain(row.weight),
-        "weight_unit": row.weight_unit or user.weight_unit,
-        "reps": row.reps,
-        "seconds": None if row.seconds is None else units.duration_text(row.seconds),
-        "distance": None if row.distance is None else units.plain(row.distance),
-        "distance_unit": row.distance_unit or user.distance_unit,
-        "rpe": "" if row.rpe is None else units.plain(row.rpe),
-        "notes": row.notes,
-    }
 
 
 class NoteForm(forms.ModelForm[WorkoutLog]):

@@ -448,28 +448,33 @@ def _locked_session(user: User, session_id: Any) -> WorkoutSession:
     return session
 
 
-def _locked_log(user: User, log_id: Any, *, deleted_too: bool = False) -> WorkoutLog:
-    logs = WorkoutLog.objects.for_user(user).filter(pk=log_id)
-    try:
-        session = _locked_session(user, logs.values("session_id")[:1])
-    except WorkoutSession.DoesNotExist:
-        raise WorkoutLog.DoesNotExist from None
-    log = logs.select_related("exercise").get()
-    log.session = session
-    if log.deleted_at is not None and not deleted_too:
-        raise GoneError(EXERCISE_GONE)
+def _locked_log(user: User, log_id: UUID, *, deleted_too: bool = False) -> WorkoutLog:
+    log = (
+        WorkoutLog.objects.for_user(user)
+        .select_related("session")
+        .select_for_update(of=("session", "self"))  # the session first: all who write in it queue there
+        .get(pk=log_id)
+    )
+    _check_there(log, deleted_too=deleted_too)
     return log
 
 
 def _locked_set(user: User, set_id: UUID) -> WorkoutSet:
-    sets = WorkoutSet.objects.for_user(user).filter(pk=set_id)
-    try:
-        log = _locked_log(user, sets.values("log_id")[:1])
-    except WorkoutLog.DoesNotExist:
-        raise WorkoutSet.DoesNotExist from None
-    row = sets.get()
-    row.log = log
+    row = (
+        WorkoutSet.objects.for_user(user)
+        .select_related("log__session")
+        .select_for_update(of=("log__session", "log", "self"))
+        .get(pk=set_id)
+    )
+    _check_there(row.log)
     return row
+
+
+def _check_there(log: WorkoutLog, *, deleted_too: bool = False) -> None:
+    if log.session.deleted_at is not None:
+        raise GoneError(SESSION_GONE)
+    if log.deleted_at is not None and not deleted_too:
+        raise GoneError(EXERCISE_GONE)
 
 
 def _check_version(row: OwnedRow, version: int) -> None:
@@ -501,7 +506,8 @@ def set_columns(values: SetValues, measurement: str) -> dict[str, Any]:
 def _keep_totals(log: WorkoutLog, sets: Iterable[WorkoutSet] | None = None) -> None:
     """After a change of a log's sets, under its session's lock: the log's totals, and the session's by the difference."""
     before = (log.set_count, log.volume_kg)
-    found = totals(row for row in sets or log.sets.in_order() if row.deleted_at is None)
+    log.sets_now = [row for row in sets or log.sets.in_order() if row.deleted_at is None]
+    found = totals(log.sets_now)
     for name, value in found.items():
         setattr(log, name, value)
     log.save(update_fields=[*found, "updated_at"])

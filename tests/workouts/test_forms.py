@@ -1,20 +1,16 @@
 """Forms: the times that wall clocks mean, and what the next set is prefilled with."""
 
 from datetime import UTC, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
 import time_machine
 
 from accounts.models import User
-from tests.factories import AT, ExerciseFactory, WorkoutSessionFactory
-from tests.workouts.story import add, do, finish, kg, start
-from training.models import Measurement
-from workouts.cards import session_cards
-from workouts.forms import EditSessionForm, FinishForm, PastSessionForm, SetForm
+from tests.factories import AT, WorkoutSessionFactory
+from tests.workouts.story import start
+from workouts.forms import EditSessionForm, FinishForm, PastSessionForm
 from workouts.models import WorkoutSession
-from workouts.set_values import SetValues
 
 pytestmark = pytest.mark.django_db
 
@@ -136,55 +132,6 @@ def test_an_open_session_has_no_minutes_to_edit(alice: User) -> None:
     assert "minutes" not in form.fields
     assert form.errors == {}
     assert (form.details()["started_at"], form.details()["ended_at"]) == (AT - timedelta(minutes=30), None)
-
-
-@pytest.mark.parametrize("measurement", Measurement.values)
-def test_the_next_set_is_prefilled_with_the_one_of_last_time(alice: User, measurement: str) -> None:
-    values = {
-        "weight": (Decimal("82.5"), "weight_unit", "lb"),
-        "distance": (Decimal("0.4"), "distance_unit", "mi"),
-        "reps": (5, "", ""),
-        "seconds": (Decimal(75), "", ""),
-    }
-    said: dict[str, Any] = {}
-    for name in Measurement(measurement).fields:
-        value, unit_name, unit = values[name]
-        said |= {name: value} | ({unit_name: unit} if unit_name else {})
-    exercise = ExerciseFactory.create(measurement=measurement)
-    before = start(alice)
-    do(add(before, exercise), SetValues(**said, rpe=Decimal(9), notes="last time's"))
-    finish(before)
-    session = start(alice, at=AT + timedelta(days=7))
-    add(session, exercise)
-    form = SetForm.for_next_set(session_cards(session)[0], alice)
-    pads = {pad.field.name: (pad.field.value(), pad.unit) for pad in form.pads}
-    every = {
-        "weight": ("82.5", "lb"),
-        "distance": ("0.4", "mi"),
-        "reps": (5, "reps"),
-        "seconds": ("1:15", "min:sec"),
-    }
-    assert pads == {name: every[name] for name in Measurement(measurement).fields}
-    assert (form["rpe"].value(), form["notes"].value(), form["kind"].value()) == ("", "", "working")
-
-
-def test_a_first_set_is_empty_in_the_persons_units(alice: User) -> None:
-    alice.weight_unit = "lb"
-    session = start(alice)
-    add(session)
-    form = SetForm.for_next_set(session_cards(session)[0], alice)
-    assert [(pad.field.value(), pad.unit, pad.step) for pad in form.pads] == [
-        (None, "lb", Decimal(5)),
-        (None, "reps", Decimal(1)),
-    ]
-    assert form["position"].value() == 1
-
-
-def test_an_extra_set_after_a_drop_set_is_a_working_set(alice: User) -> None:
-    session = start(alice)
-    do(add(session), kg(100, 5, "drop"))
-    form = SetForm.for_next_set(session_cards(session)[0], alice)
-    assert (form["kind"].value(), form["weight"].value(), form["position"].value()) == ("working", "100", 2)
 
 
 def test_the_wall_time_of_a_past_workout_is_offered_in_the_evening() -> None:

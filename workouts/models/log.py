@@ -1,7 +1,7 @@
 """One exercise within a session."""
 
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models
@@ -11,6 +11,9 @@ from accounts.enumerations import one_of
 from training.models import Exercise, Measurement
 from workouts.models.owned import OwnedQuerySet, OwnedRow
 from workouts.models.session import WorkoutSession
+
+if TYPE_CHECKING:
+    from workouts.models.workout_set import WorkoutSet
 
 
 class WorkoutLogQuerySet(OwnedQuerySet["WorkoutLog"]):
@@ -25,19 +28,24 @@ class WorkoutLogQuerySet(OwnedQuerySet["WorkoutLog"]):
 
         One look-up in the index (user, exercise, date) for each row, whatever the length of the history.
         """
-        earlier = (
-            WorkoutLog.objects.filter(
-                user=OuterRef("user"),
-                exercise=OuterRef("exercise"),
-                date__lte=OuterRef("date"),
-                set_count__gt=0,
-            )
+        names = ("user", "exercise", "date", "session", "session__started_at")
+        earlier = WorkoutLog.objects.all().last_before(*(OuterRef(name) for name in names))
+        return self.annotate(previous_id=Subquery(earlier.values("pk")[:1]))
+
+    def before(self, log: "WorkoutLog") -> Self:
+        """The same for one log: the finished logs of its exercise before it, the last first."""
+        return self.last_before(
+            log.user_id, log.exercise_id, log.date, log.session_id, log.session.started_at
+        )
+
+    def last_before(self, user: Any, exercise: Any, day: Any, session: Any, started_at: Any) -> Self:
+        return (
+            self.filter(user=user, exercise=exercise, date__lte=day, set_count__gt=0)
             .of_finished_sessions()
-            .exclude(session=OuterRef("session"))
-            .filter(Q(date__lt=OuterRef("date")) | Q(session__started_at__lt=OuterRef("session__started_at")))
+            .exclude(session=session)
+            .filter(Q(date__lt=day) | Q(session__started_at__lt=started_at))
             .order_by("-date", "-session__started_at", "-id")
         )
-        return self.annotate(previous_id=Subquery(earlier.values("pk")[:1]))
 
 
 class WorkoutLog(OwnedRow):
@@ -66,6 +74,7 @@ class WorkoutLog(OwnedRow):
     session_id: UUID
     exercise_id: UUID
     previous_id: UUID | None  # from with_previous()
+    sets_now: "list[WorkoutSet]"  # in order, from recording.py after a write
     objects: ClassVar[WorkoutLogQuerySet] = WorkoutLogQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

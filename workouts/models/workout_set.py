@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts import units
 from accounts.enumerations import one_of
@@ -26,10 +26,18 @@ class SetKind(models.TextChoices):
         return {"warm_up": "W", "drop": "D", "failure": "F"}.get(self.value, "")
 
 
+# Body weight plus a load, or minus assistance; without either the body weight goes without saying.
+_BODY_WEIGHT_SIGNS = {Measurement.ADDED_WEIGHT_REPS.value: "+", Measurement.ASSISTED_REPS.value: "−"}
+
+
 class WorkoutSetQuerySet(OwnedQuerySet["WorkoutSet"]):
     def in_order(self) -> Self:
         # The id is made on the phone and begins with its clock: it decides between two sets put at one place.
         return self.order_by("position", "id")
+
+    def with_measurement(self) -> Self:
+        """Adds what the exercise measures, which a set's text asks for: much cheaper than its whole log."""
+        return self.annotate(log_measurement=F("log__measurement"))
 
 
 class WorkoutSet(OwnedRow):
@@ -98,9 +106,13 @@ class WorkoutSet(OwnedRow):
         return self.text
 
     @property
+    def measurement(self) -> str:
+        return getattr(self, "log_measurement", "") or self.log.measurement
+
+    @property
     def volume_kg(self) -> Decimal:
         """Weight × reps in kg; assistance is not lifted and body weight is not counted."""
-        if self.log.measurement == Measurement.ASSISTED_REPS:
+        if self.measurement == Measurement.ASSISTED_REPS:
             return Decimal(0)
         return (self.weight_kg or Decimal(0)) * (self.reps or 0)
 
@@ -108,21 +120,11 @@ class WorkoutSet(OwnedRow):
     def text(self) -> str:
         """`82.5 kg × 5`, `0:45`, `5 km · 25:00`: the set on one line, in the units it was entered in."""
         weight = f"{units.plain(self.weight)} {self.weight_unit}" if self.weight is not None else ""
-        parts = {
-            "weight": weight,
-            "reps": f"{self.reps} {'rep' if self.reps == 1 else 'reps'}" if self.reps is not None else "",
-            "distance": f"{units.plain(self.distance)} {self.distance_unit}"
-            if self.distance is not None
-            else "",
-            "seconds": units.duration_text(self.seconds) if self.seconds is not None else "",
-        }
-        measurement = Measurement(self.log.measurement)
-        if measurement is Measurement.ADDED_WEIGHT_REPS and self.weight:
-            parts["weight"] = f"+{weight}"
-        elif measurement is Measurement.ASSISTED_REPS and self.weight:
-            parts["weight"] = f"−{weight}"
-        elif measurement in {Measurement.ADDED_WEIGHT_REPS, Measurement.ASSISTED_REPS}:
-            parts["weight"] = ""
-        if parts["weight"] and self.reps is not None:
-            return f"{parts['weight']} × {self.reps}"
-        return " · ".join(part for part in parts.values() if part) or "–"
+        if self.measurement in _BODY_WEIGHT_SIGNS:
+            weight = f"{_BODY_WEIGHT_SIGNS[self.measurement]}{weight}" if self.weight else ""
+        if weight and self.reps is not None:
+            return f"{weight} × {self.reps}"
+        reps = "" if self.reps is None else f"{self.reps} {'rep' if self.reps == 1 else 'reps'}"
+        distance = "" if self.distance is None else f"{units.plain(self.distance)} {self.distance_unit}"
+        seconds = "" if self.seconds is None else units.duration_text(self.seconds)
+        return " · ".join(part for part in (weight, reps, distance, seconds) if part) or "–"

@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.requests import PersonalRequest
-from workouts.cards import Card, session_cards
+from workouts.cards import Card, one_card, session_cards
+from workouts.drafts import Draft
 from workouts.forms import SetForm
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.undo import Undo
@@ -77,7 +78,7 @@ def whole_page(
     elif editing:
         focus = editing.log_id
     cards = session_cards(session, focus=focus)
-    _put_forms(request.user, cards, editing, bound)
+    _put_drafts(request.user, cards, editing, bound)
     context = {
         "session": session,
         "cards": cards,
@@ -108,29 +109,35 @@ def changed_cards(
         if notice:
             messages.warning(request, notice)
         return redirect(f"{session.get_absolute_url()}{query}#log-{log.pk}")
-    focus = log.pk if keep_open or bound or editing else None
-    cards = session_cards(session, focus=focus, after=log.pk, with_muscles=False)
-    _put_forms(request.user, cards, editing, (log, bound) if bound else None)
+    card = one_card(log, last_id=_last_id(request))
+    stays = keep_open or bound or editing or (log.superset is None and not card.is_complete)
+    cards = [card] if stays else session_cards(session, after=log.pk, with_muscles=False)
+    _put_drafts(request.user, cards, editing, (log, bound) if bound else None)
     changed = [card for card in cards if card.log.pk == log.pk or card.expanded or card.up_next]
     context = {"session": session, "cards": changed, "undo": undo, "notice": notice, "target": log.pk}
     return render(request, "workouts/session.html#changed", context, status=status)
 
 
-def _put_forms(
+def _last_id(request: PersonalRequest) -> UUID | None:
+    """The log that the page stood beside the form; looked up through its owner like everything that a page sends."""
+    try:
+        return UUID(request.POST.get("last", ""))
+    except ValueError:
+        return None
+
+
+def _put_drafts(
     user: User, cards: list[Card], editing: WorkoutSet | None, bound: tuple[WorkoutLog, SetForm] | None
 ) -> None:
     if bound and not any(card.log.pk == bound[0].pk for card in cards):
-        cards.insert(
-            0, Card(bound[0], expanded=True)
-        )  # removed meanwhile: what was typed still has its place
+        # Removed meanwhile: what was typed still has its place.
+        cards.insert(0, Card(bound[0], expanded=True))
     for card in cards:
         if not card.expanded:
             continue
         if bound and card.log.pk == bound[0].pk:
-            card.form = bound[1]
-            card.editing = bound[1].edited_id
+            card.draft = Draft.of_refused(bound[1], bound[0])
         elif editing and card.log.pk == editing.log_id:
-            card.form = SetForm.for_edit(editing, user)
-            card.editing = editing.pk
+            card.draft = Draft.of_edit(editing, user)
         else:
-            card.form = SetForm.for_next_set(card, user)
+            card.draft = Draft.of_next(card, user)

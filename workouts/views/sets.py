@@ -41,7 +41,7 @@ def _refuse(
 ) -> HttpResponse:
     if message:
         form.add_error(None, message)
-    return changed_cards(request, log, bound=form.shown_for(log), undo=undo, status=status)
+    return changed_cards(request, log, bound=form, undo=undo, status=status)
 
 
 def _refuse_gone(
