@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,6 +19,7 @@ from training.forms import OwnExerciseForm, new_id
 from training.models import Difficulty, Equipment, Exercise, Measurement, Muscle
 
 PAGE_ROWS = 30
+MAX_NEXT = 2000
 FILTERS = {
     "muscle": Muscle,
     "equipment": Equipment,
@@ -89,7 +90,7 @@ def exercise_new(request: PersonalRequest) -> HttpResponse:
                 owner=request.user, exercise_id=form.cleaned_data["id"], details=form.details()
             )
             messages.success(request, f"“{made}” is yours: only you see it.")
-            return redirect(_next(request) or made.get_absolute_url())
+            return HttpResponseRedirect(_next(request) or made.get_absolute_url())
         except exercises.NameTakenError as taken:
             form.add_error("name", _taken(taken))
         except exercises.IdTakenError:
@@ -135,9 +136,9 @@ def _form_page(request: PersonalRequest, form: OwnExerciseForm, own: Exercise | 
 
 
 def _next(request: PersonalRequest) -> str:
-    """Where the person came from, if it is a page of ours."""
+    """Where the person came from, if it is a path of ours."""
     url: str = request.POST.get("next", "") or request.GET.get("next", "")
-    ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    ours = url.startswith("/") and len(url) <= MAX_NEXT and url_has_allowed_host_and_scheme(url, None)
     return url if ours else ""
 
 
