@@ -98,7 +98,10 @@ def set_own_exercise_active(*, owner: User, exercise_id: UUID, active: bool) -> 
 
 
 def promote(*, exercise_id: UUID) -> Exercise:
-    """Make a person's exercise one of the catalogue; the person's logs stay with it. NameTakenError, DoesNotExist."""
+    """Make a person's exercise one of the catalogue; the person's logs stay with it. NameTakenError, DoesNotExist.
+
+    Its other names, left by merges of the person's own exercises, were never meant for others and go.
+    """
     private = Exercise.objects.filter(merged_into=None).exclude(owner=None)
     try:
         with transaction.atomic():
@@ -106,6 +109,7 @@ def promote(*, exercise_id: UUID) -> Exercise:
             if taken := catalogue_holder(exercise.name):
                 raise NameTakenError(taken)
             exercise.owner = None
+            exercise.aliases.all().delete()
             give_reason(exercise, "Promoted to the catalogue")
             exercise.save(update_fields=["owner", "updated_at"])
             return exercise

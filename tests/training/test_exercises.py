@@ -5,7 +5,7 @@ import pytest
 
 from accounts.models import User
 from tests.factories import ExerciseFactory
-from training import exercises
+from training import exercises, merging
 from training.exercises import Details, IdTakenError, NameTakenError
 from training.models import Exercise
 
@@ -115,6 +115,18 @@ def test_promotion_gives_the_exercise_to_everybody_and_starts_its_history(alice:
     assert [record.history_change_reason for record in stored.history.all()] == ["Promoted to the catalogue"]
     with pytest.raises(Exercise.DoesNotExist):
         exercises.promote(exercise_id=mine.pk)
+
+
+def test_the_names_of_what_a_person_merged_stay_private(alice: User) -> None:
+    mine, other = make(alice), make(alice, replace(VIKING, name="Dr Smith rehab press"))
+    ExerciseFactory.create(name="Shoulder press", aliases=["Bench press"])
+    merging.merge(duplicate=other, into=mine)
+    merging.merge(duplicate=make(alice, replace(VIKING, name="Bench press")), into=mine)
+    promoted = exercises.promote(exercise_id=mine.pk)
+    assert list(promoted.aliases.all()) == []
+    assert "Smith" not in str(list(Exercise.history.values()))
+    other.refresh_from_db()
+    assert (other.owner, other.merged_into) == (alice, promoted)
 
 
 @pytest.mark.parametrize(
