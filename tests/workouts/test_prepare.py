@@ -36,6 +36,24 @@ def test_migrates_before_it_loads_and_makes_a_demo_in_development_only(
     assert called == ["migrate", "load_catalogue", "migrate", "load_catalogue", "demo"]
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(CommandError("No catalogue."), "No catalogue."), (ZeroDivisionError("x"), "ZeroDivisionError('x')")],
+)
+def test_serves_without_a_demo_that_fails(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, error: Exception, said: str
+) -> None:
+    def call(name: str, **options: object) -> None:
+        if name == "demo":
+            raise error
+
+    monkeypatch.setattr(prepare, "call_command", call)
+    settings.DEVELOPMENT = True
+    out = StringIO()
+    call_command("prepare", stderr=out)
+    assert f"No demo   {said}" in out.getvalue()
+
+
 def test_says_where_the_site_will_be(called: list[str]) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

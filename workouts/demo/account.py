@@ -1,5 +1,6 @@
 """Puts the demo year into the database, in bulk, as recording.py would have kept it."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -11,7 +12,7 @@ from django.db import transaction
 from accounts import measuring
 from accounts.localtime import local_date, to_instant, week_start
 from accounts.models import BodyMeasurement, MeasurementKind, User
-from training.exercises import Details, create_own_exercise
+from training.exercises import Details, NameTakenError, create_own_exercise
 from training.models import Exercise
 from workouts import recording
 from workouts.demo import year
@@ -41,33 +42,38 @@ class _Rows:
 def make_demo(*, now: datetime) -> int:
     """The demo person with the workouts of the last year; the same person later gets the workouts since.
 
-    What was changed or deleted meanwhile is left alone. Answers the number of workouts added.
+    What was changed or deleted meanwhile is left alone: who took another address stays the demo person, and a lift
+    that was merged, promoted or given another measurement is followed or left out. Answers the number of workouts added.
     """
-    user = _demo_user(now)
-    User.objects.select_for_update().only("pk").get(pk=user.pk)  # two of these at once queue here
-    first = local_date(user.date_joined, TIME_ZONE)
     today = local_date(now, TIME_ZONE)
+    exercises = _catalogue_exercises()
+    user = (
+        User.objects.select_for_update().filter(email=DEMO_EMAIL).first()
+    )  # two of these at once queue here
+    first = local_date(user.date_joined, TIME_ZONE) if user else week_start(today - timedelta(weeks=WEEKS), 1)
     done = [
         (_new_id(_instant(workout.started), f"{workout.started}"), workout)
         for workout in year.workouts(first, today)
         if _instant(workout.ended) <= now
     ]
-    stored = set(
-        WorkoutSession.objects.for_user(user)
-        .filter(pk__in=[pk for pk, _ in done])
-        .values_list("pk", flat=True)
-        .order_by()
+    whose = dict(
+        WorkoutSession.objects.filter(pk__in=[pk for pk, _ in done]).values_list("pk", "user_id").order_by()
     )
-    newest = max((number for number, (pk, _) in enumerate(done) if pk in stored), default=-1)
+    if set(whose.values()) - {user and user.pk}:
+        return 0
+    user = user or _demo_user(first)
+    newest = max((number for number, (pk, _) in enumerate(done) if pk in whose), default=-1)
     fresh = done[newest + 1 :]
-    if fresh:
-        since = done[newest][1].started.date() if stored else date.min
-        exercises = _exercises(user)
-        rows = _Rows([], [], [], _measurements(user, first, today, since))
-        for pk, workout in fresh:
-            _add_session(rows, user, pk, workout, exercises)
-        _store(rows)
-    return len(fresh)
+    if not fresh:
+        return 0
+    if own := _own_exercise(user):
+        exercises[OWN_EXERCISE] = own
+    since = done[newest][1].started.date() if whose else date.min
+    rows = _Rows([], [], [], _measurements(user, first, today, since))
+    for pk, workout in fresh:
+        _add_session(rows, user, pk, workout, exercises)
+    _store(rows)
+    return len(rows.sessions)
 
 
 def make_admin() -> User:
@@ -76,10 +82,7 @@ def make_admin() -> User:
     return user or _confirmed(User.objects.create_superuser(ADMIN_EMAIL, ADMIN_PASSWORD, name="Sam Admin"))
 
 
-def _demo_user(now: datetime) -> User:
-    if user := User.objects.filter(email=DEMO_EMAIL).first():
-        return user
-    first = week_start(local_date(now, TIME_ZONE) - timedelta(weeks=WEEKS), 1)
+def _demo_user(first: date) -> User:
     user = User.objects.create_user(
         DEMO_EMAIL,
         DEMO_PASSWORD,
@@ -100,15 +103,20 @@ def _confirmed(user: User) -> User:
     return user
 
 
-def _exercises(user: User) -> dict[str, Exercise]:
-    """By the key of the routine. What staff merged meanwhile is followed."""
+def _catalogue_exercises() -> dict[str, Exercise]:
+    """By the key of the routine. What staff merged meanwhile is followed; what they deleted is left out."""
     keys = {lift.key for lifts in WORKOUTS.values() for lift in lifts} - {OWN_EXERCISE} | {"running"}
-    found = {
-        str(exercise.key): exercise.merged_into or exercise
-        for exercise in Exercise.objects.catalogue().filter(key__in=keys).select_related("merged_into")
-    }
-    if missing := keys - found.keys():
-        raise CatalogueMissingError(f"The catalogue has no {', '.join(sorted(missing))}.")
+    found = Exercise.objects.catalogue().filter(key__in=keys).select_related("merged_into")
+    if not found:
+        raise CatalogueMissingError("The catalogue is not loaded.")
+    return {str(exercise.key): exercise.merged_into or exercise for exercise in found}
+
+
+def _own_exercise(user: User) -> Exercise | None:
+    """The person's own one, also where it is the catalogue's by now; none where it is somebody else's."""
+    if stored := Exercise.objects.filter(pk=OWN_ID).select_related("merged_into").first():
+        exercise = stored.merged_into or stored
+        return exercise if exercise.owner_id in {None, user.pk} else None
     details = Details(
         name="Garden sandbag carry",
         measurement="weight_distance",
@@ -118,12 +126,16 @@ def _exercises(user: User) -> dict[str, Exercise]:
         primary=("full_body",),
         secondary=("abs", "glutes"),
     )
-    return found | {OWN_EXERCISE: create_own_exercise(owner=user, exercise_id=OWN_ID, details=details)}
+    try:
+        return create_own_exercise(owner=user, exercise_id=OWN_ID, details=details)
+    except NameTakenError as taken:
+        return taken.by
 
 
 def _add_session(
     rows: _Rows, user: User, pk: UUID, workout: year.Workout, exercises: dict[str, Exercise]
 ) -> None:
+    """Nothing where none of its exercises can be logged any more."""
     started = _instant(workout.started)
     session = WorkoutSession(
         id=pk,
@@ -139,9 +151,10 @@ def _add_session(
         notes=workout.notes,
         created_at=started,
     )
-    rows.sessions.append(session)
+    logs = []
     for position, done in enumerate(workout.exercises, start=1):
-        exercise = exercises[done.key]
+        if not (exercise := exercises.get(done.key)):
+            continue
         log = WorkoutLog(
             id=_new_id(started, f"{workout.started} {position}"),
             user=user,
@@ -154,24 +167,38 @@ def _add_session(
             notes=done.notes,
             created_at=started,
         )
-        sets = [
-            WorkoutSet(
-                id=_new_id(_instant(one.done_at), f"{workout.started} {position} {number}"),
-                user=user,
-                log=log,
-                position=number,
-                done_at=_instant(one.done_at),
-                created_at=_instant(one.done_at),
-                **recording.set_columns(one.values, exercise.measurement),
-            )
-            for number, one in enumerate(done.sets, start=1)
-        ]
+        try:
+            sets = _sets(log, done, f"{workout.started} {position}")
+        except recording.RefusedError:  # what the exercise measures is not what the routine does any more
+            continue
         for name, value in recording.totals(sets).items():
             setattr(log, name, value)
         session.set_count += log.set_count
         session.volume_kg += log.volume_kg
-        rows.logs.append(log)
+        logs.append(log)
         rows.sets += sets
+    partners = Counter(log.superset for log in logs)
+    for log in logs:
+        log.superset = log.superset if partners[log.superset] > 1 else None
+    if logs:
+        rows.sessions.append(session)
+        rows.logs += logs
+
+
+def _sets(log: WorkoutLog, done: year.DoneExercise, seed: str) -> list[WorkoutSet]:
+    """Raises RefusedError where the values do not fit the measurement of the log."""
+    return [
+        WorkoutSet(
+            id=_new_id(_instant(one.done_at), f"{seed} {number}"),
+            user_id=log.user_id,
+            log=log,
+            position=number,
+            done_at=_instant(one.done_at),
+            created_at=_instant(one.done_at),
+            **recording.set_columns(one.values, log.measurement),
+        )
+        for number, one in enumerate(done.sets, start=1)
+    ]
 
 
 def _measurements(user: User, first: date, today: date, since: date) -> list[BodyMeasurement]:

@@ -7,6 +7,7 @@ from django.core.management import CommandError
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from accounts.models import User
 from workouts.demo import account
 
 
@@ -17,8 +18,12 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options: Any) -> None:
-        if settings.PRODUCTION:
-            raise CommandError("The passwords of the demo accounts are public: not in production.")
+        # SPOTTER_ENV alone does not tell: forgotten on a server, it is `development`.
+        if not settings.DEBUG or settings.SECRET_KEY != settings.INSECURE_SECRET_KEY:
+            raise CommandError(
+                "The passwords of the demo accounts are public: they are made only on a development server, "
+                "with DEBUG on and the SECRET_KEY of development."
+            )
         try:
             added = account.make_demo(now=timezone.now())
         except account.CatalogueMissingError as missing:
@@ -26,7 +31,8 @@ class Command(BaseCommand):
         account.make_admin()
         if added > 1 or options["verbosity"] > 1:
             self.stdout.write(f"  Demo      {added} workouts added")
-        self.stdout.write(f"  Log in    {account.DEMO_EMAIL}   password: {account.DEMO_PASSWORD}")
+        if User.objects.filter(email=account.DEMO_EMAIL).exists():
+            self.stdout.write(f"  Log in    {account.DEMO_EMAIL}   password: {account.DEMO_PASSWORD}")
         self.stdout.write(
             f"  Staff     {account.ADMIN_EMAIL}   password: {account.ADMIN_PASSWORD}   (/admin/)"
         )

@@ -24,9 +24,16 @@ class Command(BaseCommand):
         if port is not None:
             self.stdout.write(f"\n  Spotter   http://127.0.0.1:{port}")
         if settings.DEVELOPMENT:
-            call_command("demo", stdout=self.stdout)
+            self._make_demo()
         if port is not None:
             self.stdout.write("  Stop      Ctrl-C\n\n")
+
+    def _make_demo(self) -> None:
+        """The site is served without it too, whatever people did to the demo account's rows."""
+        try:
+            call_command("demo", stdout=self.stdout)
+        except Exception as error:
+            self.stderr.write(f"  No demo   {error if isinstance(error, CommandError) else repr(error)}")
 
 
 def refuse_taken_port(port: int) -> None:
