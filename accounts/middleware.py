@@ -1,6 +1,7 @@
 """What every page of a logged-in person has in common."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -19,7 +20,11 @@ class PersonalPagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
-            return self.get_response(request)
+            response = self.get_response(request)
+            # htmx would follow the way to the log-in page and put it in the place of the form that was sent.
+            if "HX-Request" in request.headers and response.status_code == HTTPStatus.FOUND:
+                return HttpResponse("Log in first.", status=HTTPStatus.UNAUTHORIZED)
+            return response
         with timezone.override(zone(request.user.time_zone)):
             response = self.get_response(request)
         if not response.has_header("Cache-Control"):

@@ -69,5 +69,27 @@ document.addEventListener("focusin", (event) => {
   if (event.target.matches?.(".pad input")) event.target.select();
 });
 
-document.addEventListener("htmx:error", () => toast("That did not reach the server. Nothing was changed; try again."));
+// Whatever goes wrong on the way, the form and what was typed stay. Its id stays too: sent again, it is not doubled.
+document.addEventListener("htmx:error", () => toast("No answer came. Send it again; it will not be doubled."));
+
+document.addEventListener("htmx:response:error", async (event) => {
+  const status = event.detail.ctx.response.raw.status;
+  if (status === 401) toast("You are logged out. Log in on another tab, then send this again: it is still here.", 20);
+  else if (status === 403) toast(await renewToken() ? "Your log-in had changed. Send it again." : "That is not allowed.");
+  else if (status === 404) toast("That is not there any more. Reload the page to see what is.");
+  else if (status >= 500) toast("The server could not do that. What you typed is still here; send it again.");
+});
+
+/** After a log-in on another tab the forms of this page carry an old token: take the new one from the page as it is now. */
+async function renewToken() {
+  const answer = await fetch(location.href);
+  const fresh = new DOMParser()
+    .parseFromString(await answer.text(), "text/html")
+    .querySelector("[name=csrfmiddlewaretoken]")?.value;
+  if (!answer.ok || answer.redirected || !fresh) return false;
+  for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = fresh;
+  document.body.setAttribute("hx-headers:inherited", JSON.stringify({ "x-csrftoken": fresh }));
+  return true;
+}
+
 document.addEventListener("spotter:toast", (event) => toast(event.detail.text));

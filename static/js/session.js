@@ -40,15 +40,30 @@ document.addEventListener("change", ({ target }) => {
   more.dataset.step = STEPS[target.value];
 });
 
+// Opening an exercise closes the one that was open, unless something is typed there that is not sent yet.
+document.addEventListener(
+  "click",
+  ({ target }) => {
+    const body = target.closest(".fold")?.closest(".log-body");
+    const typed = [...document.querySelectorAll(".set-form :is(input[type=text], textarea)")];
+    if (!body || typed.every((field) => field.value === field.defaultValue)) return;
+    const fold = body.querySelector(".fold");
+    fold.setAttribute("hx-target", `#${body.id}`);
+    fold.setAttribute("hx-select", `#${body.id}`);
+  },
+  { capture: true },
+);
+
 // After an answer: the focus goes on where the thumb was, or to the first fault; an exercise that opened comes into view.
-let pressedInCard = false;
+let pressedIn = null;
 document.addEventListener("htmx:before:request", () => {
-  pressedInCard = Boolean(document.activeElement?.closest(".log-body"));
+  pressedIn = document.activeElement?.closest(".log-body")?.id ?? null;
 });
 document.addEventListener("htmx:after:settle", () => {
   tick();
-  const open = document.querySelector(".set.cur");
-  if (!pressedInCard || !open || document.activeElement?.closest(".log-body")) return;
+  if (!pressedIn || document.activeElement?.closest(".log-body")) return;
+  const open = document.querySelector(`#${pressedIn} .set.cur`) ?? document.querySelector(".set.cur");
+  if (!open) return;
   (open.querySelector("[aria-invalid]") ?? open.querySelector(".cur-end button")).focus({ preventScroll: true });
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   open.scrollIntoView({ block: "nearest", behavior: still ? "instant" : "smooth" });
