@@ -46,7 +46,7 @@ OWNED = {
     "accounts:measurement": Owned("measurement", "GET POST", _MEASUREMENT | {"id": "{new}"}),
     "accounts:measurement_remove": Owned("measurement"),
     "training:exercise": Owned("exercise", "GET"),
-    "training:exercise_edit": Owned("exercise", "GET POST", _EXERCISE),
+    "training:exercise_edit": Owned("exercise", "GET POST", _EXERCISE | {"version": "1"}),
     "training:exercise_active": Owned("exercise", data={"active": "0"}),
     "workouts:exercise_history": Owned("exercise", "GET"),
     "workouts:session": Owned("session", "GET"),

@@ -39,6 +39,15 @@ class Details:
     primary: tuple[str, ...] = ()
     secondary: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, exercise: Exercise) -> "Details":
+        """As they are stored."""
+        return cls(
+            **{column: getattr(exercise, column) for column in _COLUMNS},
+            primary=tuple(muscle.value for muscle in exercise.primary_muscles),
+            secondary=tuple(muscle.value for muscle in exercise.secondary_muscles),
+        )
+
 
 _COLUMNS = [field.name for field in fields(Details) if field.name not in {"primary", "secondary"}]
 
@@ -51,17 +60,29 @@ class NameTakenError(Exception):
         self.by = by
 
 
+class ConflictError(Exception):
+    """The exercise says something else than the page knew; `current` is what it is now."""
+
+    def __init__(self, current: Exercise) -> None:
+        super().__init__("This was changed on another page or device.")
+        self.current = current
+
+
 class IdTakenError(Exception):
     """The id made on the page belongs to something else: make a new one and send again."""
 
 
 def create_own_exercise(*, owner: User, exercise_id: UUID, details: Details) -> Exercise:
-    """Store an exercise that only `owner` sees. A replay answers the row as it is now. NameTakenError, IdTakenError."""
+    """Store an exercise that only `owner` sees. NameTakenError, IdTakenError.
+
+    A replay answers the row as it is now. ConflictError where nobody edited it and it still says something else: the
+    first answer was lost, and the form was corrected before it was sent again.
+    """
     try:
         with transaction.atomic():
             replay = Exercise.objects.owned_by(owner).select_for_update().filter(pk=exercise_id).first()
             if replay:
-                return replay
+                return _replayed(replay, details)
             _check_own_name(owner, details.name)
             exercise = Exercise(id=exercise_id, owner=owner)
             _store(exercise, details, new=True)
@@ -69,17 +90,31 @@ def create_own_exercise(*, owner: User, exercise_id: UUID, details: Details) -> 
     except IntegrityError as error:
         # A second submit that waited for the first, the name on another page meanwhile, or a strange id.
         if stored := Exercise.objects.owned_by(owner).filter(pk=exercise_id).first():
-            return stored
+            return _replayed(stored, details)
         if taken := _own_with_name(owner, details.name):
             raise NameTakenError(taken) from error
         raise IdTakenError from error
 
 
-def edit_own_exercise(*, owner: User, exercise_id: UUID, details: Details) -> Exercise:
-    """Raises DoesNotExist for what is not the owner's, NameTakenError."""
+def _replayed(stored: Exercise, details: Details) -> Exercise:
+    edited = stored.version > 1 or stored.merged_into_id
+    if not edited and Details.of(stored) != details:
+        raise ConflictError(stored)
+    return stored
+
+
+def edit_own_exercise(*, owner: User, exercise_id: UUID, version: int, details: Details) -> Exercise:
+    """Change an exercise that is still at `version`. ConflictError, NameTakenError; DoesNotExist for what is not theirs.
+
+    What says `details` already is left as it is, at any version: the same edit again.
+    """
     try:
         with transaction.atomic():
             exercise = Exercise.objects.owned_by(owner).select_for_update().get(pk=exercise_id)
+            if Details.of(exercise) == details:
+                return exercise
+            if exercise.version != version:
+                raise ConflictError(exercise)
             _check_own_name(owner, details.name, but=exercise)
             _store(exercise, details, new=False)
             return exercise
@@ -149,7 +184,8 @@ def _store(exercise: Exercise, details: Details, *, new: bool) -> None:
     if new:
         exercise.save(force_insert=True)
     else:
-        exercise.save(update_fields=[*_COLUMNS, "updated_at"])
+        exercise.version += 1
+        exercise.save(update_fields=[*_COLUMNS, "version", "updated_at"])
     roles = dict.fromkeys(details.secondary, MuscleRole.SECONDARY.value)
     roles |= dict.fromkeys(details.primary, MuscleRole.PRIMARY.value)
     exercise.muscles.all().delete()

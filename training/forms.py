@@ -1,5 +1,6 @@
 """What a person says about an exercise of their own."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -23,10 +24,23 @@ class HttpsField(forms.URLField):
         super().__init__(assume_scheme="https", **kwargs)
 
 
+class VersionField(forms.IntegerField):
+    """What nobody types: a missing or strange version is none, and what is stored is shown before it is replaced."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> int:
+        try:
+            return int(super().clean(value) or 0)
+        except forms.ValidationError:
+            return 0
+
+
 class OwnExerciseForm(forms.Form):
     """The id is made here and comes back with the answer, so that a second submit is the same exercise."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
+    version = VersionField(required=False)
     name = forms.CharField(max_length=100, help_text="As you would look for it.")
     measurement = forms.ChoiceField(choices=Measurement.choices, label="What a set records")
     equipment = forms.ChoiceField(choices=Equipment.choices)
@@ -68,7 +82,7 @@ class OwnExerciseForm(forms.Form):
     @classmethod
     def for_exercise(cls, exercise: Exercise, data: Any = None) -> "OwnExerciseForm":
         """To edit. What the sets record may change: each log keeps how it was recorded."""
-        columns = ["id", "name", "measurement", "equipment", "difficulty", "mechanic", "force"]
+        columns = ["id", "version", "name", "measurement", "equipment", "difficulty", "mechanic", "force"]
         initial = {name: getattr(exercise, name) for name in [*columns, "instructions", "video_url"]}
         initial["primary"] = exercise.primary_muscles
         initial["secondary"] = exercise.secondary_muscles
@@ -99,8 +113,23 @@ class OwnExerciseForm(forms.Form):
         return [str(field.label) for field in self.visible_fields() if field.errors]
 
     def details(self) -> Details:
-        data = {name: value for name, value in self.cleaned_data.items() if name != "id"}
-        return Details(**data | {"primary": tuple(data["primary"]), "secondary": tuple(data["secondary"])})
+        data = {name: value for name, value in self.cleaned_data.items() if name not in {"id", "version"}}
+        muscles = {name: tuple(dict.fromkeys(data[name])) for name in ("primary", "secondary")}
+        return Details(**data | muscles)
+
+    def stored_otherwise(self, exercise: Exercise) -> list[tuple[str, str]]:
+        """Label and text of what `exercise` says otherwise than the form."""
+        stored, typed = asdict(Details.of(exercise)), asdict(self.details())
+        return [
+            (str(self[name].label), self._said(name, value))
+            for name, value in stored.items()
+            if value != typed[name]
+        ]
+
+    def _said(self, name: str, value: Any) -> str:
+        labels = dict(getattr(self.fields[name], "choices", ()))
+        values = [value] if isinstance(value, str) else value
+        return ", ".join(str(labels.get(each, each)) for each in values) or "nothing"
 
 
 def new_id() -> UUID:

@@ -93,6 +93,8 @@ def exercise_new(request: PersonalRequest) -> HttpResponse:
             return HttpResponseRedirect(_next(request) or made.get_absolute_url())
         except exercises.NameTakenError as taken:
             form.add_error("name", _taken(taken))
+        except exercises.ConflictError as conflict:
+            return _conflict_page(request, form, conflict.current)
         except exercises.IdTakenError:
             data = request.POST.copy()
             data["id"] = str(new_id())
@@ -108,9 +110,16 @@ def exercise_edit(request: PersonalRequest, pk: UUID) -> HttpResponse:
     form = OwnExerciseForm.for_exercise(own, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            exercises.edit_own_exercise(owner=request.user, exercise_id=pk, details=form.details())
+            exercises.edit_own_exercise(
+                owner=request.user,
+                exercise_id=pk,
+                version=form.cleaned_data["version"],
+                details=form.details(),
+            )
             messages.success(request, "Saved.")
-            return redirect(own)
+            return HttpResponseRedirect(_next(request) or own.get_absolute_url())
+        except exercises.ConflictError as conflict:
+            return _conflict_page(request, form, conflict.current)
         except exercises.NameTakenError as taken:
             form.add_error("name", _taken(taken))
     return _form_page(request, form, own)
@@ -125,14 +134,31 @@ def exercise_active(request: PersonalRequest, pk: UUID) -> HttpResponse:
     return redirect(exercises.set_own_exercise_active(owner=request.user, exercise_id=own.pk, active=active))
 
 
-def _form_page(request: PersonalRequest, form: OwnExerciseForm, own: Exercise | None = None) -> HttpResponse:
+def _conflict_page(request: PersonalRequest, form: OwnExerciseForm, current: Exercise) -> HttpResponse:
+    """What was typed, beside what is stored; sent again it replaces what its writer has now seen."""
+    stored = form.stored_otherwise(current)
+    data = request.POST.copy()
+    data["version"] = str(current.version)
+    form = OwnExerciseForm.for_exercise(current, data)
+    return _form_page(request, form, current, stored=stored, status=412)
+
+
+def _form_page(
+    request: PersonalRequest,
+    form: OwnExerciseForm,
+    own: Exercise | None = None,
+    *,
+    stored: list[tuple[str, str]] | None = None,
+    status: int = 422,
+) -> HttpResponse:
     context = {
         "form": form,
         "exercise": own,
+        "stored": stored,
         "next": _next(request),
         "exercises_url": reverse("training:exercises"),
     }
-    return render(request, "training/exercise_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "training/exercise_form.html", context, status=status if form.is_bound else 200)
 
 
 def _next(request: PersonalRequest) -> str:

@@ -6,7 +6,7 @@ import pytest
 from accounts.models import User
 from tests.factories import ExerciseFactory
 from training import exercises, merging
-from training.exercises import Details, IdTakenError, NameTakenError
+from training.exercises import ConflictError, Details, IdTakenError, NameTakenError
 from training.models import Exercise
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +35,36 @@ def test_an_own_exercise_is_stored_as_it_was_described(alice: User) -> None:
 def test_the_same_id_again_is_the_same_exercise_as_it_is_now(alice: User) -> None:
     pk = uuid4()
     exercises.create_own_exercise(owner=alice, exercise_id=pk, details=VIKING)
-    exercises.edit_own_exercise(owner=alice, exercise_id=pk, details=replace(VIKING, name="Renamed"))
+    exercises.edit_own_exercise(
+        owner=alice, exercise_id=pk, version=1, details=replace(VIKING, name="Renamed")
+    )
     again = exercises.create_own_exercise(owner=alice, exercise_id=pk, details=VIKING)
     assert (again.name, Exercise.objects.count()) == ("Renamed", 1)
+
+
+def test_what_was_corrected_after_a_lost_answer_is_not_dropped_in_silence(alice: User) -> None:
+    pk = uuid4()
+    first = exercises.create_own_exercise(owner=alice, exercise_id=pk, details=VIKING)
+    assert exercises.create_own_exercise(owner=alice, exercise_id=pk, details=VIKING) == first
+    for corrected in (replace(VIKING, measurement="time"), replace(VIKING, secondary=())):
+        with pytest.raises(ConflictError) as conflict:
+            exercises.create_own_exercise(owner=alice, exercise_id=pk, details=corrected)
+        assert conflict.value.current == first
+    assert Details.of(Exercise.objects.get(pk=pk)) == VIKING
+
+
+def test_the_second_of_two_edits_hears_of_the_first(alice: User) -> None:
+    mine = make(alice)
+    one, two = replace(VIKING, name="One"), replace(VIKING, primary=("side_delts",))
+    for _ in range(2):  # the same edit again, after a lost answer, is the same edit
+        edited = exercises.edit_own_exercise(owner=alice, exercise_id=mine.pk, version=1, details=one)
+        assert (edited.name, edited.version) == ("One", 2)
+    with pytest.raises(ConflictError) as conflict:
+        exercises.edit_own_exercise(owner=alice, exercise_id=mine.pk, version=1, details=two)
+    assert conflict.value.current.version == 2
+    assert Details.of(Exercise.objects.get(pk=mine.pk)) == one
+    exercises.edit_own_exercise(owner=alice, exercise_id=mine.pk, version=2, details=two)
+    assert Details.of(Exercise.objects.get(pk=mine.pk)) == two
 
 
 def test_an_id_of_somebody_else_is_refused_and_changes_nothing(alice: User, bob: User) -> None:
@@ -64,6 +91,7 @@ def test_an_edit_changes_columns_and_muscles_and_keeps_its_own_name(alice: User)
     exercises.edit_own_exercise(
         owner=alice,
         exercise_id=mine.pk,
+        version=1,
         details=replace(VIKING, name="viking press", measurement="time", primary=("quads",), secondary=()),
     )
     stored = Exercise.objects.get(pk=mine.pk)
@@ -78,12 +106,12 @@ def test_an_edit_changes_columns_and_muscles_and_keeps_its_own_name(alice: User)
 def test_only_the_owner_edits_or_switches_off(alice: User, bob: User) -> None:
     mine = make(alice)
     with pytest.raises(Exercise.DoesNotExist):
-        exercises.edit_own_exercise(owner=bob, exercise_id=mine.pk, details=VIKING)
+        exercises.edit_own_exercise(owner=bob, exercise_id=mine.pk, version=1, details=VIKING)
     with pytest.raises(Exercise.DoesNotExist):
         exercises.set_own_exercise_active(owner=bob, exercise_id=mine.pk, active=False)
     shared = ExerciseFactory.create()
     with pytest.raises(Exercise.DoesNotExist):
-        exercises.edit_own_exercise(owner=bob, exercise_id=shared.pk, details=VIKING)
+        exercises.edit_own_exercise(owner=bob, exercise_id=shared.pk, version=1, details=VIKING)
 
 
 def test_switching_off_and_on(alice: User) -> None:
@@ -100,7 +128,9 @@ def test_one_that_was_merged_is_not_switched_on(alice: User) -> None:
 
 def test_private_texts_leave_no_trace_in_the_history(alice: User) -> None:
     mine = make(alice)
-    exercises.edit_own_exercise(owner=alice, exercise_id=mine.pk, details=replace(VIKING, name="Other"))
+    exercises.edit_own_exercise(
+        owner=alice, exercise_id=mine.pk, version=1, details=replace(VIKING, name="Other")
+    )
     mine.delete()
     make(alice)
     alice.delete()

@@ -280,15 +280,67 @@ def test_an_edit_shows_what_is_there_and_saves_what_is_typed(as_alice: Client, a
     assert 'value="Mine"' in page
     assert "A change counts from your next workout on." in page
     assert 'value="lats" id="id_primary_1" checked' in page
-    assert as_alice.post(url, form(name="Ours", measurement="time"))["Location"] == own.get_absolute_url()
+    assert (
+        as_alice.post(url, form(version="1", name="Ours", measurement="time"))["Location"]
+        == own.get_absolute_url()
+    )
     stored = Exercise.objects.get(pk=own.pk)
     assert (stored.name, stored.measurement, stored.primary_muscles) == ("Ours", "time", ["front_delts"])
+
+
+def test_two_pages_on_one_exercise_show_each_other_what_they_say(as_alice: Client, alice: User) -> None:
+    own = ExerciseFactory.create(name="Mine", owner=alice, primary=["lats"], instructions="Old.")
+    url = f"{own.get_absolute_url()}edit/"
+    first = form(
+        version="1", name="First", primary=["quads", "abs"], secondary=[], instructions="<b>Hold</b>"
+    )
+    second = form(version="1", name="Second", equipment="cable", instructions="")
+    assert as_alice.post(url, first).status_code == 302
+    answer = as_alice.post(url, second)
+    page = answer.content.decode()
+    assert answer.status_code == 412
+    for stored in (
+        "Name: First",
+        "Equipment: Landmine",
+        "do the work: Quads, Abs",
+        "that help: nothing",
+        "How you do it: &lt;b&gt;Hold&lt;/b&gt;",
+    ):
+        assert f"{stored}</li>" in page
+    assert "Force:" not in page
+    assert 'value="Second"' in page
+    assert Exercise.objects.get(pk=own.pk).name == "First"
+    again = answer.context["form"].data.dict() | {"primary": second["primary"], "secondary": []}
+    assert (again["version"], as_alice.post(url, again).status_code) == ("2", 302)
+    assert Exercise.objects.get(pk=own.pk).name == "Second"
+
+
+@pytest.mark.parametrize("version", ["", "x", "\0", "-1", "9" * 5000, "2"])
+def test_a_strange_version_shows_what_is_stored_first(as_alice: Client, alice: User, version: str) -> None:
+    own = ExerciseFactory.create(name="Mine", owner=alice)
+    answer = as_alice.post(f"{own.get_absolute_url()}edit/", form(version=version))
+    assert (answer.status_code, answer.context["form"].data["version"]) == (412, "1")
+    assert "Name: Mine</li>" in answer.content.decode()
+
+
+def test_what_was_corrected_after_a_lost_answer_comes_back_as_an_edit(as_alice: Client) -> None:
+    data = form(name="Vikng press", next="/log/")
+    as_alice.post(NEW, data)
+    answer = as_alice.post(NEW, data | {"name": "Viking press"})
+    own = Exercise.objects.get()
+    page = answer.content.decode()
+    assert (answer.status_code, own.name) == (412, "Vikng press")
+    assert "Name: Vikng press</li>" in page
+    assert f'action="{own.get_absolute_url()}edit/"' in page
+    sent = as_alice.post(f"{own.get_absolute_url()}edit/", data | {"name": "Viking press", "version": "1"})
+    assert sent["Location"] == "/log/"
+    assert Exercise.objects.get().name == "Viking press"
 
 
 def test_an_edit_to_a_taken_name_is_refused(as_alice: Client, alice: User) -> None:
     ExerciseFactory.create(name="Viking press", owner=alice)
     own = ExerciseFactory.create(name="Mine", owner=alice)
-    response = as_alice.post(f"{own.get_absolute_url()}edit/", form())
+    response = as_alice.post(f"{own.get_absolute_url()}edit/", form(version="1"))
     assert response.status_code == 422
     assert errors(response) == {"name": ["You already have an exercise with this name."]}
 

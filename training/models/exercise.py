@@ -80,6 +80,8 @@ class Exercise(models.Model):
     merged_into = models.ForeignKey(
         "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="merged", editable=False
     )
+    # Counts its owner's edits, so that two pages notice each other.
+    version = models.PositiveIntegerField(default=1, editable=False)
     # Field values as the shipped catalogue last set them: a field that differs was edited by staff and is left alone.
     shipped = models.JSONField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -90,7 +92,7 @@ class Exercise(models.Model):
     objects: ClassVar[ExerciseQuerySet] = ExerciseQuerySet.as_manager()  # type: ignore[assignment]
     # The reason says what changed beside the row, as "aliases: +BP; secondary: −abs", and may be long.
     history = CatalogueHistory(
-        excluded_fields=["shipped", "updated_at"],
+        excluded_fields=["shipped", "version", "updated_at"],
         history_change_reason_field=models.TextField(blank=True, null=True),
     )
 
