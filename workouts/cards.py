@@ -5,6 +5,7 @@ Reading only. Two queries for a whole session beside the session itself, three w
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -92,18 +93,20 @@ class Card:
         return rows
 
     def _suggestion(self, last: WorkoutSet) -> WorkoutSet:
-        """Last time's set, or today's one before it where last time made no difference between the two: whoever took
-        2.5 kg more does not want to type it five times."""
-        if not self.sets:
+        """Last time's set; at today's weight, where last time had one weight for it and for the set done before it:
+        whoever took 2.5 kg more does not want to type it five times."""
+        before = next(
+            (row for row in reversed(self.done_rows) if row.done and row.done.kind == last.kind), None
+        )
+        if before is None or before.done is None or before.last is None:
             return last
-        before = self.done_rows[-1]
-        if before.done and before.last and before.done.kind == last.kind == before.last.kind:
-            same = (before.last.weight_kg, before.last.seconds is None) == (
-                last.weight_kg,
-                last.seconds is None,
-            )
-            return before.done if same else last
-        return last
+        same = (before.last.kind, before.last.weight_kg) == (last.kind, last.weight_kg)
+        if not same or before.done.weight_kg == last.weight_kg:
+            return last
+        suggestion = copy(last)  # to be shown, never to be saved
+        for name in ("weight", "weight_unit", "weight_kg"):
+            setattr(suggestion, name, getattr(before.done, name))
+        return suggestion
 
     @property
     def planned_count(self) -> int:

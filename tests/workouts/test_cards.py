@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import User
 from tests.factories import AT, ExerciseFactory
-from tests.workouts.story import add, do, finish, kg, start
+from tests.workouts.story import add, do, finish, kg, lb, start
 from workouts import recording
 from workouts.cards import Card, next_card, session_cards, summarise
 from workouts.models import WorkoutLog, WorkoutSession
@@ -81,6 +81,66 @@ def test_rows_stand_beside_those_of_last_time(
     coming: list[tuple[str, str]],
 ) -> None:
     assert shown(card_of(again(alice, *sets))) == (done, coming)
+
+
+def run(distance: int, seconds: int) -> SetValues:
+    return SetValues(distance=Decimal(distance), distance_unit="km", seconds=Decimal(seconds))
+
+
+def hold(weight: int, seconds: int) -> SetValues:
+    return SetValues(weight=Decimal(weight), weight_unit="kg", seconds=Decimal(seconds))
+
+
+@pytest.mark.parametrize(
+    ("measurement", "last", "today", "coming"),
+    [
+        ("weight_reps", (kg(100, 10), kg(100, 8), kg(100, 6)), (kg(100, 10),), ["100 kg × 8", "100 kg × 6"]),
+        ("weight_reps", (kg(100, 10), kg(100, 8)), (kg("102.5", 9),), ["102.5 kg × 8"]),
+        ("weight_reps", (kg(100, 10), kg(100, 8)), (lb(225, 10),), ["225 lb × 8"]),
+        ("weight_reps", (kg(100, 10), kg(90, 8)), (kg(105, 10),), ["90 kg × 8"]),
+        # A warm-up in between, or a drop set, is not what the next working set goes by.
+        ("weight_reps", (kg(80, 5), kg(80, 5)), (kg(90, 5), kg(40, 5, "warm_up")), ["90 kg × 5"]),
+        (
+            "weight_reps",
+            (kg(80, 5), kg(80, 5), kg(80, 5)),
+            (kg(90, 5), kg(60, 8, "drop")),
+            ["90 kg × 5"],
+        ),
+        (
+            "weight_reps",
+            (kg(80, 5), kg(60, 9, "drop"), kg(60, 7, "drop")),
+            (kg(90, 5),),
+            ["60 kg × 9", "60 kg × 7"],
+        ),
+        (
+            "reps",
+            tuple(SetValues(reps=reps) for reps in (12, 9, 7)),
+            (SetValues(reps=12),),
+            ["9 reps", "7 reps"],
+        ),
+        ("distance_time", (run(5, 1500), run(1, 270)), (run(5, 1480),), ["1 km · 4:30"]),
+        ("weight_time", (hold(20, 60), hold(20, 45)), (hold(24, 60),), ["24 kg · 0:45"]),
+        ("added_weight_reps", (SetValues(reps=8), SetValues(reps=6)), (kg(5, 8),), ["+5 kg × 6"]),
+    ],
+)
+def test_todays_weight_is_taken_along_but_never_its_reps_time_or_distance(
+    alice: User,
+    measurement: str,
+    last: tuple[SetValues, ...],
+    today: tuple[SetValues, ...],
+    coming: list[str],
+) -> None:
+    exercise = ExerciseFactory.create(measurement=measurement)
+    before = start(alice)
+    do(add(before, exercise), *last)
+    finish(before)
+    log = add(start(alice, at=AT + WEEK), exercise)
+    do(log, *today)
+    rows = card_of(log).coming_rows
+    assert [row.suggested and row.suggested.text for row in rows] == coming
+    assert [row.last and row.last.text for row in rows] == [
+        row.text for row in WorkoutLog.objects.get(session=before).sets.in_order()
+    ][-len(coming) :]
 
 
 def test_one_more_set_is_like_the_one_before(alice: User) -> None:
