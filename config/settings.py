@@ -115,10 +115,15 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     VAR_DIR.mkdir(exist_ok=True)
 
 # Shared by all workers, because the log-in limits are counted in it; `accounts` migrates its table.
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if TEST
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # Django's 300 are soon full, and who makes it overflow would wipe out the count of their guesses.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 
 # --- Templates and forms ------------------------------------------------------------------------------------------
@@ -255,8 +260,10 @@ SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-if env.bool("BEHIND_PROXY", default=False):  # only where a proxy of ours sets the header itself
+if env.bool("BEHIND_PROXY", default=False):  # only where a proxy of ours sets the headers itself
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Log-in limits count by the address that the proxy saw, not by its own, which everybody shares.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
@@ -315,6 +322,10 @@ def refuse_unsafe_production() -> None:
     if not EMAIL_URL:
         faults.append(
             "EMAIL_URL is missing. Set smtp+tls://user:password@host:587, or `off` to say there is no mail."
+        )
+    if EMAIL_URL == "off" and ACCOUNT_EMAIL_VERIFICATION == "mandatory":
+        faults.append(
+            "EMAIL_VERIFICATION is mandatory, but EMAIL_URL is off: nobody would get the code to log in with."
         )
     if faults:
         raise ImproperlyConfigured("Spotter does not start in production:\n  - " + "\n  - ".join(faults))

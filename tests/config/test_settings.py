@@ -58,6 +58,7 @@ def settings(**environment: str) -> dict[str, Any]:
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is empty"),
         ({"ALLOWED_HOSTS": "spotter.example,*"}, "ALLOWED_HOSTS is empty or a wildcard"),
         ({"EMAIL_URL": ""}, "EMAIL_URL is missing"),
+        ({"EMAIL_URL": "off", "EMAIL_VERIFICATION": "mandatory"}, "nobody would get the code"),
         ({"SPOTTER_ENV": "staging"}, "must be development, test or production"),
     ],
 )
@@ -109,13 +110,16 @@ def test_production_starts_with_what_the_documentation_asks_for() -> None:
         "SECURE_HSTS_SECONDS": 31_536_000,
     }
     assert {name: found[name] for name in secure} == secure
-    assert "SECURE_PROXY_SSL_HEADER" not in found  # a header that anybody may send counts only behind a proxy
+    # Headers that anybody may send count only behind a proxy.
+    assert not {"SECURE_PROXY_SSL_HEADER", "ALLAUTH_TRUSTED_PROXY_COUNT"} & found.keys()
+    assert found["CACHES"]["default"]["OPTIONS"]["MAX_ENTRIES"] == 100_000  # it holds the counts of log-ins
     assert "whitenoise.storage" in found["STORAGES"]["staticfiles"]["BACKEND"]
 
 
 def test_behind_a_proxy_and_without_https_are_said_explicitly() -> None:
     found = settings(**SAFE | {"BEHIND_PROXY": "true", "HTTPS": "false", "EMAIL_URL": "off"})
     assert found["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
+    assert found["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
     assert (found["SESSION_COOKIE_NAME"], found["SESSION_COOKIE_SECURE"]) == ("session", False)
     assert (found["SECURE_HSTS_SECONDS"], found["SECURE_SSL_REDIRECT"]) == (0, False)
     assert found["MAILERS"]["default"] == {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
