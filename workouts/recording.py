@@ -121,17 +121,21 @@ def record_past_session(
     ended_at: datetime | None,
     name: str = "",
 ) -> WorkoutSession:
-    """A workout written down afterwards: finished from the start, so that it does not stand in the way of an open one."""
+    """A workout written down afterwards: finished from the start, so that it does not stand in the way of an open one.
+
+    Raises IdTakenError; ConflictError where the same form said something else before and nobody changed that since.
+    """
+    said = {"name": name, "started_at": started_at, "ended_at": ended_at, "local_date": day}
     with _new_id():
-        return _locked_user_session(user, session_id) or WorkoutSession.objects.create(
+        known = _locked_user_session(user, session_id)
+        if known and not _was_touched(known) and _differs(known, said):
+            raise ConflictError(known)
+        return known or WorkoutSession.objects.create(
             id=session_id,
             user=user,
             state=WorkoutSession.State.FINISHED,
-            name=name,
-            started_at=started_at,
-            ended_at=ended_at,
-            local_date=day,
             time_zone=user.time_zone,
+            **said,
         )
 
 
@@ -300,27 +304,27 @@ def log_set(
     *, user: User, log_id: UUID, set_id: UUID, values: SetValues, position: int | None, done_at: datetime
 ) -> WorkoutSet:
     """Store one set, at the end without a position. A replay answers the row as it is now: a late duplicate never
-    undoes an edit or a delete.
+    undoes an edit or a delete. Other values under the id of a set that nobody changed since are no duplicate:
+    whoever got no answer corrected them and sent them again.
 
-    Raises RefusedError, GoneError, IdTakenError.
+    Raises RefusedError, GoneError, IdTakenError, ConflictError.
     """
     with _new_id():
         log = _locked_log(user, log_id, deleted_too=True)
         sets = list(log.sets.in_order())
-        if replay := next((row for row in sets if row.pk == set_id), None):
-            return replay
+        known = next((row for row in sets if row.pk == set_id), None)
+        if known and _was_touched(known):
+            return known
+        columns = set_columns(values, log.measurement)
+        if known and not _differs(known, columns):
+            return known
         if log.deleted_at is not None:
             raise GoneError(EXERCISE_GONE)
+        if known:
+            raise ConflictError(known)
         if position is None:
             position = 1 + max((row.position for row in sets), default=0)
-        row = WorkoutSet(
-            id=set_id,
-            user=user,
-            log=log,
-            position=position,
-            done_at=done_at,
-            **set_columns(values, log.measurement),
-        )
+        row = WorkoutSet(id=set_id, user=user, log=log, position=position, done_at=done_at, **columns)
         row.save(force_insert=True)
         _keep_totals(log, sorted([*sets, row], key=lambda each: (each.position, each.pk)))
         return row
@@ -528,6 +532,11 @@ def _session_totals(session: WorkoutSession) -> dict[str, Any]:
         set_count=Sum("set_count", default=0), volume_kg=Sum("volume_kg", default=Decimal(0))
     )
     return dict(found)
+
+
+def _was_touched(row: OwnedRow) -> bool:
+    """Edited or deleted since it was stored: what comes with its id now is late."""
+    return row.version > 1 or row.deleted_at is not None
 
 
 def _differs(row: OwnedRow, expected: dict[str, Any]) -> bool:

@@ -1,6 +1,7 @@
 """Sessions: start, repeat, write down, finish, edit, discard, restore."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -118,19 +119,32 @@ def test_what_was_discarded_is_not_repeated(alice: User) -> None:
 def test_a_past_workout_is_finished_and_stands_in_nobodys_way(alice: User) -> None:
     opened = start(alice)
     pk = recording.new_id()
-    past = recording.record_past_session(
-        user=alice, session_id=pk, day=date(2026, 2, 1), started_at=AT - 29 * 24 * HOUR, ended_at=None
-    )
-    replay = recording.record_past_session(
-        user=alice, session_id=pk, day=date(2026, 2, 2), started_at=AT, ended_at=AT
-    )
-    assert (past, replay.local_date, past.state, past.ended_at) == (
-        replay,
-        date(2026, 2, 1),
-        "finished",
-        None,
-    )
-    assert WorkoutSession.objects.for_user(alice).open().get() == opened
+    said: dict[str, Any] = {"day": date(2026, 2, 1), "started_at": AT - 29 * 24 * HOUR, "ended_at": None}
+    past = recording.record_past_session(user=alice, session_id=pk, **said)
+    before = everything()
+    assert recording.record_past_session(user=alice, session_id=pk, **said) == past
+    assert (past.local_date, past.state, past.ended_at) == (date(2026, 2, 1), "finished", None)
+    assert (WorkoutSession.objects.for_user(alice).open().get(), everything()) == (opened, before)
+
+
+@pytest.mark.parametrize(
+    "corrected",
+    [{"day": date(2026, 2, 2)}, {"started_at": AT - HOUR}, {"ended_at": AT + HOUR}, {"name": "Legs"}],
+)
+def test_a_past_workout_corrected_and_sent_again_is_not_dropped_but_a_late_duplicate_is(
+    alice: User, corrected: dict[str, Any]
+) -> None:
+    pk = recording.new_id()
+    said: dict[str, Any] = {"user": alice, "session_id": pk, "started_at": AT, "ended_at": None, "name": ""}
+    said["day"] = AT.date()
+    past = recording.record_past_session(**said)
+    before = everything()
+    with pytest.raises(recording.ConflictError) as conflict:
+        recording.record_past_session(**said | corrected)
+    assert (conflict.value.current, everything()) == (past, before)
+    recording.edit_session(user=alice, session_id=pk, version=1, notes="edited since")
+    before = everything()
+    assert (recording.record_past_session(**said | corrected), everything()) == (past, before)
 
 
 def test_a_past_workout_with_bobs_id_is_refused(alice: User, bob: User) -> None:

@@ -1,6 +1,7 @@
 """Sets: log, edit, delete, restore, and the totals that each of them keeps."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -129,9 +130,37 @@ def test_a_set_sent_again_is_the_same_set(log: WorkoutLog) -> None:
     (row,) = do(log, kg(100, 5))
     before = everything()
     replay = recording.log_set(
-        user=log.user, log_id=log.pk, set_id=row.pk, values=kg(200, 1), position=7, done_at=AT
+        user=log.user, log_id=log.pk, set_id=row.pk, values=kg("100.0", 5), position=7, done_at=AT
     )
     assert (replay, replay.text, everything()) == (row, "100 kg × 5", before)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        kg("102.5", 5),
+        kg(100, 6),
+        lb(100, 5),
+        kg(100, 5, "drop"),
+        kg(100, 5, rpe=Decimal(9)),
+        kg(100, 5, notes="x"),
+    ],
+)
+def test_a_set_corrected_and_sent_again_is_not_dropped(log: WorkoutLog, values: SetValues) -> None:
+    (row,) = do(log, kg(100, 5))
+    before = everything()
+    with pytest.raises(recording.ConflictError) as conflict:
+        recording.log_set(user=log.user, log_id=log.pk, set_id=row.pk, values=values, position=1, done_at=AT)
+    assert (conflict.value.current, str(conflict.value.current), everything()) == (row, "100 kg × 5", before)
+
+
+def test_a_set_corrected_and_sent_again_brings_its_exercise_back_first(log: WorkoutLog) -> None:
+    (row,) = do(log, kg(100, 5))
+    recording.remove_exercise(user=log.user, log_id=log.pk)
+    with pytest.raises(recording.GoneError):
+        recording.log_set(
+            user=log.user, log_id=log.pk, set_id=row.pk, values=kg(90, 5), position=1, done_at=AT
+        )
 
 
 def test_a_late_duplicate_does_not_undo_an_edit_or_a_delete(log: WorkoutLog) -> None:
@@ -288,7 +317,10 @@ def act(action: str, log: WorkoutLog, row: WorkoutSet | None, values: SetValues)
             recording.restore_set(user=user, set_id=row.pk)
         case "replay" if row:
             before = rows(WorkoutSet)
-            recording.log_set(user=user, log_id=log.pk, set_id=row.pk, values=values, position=1, done_at=AT)
+            with suppress(recording.ConflictError):
+                recording.log_set(
+                    user=user, log_id=log.pk, set_id=row.pk, values=values, position=1, done_at=AT
+                )
             assert rows(WorkoutSet) == before
 
 

@@ -44,6 +44,26 @@ def test_a_form_sent_again_is_one_set(log: WorkoutLog, as_alice: Client, how: di
     assert (len(set(answers)), WorkoutSet.objects.count()) == (1, 1)
 
 
+@BOTH
+def test_a_form_corrected_after_a_lost_answer_goes_on_as_a_change_of_its_set(
+    log: WorkoutLog, as_alice: Client, how: dict[str, Any]
+) -> None:
+    form = typed()
+    as_alice.post(f"/logs/{log.pk}/sets/", form, **how)
+    before = everything()
+    response = as_alice.post(f"/logs/{log.pk}/sets/", form | {"weight": "65"}, **how)
+    assert (response.status_code, everything()) == (412, before)
+    assert messages_of(response) == ["Stored before as 61.5 kg × 7. Save to replace that with yours."]
+    page = text_of(response)
+    assert 'value="65"' in page
+    assert "a note of mine" in page
+    assert f'action="/sets/{form["id"]}/"' in page
+    assert 'name="version" value="1"' in page
+    response = as_alice.post(f"/sets/{form['id']}/", form | {"weight": "65", "version": "1"}, **how)
+    assert response.status_code in {200, 302}
+    assert [row.text for row in WorkoutSet.objects.all()] == ["65 kg × 7"]
+
+
 def test_the_form_for_a_change_opens_by_htmx_and_by_link(done: WorkoutSet, as_alice: Client) -> None:
     response = as_alice.get(f"/sets/{done.pk}/", headers=HX)
     assert (is_fragment(response), f'action="/sets/{done.pk}/"' in text_of(response)) == (True, True)

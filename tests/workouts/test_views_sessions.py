@@ -286,6 +286,27 @@ def test_a_past_workout_is_written_down_and_goes_on_to_its_exercises(alice: User
     )
 
 
+def test_a_past_workout_corrected_after_a_lost_answer_goes_on_as_a_change_of_it(
+    alice: User, as_alice: Client
+) -> None:
+    typed = PAST | {"id": str(recording.new_id())}
+    as_alice.post("/log/past/", typed)
+    before = everything()
+    corrected = typed | {"local_date": "2026-02-02", "minutes": "50"}
+    response = as_alice.post("/log/past/", corrected)
+    assert (response.status_code, everything()) == (412, before)
+    assert messages_of(response) == [
+        "This workout is in your history already. Save to replace what was said there with this."
+    ]
+    assert shows(response, corrected)
+    form = response.context["form"]
+    assert f'action="/sessions/{typed["id"]}/edit/"' in text_of(response)
+    sent = {name: form[name].value() or "" for name in form.fields}
+    assert as_alice.post(f"/sessions/{typed['id']}/edit/", sent).status_code == 302
+    session = WorkoutSession.objects.for_user(alice).get()
+    assert (session.local_date, session.duration and session.duration.seconds) == (date(2026, 2, 2), 50 * 60)
+
+
 PAST_JUNK = {name: EDIT_JUNK[name] for name in ("local_date", "started", "minutes", "name")}
 
 

@@ -92,6 +92,11 @@ def record_past(request: PersonalRequest) -> HttpResponse:
         except recording.IdTakenError:
             form.data = with_values(form.data, id=recording.new_id())
             form.add_error(None, "This form was used before. Send it once more.")
+        except recording.ConflictError as conflict:
+            message = (
+                "This workout is in your history already. Save to replace what was said there with this."
+            )
+            return _as_an_edit(request, conflict.current.pk, message)
     return render(request, "workouts/record_past.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -123,20 +128,26 @@ def finish_session(request: PersonalRequest, pk: UUID) -> HttpResponse:
             messages.success(request, f"{session.title} is in your history.")
             return redirect(session)
         except recording.ConflictError:
-            return _finished_meanwhile(request, pk)
+            message = "Finished on another page meanwhile. Save to replace what was said there with this."
+            return _as_an_edit(request, pk, message)
         except (recording.GoneError, recording.AlreadyOpenError) as error:
             context["bring_back"] = True
             status = _say_why_not(form, error)
     return render(request, "workouts/finish_session.html", context, status=status)
 
 
-def _finished_meanwhile(request: PersonalRequest, pk: UUID) -> HttpResponse:
-    """Finished on another page: what was typed goes on as a change of what was said there."""
+def _as_an_edit(request: PersonalRequest, pk: UUID, message: str) -> HttpResponse:
+    """Stored already, with other words: what was typed goes on as a change of that."""
     session = _own_session(request, pk)
     untouched = EditSessionForm(instance=session)
-    times = {name: untouched[name].value() or "" for name in ("version", "local_date", "started", "minutes")}
-    form = EditSessionForm(with_values(request.POST, **times), instance=session)
-    form.add_error(None, "Finished on another page meanwhile. Save to replace what was said there with this.")
+    missing = {name: untouched[name].value() for name in untouched.fields if name not in request.POST}
+    form = EditSessionForm(
+        with_values(
+            request.POST, **{name: "" if value is None else value for name, value in missing.items()}
+        ),
+        instance=session,
+    )
+    form.add_error(None, message)
     context = {"session": session, "form": form, "action": reverse("workouts:edit_session", args=[pk])}
     return render(request, "workouts/edit_session.html", context, status=412)
 

@@ -64,6 +64,14 @@ def _refuse_gone(
     )
 
 
+def _refuse_conflict(
+    request: PersonalRequest, conflict: recording.ConflictError, form: SetForm, message: str
+) -> HttpResponse:
+    """Sent again, the form replaces what its writer has now seen."""
+    form = _set_form(with_values(form.data, version=conflict.current.version))
+    return _refuse(request, _own_set(request, conflict.current.pk).log, form, message, status=412)
+
+
 def _bring_back(request: PersonalRequest, log_id: UUID, form: SetForm) -> None:
     if form.cleaned_data["bring_back"]:
         recording.bring_back(user=request.user, log_id=log_id)
@@ -99,6 +107,10 @@ def log_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
     except recording.IdTakenError:
         form = _set_form(with_values(form.data, id=recording.new_id()))
         return _refuse(request, _own_log(request, pk), form, "This form was used before. Send it once more.")
+    except recording.ConflictError as conflict:
+        return _refuse_conflict(
+            request, conflict, form, f"Stored before as {conflict.current}. Save to replace that with yours."
+        )
     return changed_cards(request, row.log)
 
 
@@ -120,10 +132,8 @@ def edit_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
     except recording.GoneError as gone:
         return _refuse_gone(request, _own_set(request, pk).log, form.data, gone, deleted_set=pk)
     except recording.ConflictError as conflict:
-        # Sent again, the form replaces what its writer has now seen.
-        form = _set_form(with_values(form.data, version=conflict.current.version))
         message = f"Changed elsewhere meanwhile: it is now {conflict.current}. Save again to replace that with yours."
-        return _refuse(request, _own_set(request, pk).log, form, message, status=412)
+        return _refuse_conflict(request, conflict, form, message)
     return changed_cards(request, row.log)
 
 
