@@ -26,21 +26,30 @@ class WorkoutLogQuerySet(OwnedQuerySet["WorkoutLog"]):
     def with_previous(self) -> Self:
         """Adds `previous_id`: the last finished log of the same exercise up to that day, which has sets.
 
+        One that was measured otherwise is none: its sets could not be stored here.
+
         One look-up in the index (user, exercise, date) for each row, whatever the length of the history.
         """
-        names = ("user", "exercise", "date", "session", "session__started_at")
+        names = ("user", "exercise", "measurement", "date", "session", "session__started_at")
         earlier = WorkoutLog.objects.all().last_before(*(OuterRef(name) for name in names))
         return self.annotate(previous_id=Subquery(earlier.values("pk")[:1]))
 
     def before(self, log: "WorkoutLog") -> Self:
         """The same for one log: the finished logs of its exercise before it, the last first."""
         return self.last_before(
-            log.user_id, log.exercise_id, log.date, log.session_id, log.session.started_at
+            log.user_id,
+            log.exercise_id,
+            log.measurement,
+            log.date,
+            log.session_id,
+            log.session.started_at,
         )
 
-    def last_before(self, user: Any, exercise: Any, day: Any, session: Any, started_at: Any) -> Self:
+    def last_before(
+        self, user: Any, exercise: Any, measurement: Any, day: Any, session: Any, started_at: Any
+    ) -> Self:
         return (
-            self.filter(user=user, exercise=exercise, date__lte=day, set_count__gt=0)
+            self.filter(user=user, exercise=exercise, measurement=measurement, date__lte=day, set_count__gt=0)
             .of_finished_sessions()
             .exclude(session=session)
             .filter(Q(date__lt=day) | Q(session__started_at__lt=started_at))
