@@ -20,7 +20,7 @@ from workouts.set_values import SetValues
 
 RPE_CHOICES = [
     ("", "RPE"),
-    *((units.plain(Decimal(half) / 2), f"RPE {units.plain(Decimal(half) / 2)}") for half in range(20, 9, -1)),
+    *((units.plain(Decimal(half) / 2), f"RPE {units.plain(Decimal(half) / 2)}") for half in range(20, 1, -1)),
 ]
 
 

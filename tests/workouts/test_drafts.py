@@ -88,3 +88,15 @@ def test_the_options_escape_and_choose_only_what_is_there(alice: User) -> None:
     draft = Draft(add(start(alice)), uuid4(), {"kind": "drop", "rpe": "<b>"})
     assert '<option value="drop" selected>Drop set</option>' in draft.selects["kind"]
     assert "selected" not in draft.selects["rpe"]
+
+
+def test_every_effort_that_can_be_stored_can_be_chosen_and_stands_there_again(alice: User) -> None:
+    log = add(start(alice))
+    for half in range(2, 21):
+        (row,) = do(log, kg(100, 5, rpe=Decimal(half) / 2))
+        row.refresh_from_db()
+        draft = Draft.of_edit(row, alice)
+        assert f'value="{draft.texts["rpe"]}" selected' in draft.selects["rpe"]
+        form = SetForm({"id": str(row.pk), **draft.texts})
+        assert form.errors == {}
+        assert form.values().rpe == row.rpe
