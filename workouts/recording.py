@@ -324,7 +324,8 @@ def log_set(
             raise ConflictError(known)
         if position is None:
             position = 1 + max((row.position for row in sets), default=0)
-        row = WorkoutSet(id=set_id, user=user, log=log, position=position, done_at=done_at, **columns)
+        at = _within(log.session, done_at)
+        row = WorkoutSet(id=set_id, user=user, log=log, position=position, done_at=at, **columns)
         row.save(force_insert=True)
         _keep_totals(log, sorted([*sets, row], key=lambda each: (each.position, each.pk)))
         return row
@@ -532,6 +533,13 @@ def _session_totals(session: WorkoutSession) -> dict[str, Any]:
         set_count=Sum("set_count", default=0), volume_kg=Sum("volume_kg", default=Decimal(0))
     )
     return dict(found)
+
+
+def _within(session: WorkoutSession, at: datetime) -> datetime:
+    """When a set written down now was done: in a finished session it was not now, but before its end."""
+    if session.is_open:
+        return at
+    return min(max(at, session.started_at), session.ended_at or session.started_at)
 
 
 def _was_touched(row: OwnedRow) -> bool:

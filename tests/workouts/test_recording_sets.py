@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -266,6 +267,30 @@ def test_a_finished_workout_can_still_be_corrected(log: WorkoutLog) -> None:
     recording.edit_set(user=log.user, set_id=row.pk, version=1, values=kg(90, 5))
     do(log, kg(80, 5))
     assert totals_of(log.session) == {"set_count": 2, "volume_kg": Decimal(850)}
+
+
+@pytest.mark.parametrize(
+    ("ended_after", "logged_after", "expected"),
+    [
+        (60, 7 * 24 * 60, 60),  # a set that was forgotten
+        (60, 30, 30),  # sent late by a phone that was offline
+        (60, -5, 0),
+        (None, 7 * 24 * 60, 0),  # a past workout without its duration
+    ],
+)
+def test_a_set_added_to_a_finished_workout_was_done_in_it(
+    alice: User, ended_after: int | None, logged_after: int, expected: int
+) -> None:
+    past = recording.record_past_session(
+        user=alice,
+        session_id=recording.new_id(),
+        day=AT.date(),
+        started_at=AT,
+        ended_at=None if ended_after is None else AT + timedelta(minutes=ended_after),
+    )
+    (row,) = do(add(past), kg(100, 5), at=AT + timedelta(minutes=logged_after))
+    row.refresh_from_db()
+    assert row.done_at == AT + timedelta(minutes=expected)
 
 
 ACTIONS = st.lists(
