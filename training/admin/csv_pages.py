@@ -3,17 +3,31 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from import_export.admin import ImportExportModelAdmin
 from import_export.formats.base_formats import CSV
+from import_export.forms import ImportForm
 
 from training.admin.csv_resource import ExerciseResource
+
+MAX_BYTES = 2_000_000
+
+
+class CatalogueFileForm(ImportForm):  # type: ignore[misc]
+    def clean_import_file(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["import_file"]
+        if (file.size or 0) > MAX_BYTES:
+            raise ValidationError(f"The file has more than {MAX_BYTES // 1_000_000} MB. Divide it.")
+        return file
 
 
 class CsvPages(ImportExportModelAdmin):
     resource_classes = [ExerciseResource]
     formats = [CSV]
+    import_form_class = CatalogueFileForm
     import_template_name = "admin/training/exercise/import.html"
     # One format and always all columns: nothing to ask, and the library's page wants inline handlers.
     skip_export_form = True

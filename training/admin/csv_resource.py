@@ -47,6 +47,9 @@ COLUMNS = [
     "is_active",
 ]
 LOOKED_UP = {"id", "key"}
+# A catalogue has hundreds of rows: more is a mistake, and would hold a worker for minutes.
+MAX_ROWS = 5000
+MAX_INSTRUCTIONS = Exercise._meta.get_field("instructions").max_length or 0  # noqa: SLF001
 
 
 class Cell(widgets.Widget):
@@ -57,6 +60,8 @@ class Cell(widgets.Widget):
         self.read, self.write = read, write
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        if "\0" in str(value):
+            raise ValueError("There is a character in it that no text has (NUL).")
         return self.read(value)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
@@ -143,7 +148,6 @@ class ExerciseResource(resources.ModelResource):
         import_id_fields: list[str] = []
         skip_unchanged = True
         report_skipped = True
-        clean_model_instances = True
         use_transactions = True
 
     @classmethod
@@ -166,6 +170,10 @@ class ExerciseResource(resources.ModelResource):
             raise ValidationError("The first line must name the columns; “name” is missing.")
         if unknown := sorted(set(headers) - set(COLUMNS)):
             raise ValidationError(f"Unknown columns: {', '.join(unknown)}. Known are: {', '.join(COLUMNS)}.")
+        if len(dataset) > MAX_ROWS:
+            raise ValidationError(
+                f"The file has {len(dataset):,} rows; at most {MAX_ROWS:,} are read at once. Divide it."
+            )
         rows = list(self.get_queryset())
         self.by_id = {row.pk: row for row in rows}
         self.by_key = {row.key: row for row in rows if row.key}
@@ -182,7 +190,13 @@ class ExerciseResource(resources.ModelResource):
         return found or self.by_name.get(fold(cells.read(row.get("name"))))
 
     def init_instance(self, row: Any = None) -> Exercise:
-        return Exercise()
+        exercise = Exercise()
+        # Nothing hangs on it yet: not worth a question each time.
+        exercise.__dict__["_prefetched_objects_cache"] = {
+            "aliases": ExerciseAlias.objects.none(),
+            "muscles": ExerciseMuscle.objects.none(),
+        }
+        return exercise
 
     def validate_instance(
         self,
@@ -190,7 +204,12 @@ class ExerciseResource(resources.ModelResource):
         import_validation_errors: Any = None,
         validate_unique: bool = True,  # noqa: FBT001, FBT002
     ) -> None:
+        """Asks the database nothing: `held` knows the names, the cells the choices, and the constraints watch the rest."""
         errors = dict(import_validation_errors or {})
+        try:
+            instance.clean_fields(exclude=errors)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
         for field, message in self._faults(instance):
             errors.setdefault(field, ValidationError(message))
         super().validate_instance(instance, errors, validate_unique)
@@ -215,6 +234,8 @@ class ExerciseResource(resources.ModelResource):
             faults.append(("secondary", f"Primary and secondary both: {', '.join(sorted(both))}."))
         if not self.fields["primary"].get_value(instance):
             faults.append(("primary", "Name at least one primary muscle."))
+        if len(instance.instructions) > MAX_INSTRUCTIONS:
+            faults.append(("instructions", f"Instructions have at most {MAX_INSTRUCTIONS:,} characters."))
         if instance.video_url:
             try:
                 URLValidator(schemes=["https"])(instance.video_url)
@@ -236,18 +257,15 @@ class ExerciseResource(resources.ModelResource):
     def after_save_instance(self, instance: Exercise, row: Any, **kwargs: Any) -> None:
         before, after = instance.__dict__["parts_before"], self._staged(instance)
         if (before.primary, before.secondary) != (after.primary, after.secondary):
-            ExerciseMuscle.objects.filter(exercise=instance).delete()
+            if before.primary or before.secondary:
+                ExerciseMuscle.objects.filter(exercise=instance).delete()
             ExerciseMuscle.objects.bulk_create(
                 ExerciseMuscle(exercise=instance, muscle=muscle, role=role)
                 for role in (MuscleRole.PRIMARY, MuscleRole.SECONDARY)
                 for muscle in getattr(after, role.value)
             )
-        gone = [
-            alias.pk
-            for alias in ExerciseAlias.objects.filter(exercise=instance)
-            if alias.name not in after.aliases
-        ]
-        ExerciseAlias.objects.filter(pk__in=gone).delete()
+        if gone := [alias.pk for alias in instance.aliases.all() if alias.name not in after.aliases]:
+            ExerciseAlias.objects.filter(pk__in=gone).delete()
         ExerciseAlias.objects.bulk_create(
             ExerciseAlias(exercise=instance, name=name)
             for name in after.aliases

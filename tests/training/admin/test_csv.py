@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from tests.factories import ExerciseFactory
 from tests.training.admin.staff import LIST, allowed
 from training.admin import csv_cells as cells
+from training.admin import csv_resource
 from training.models import Exercise
 
 pytestmark = pytest.mark.django_db
@@ -222,6 +225,56 @@ def test_a_file_that_is_no_catalogue_is_told(keeper: Client, text: str | bytes, 
     assert response.status_code == 200
     assert message in response.content.decode()
     assert "Traceback" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "message"),
+    [
+        ({"instructions": "x" * 10_000}, "instructions", "Instructions have at most 4,000 characters."),
+        ({"instructions": "a\0b"}, "instructions", "NUL"),
+        ({"name": "a\0b"}, "name", "NUL"),
+        ({"aliases": "a\0b"}, "aliases", "NUL"),
+        ({"primary": "ab\0s"}, "primary", "NUL"),
+        ({"name": "x" * 101}, "name", "at most 100 characters"),
+        ({"equipment": "\0"}, "equipment", "NUL"),
+        ({"name": ""}, "name", "blank"),
+    ],
+)
+def test_what_no_row_may_hold_is_a_fault_of_the_row(
+    keeper: Client, cells: dict[str, str], column: str, message: str
+) -> None:
+    row = {"name": "Row", "primary": "lats", "key": "a\0b", "id": "\0", "equipment": "cable"} | cells
+    sheet = io.StringIO()
+    writer = csv.DictWriter(sheet, [*row])
+    writer.writeheader()
+    writer.writerow(row)
+    ((number, found),) = faults(upload(keeper, sheet.getvalue()))
+    assert (number, list(found)) == (1, [column])
+    assert message in found[column][0]
+
+
+def test_too_many_rows_or_bytes_are_refused_before_they_are_read(
+    keeper: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_resource, "MAX_ROWS", 2)
+    assert totals(upload(keeper, "name,primary\nA,abs\nB,abs\n")) == {"new": 2}
+    refused = upload(keeper, "name,primary\nA,abs\nB,abs\nC,abs\n")
+    assert "The file has 3 rows; at most 2 are read at once." in refused.content.decode()
+    assert "confirm_form" not in refused.context
+    large = upload(keeper, b"name,primary\n" + b"x" * 2_000_000)
+    assert "The file has more than 2 MB." in large.content.decode()
+    assert "result" not in large.context
+
+
+def test_a_row_more_is_no_more_than_its_own_writes(keeper: Client) -> None:
+    def queries(rows: int) -> int:
+        text = "name,aliases,primary\n" + "".join(f"Lift {number},A{number},abs\n" for number in range(rows))
+        with CaptureQueriesContext(connection) as captured:
+            assert totals(upload(keeper, text)) == {"new": rows}
+        return len(captured)
+
+    # The exercise, its history, its muscles, its aliases; the last two with a savepoint.
+    assert queries(4) - queries(3) <= 8
 
 
 def test_a_catalogue_that_changed_since_the_preview_is_not_half_imported(keeper: Client) -> None:
