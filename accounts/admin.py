@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account import admin as addresses
 from allauth.mfa.admin import AuthenticatorAdmin
 from allauth.mfa.models import Authenticator
 from django import forms
@@ -60,7 +61,7 @@ class SpotterUserAdmin(UserAdmin[User]):
         return fields if _is_superuser(request) else fields + RIGHTS
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Whoever may change a superuser's password is one."""
+        """Whoever sets somebody's password can log in as them: other staff are for superusers only."""
         return super().has_change_permission(request, obj) and _may_touch(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
@@ -71,6 +72,9 @@ class SpotterUserAdmin(UserAdmin[User]):
         if "email" in form.changed_data:
             set_address(user=obj)
 
+
+# Whoever adds an address to an account resets its password by mail. Addresses are changed with the account, above.
+admin.site.unregister(addresses.EmailAddress)
 
 # allauth's own page shows the secret of the second factor, and whoever has read it can log in with it.
 admin.site.unregister(Authenticator)
@@ -88,10 +92,16 @@ class SecondFactorAdmin(AuthenticatorAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Authenticator | None = None) -> bool:
         return False
 
+    def has_delete_permission(self, request: HttpRequest, obj: Authenticator | None = None) -> bool:
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and _may_touch(request, obj.user if obj else None)
+
 
 def _is_superuser(request: HttpRequest) -> bool:
     return isinstance(request.user, User) and request.user.is_superuser
 
 
 def _may_touch(request: HttpRequest, obj: User | None) -> bool:
-    return obj is None or not obj.is_superuser or _is_superuser(request)
+    if obj is None or _is_superuser(request):
+        return True
+    return not obj.is_superuser and (not obj.is_staff or obj == request.user)

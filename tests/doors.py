@@ -127,7 +127,6 @@ ARGUMENTS = {
 ADMIN_ROWS = {
     "accounts_user": "alice",
     "training_exercise": "exercise",
-    "account_emailaddress": "address",
     "mfa_authenticator": "authenticator",
     "auth_group": "measurement",  # there is no group of hers: any id
 }

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
@@ -60,8 +62,10 @@ def test_staff_cannot_give_themselves_rights(as_keeper: Client, sam: User) -> No
     assert (sam.name, sam.is_superuser) == ("Samuel", False)
 
 
-def test_staff_cannot_touch_a_superuser(as_keeper: Client) -> None:
-    root = UserFactory.create(email="root@example.com", is_superuser=True)
+@pytest.mark.parametrize("rights", [{"is_superuser": True}, {"is_staff": True}])
+def test_staff_cannot_touch_a_superuser_or_other_staff(as_keeper: Client, rights: dict[str, bool]) -> None:
+    root = UserFactory.create(email="root@example.com", **rights)
+    before = root.password
     password = reverse("admin:auth_user_password_change", args=[root.pk])
     assert as_keeper.post(change_url(root), {"email": "sam2@example.com"}).status_code == 403
     assert (
@@ -69,7 +73,35 @@ def test_staff_cannot_touch_a_superuser(as_keeper: Client) -> None:
         == 403
     )
     root.refresh_from_db()
-    assert root.email == "root@example.com"
+    assert (root.email, root.password) == ("root@example.com", before)
+
+
+def test_staff_set_the_passwords_of_people_and_their_own(as_keeper: Client, alice: User, sam: User) -> None:
+    for user in (alice, sam):
+        url = reverse("admin:auth_user_password_change", args=[user.pk])
+        typed = {"usable_password": "true", "password1": "heavier than 1", "password2": "heavier than 1"}
+        assert as_keeper.post(url, typed).status_code == 302
+        user.refresh_from_db()
+        assert user.check_password("heavier than 1")
+
+
+@pytest.mark.parametrize(("rights", "left"), [({}, 0), ({"is_staff": True}, 1), ({"is_superuser": True}, 1)])
+def test_staff_take_the_second_factor_from_people_only(
+    as_sam: Client, sam: User, rights: dict[str, bool], left: int
+) -> None:
+    sam.user_permissions.set(Permission.objects.filter(content_type__app_label="mfa"))
+    owner = UserFactory.create(**rights)
+    factor = Authenticator.objects.create(user=owner, type="totp", data={"secret": "x"})
+    one = reverse("admin:mfa_authenticator_delete", args=[factor.pk])
+    as_sam.post(one, {"post": "yes"})
+    many = {"action": "delete_selected", "_selected_action": str(factor.pk), "post": "yes"}
+    as_sam.post(reverse("admin:mfa_authenticator_changelist"), many)
+    assert Authenticator.objects.count() == left
+
+
+def test_nobody_adds_an_address_to_an_account_by_itself(as_root: Client) -> None:
+    assert not admin.site.is_registered(EmailAddress)
+    assert as_root.get("/admin/account/emailaddress/add/").status_code == 404
 
 
 def test_a_new_address_is_the_only_one_that_logs_in(as_root: Client, alice: User) -> None:
