@@ -24,6 +24,10 @@ RPE_CHOICES = [
 ]
 
 
+def _minute(instant: datetime) -> datetime:
+    return instant.replace(second=0, microsecond=0)
+
+
 def tidied(form: type[forms.Form | forms.ModelForm[Any]], data: Any) -> QueryDict:
     """`data` with what nobody typed made good: a strange id is a new one, a strange version is none, so that the form
     meets the row as it is now, a strange position is the end."""
@@ -148,32 +152,40 @@ class FinishForm(SessionDetailsForm):
     ended = forms.TimeField(label="Ended at", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     field_order = ["mood", "rating", "notes", "name", "ended"]
 
-    def __init__(self, data: Any = None, *, now: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, now: datetime, last_set_at: datetime | None = None, **kwargs: Any
+    ) -> None:
         self.now = now
+        self.last_set_at = last_set_at
         super().__init__(data, **kwargs)
 
     def clean_ended(self) -> time:
         wall: time = self.cleaned_data["ended"]
-        if self._meant(wall) > self.now:
+        if not self._possible(wall):
             raise forms.ValidationError("That time has not come yet.")
         return wall
 
     def ended_at(self) -> datetime:
-        """The instant meant: the first such wall time after the start; `now` where the minute is the present one."""
-        return max(self._meant(self.cleaned_data["ended"]), self.instance.started_at)
+        """The instant meant: of all such wall times since the start the one closest to the last set, or to the start
+        where there is no set. With the seconds where the minute is the present one, the last set's or the start's."""
+        start: datetime = self.instance.started_at
+        near = self.last_set_at or start
+        meant = min(self._possible(self.cleaned_data["ended"]), key=lambda instant: abs(instant - near))
+        to_the_second = (instant for instant in (self.now, near, start) if _minute(instant) == meant)
+        return next(to_the_second, meant)
 
-    def _meant(self, wall: time) -> datetime:
+    def _possible(self, wall: time) -> list[datetime]:
+        """The instants from the minute of the start until now when the clock on the wall shows `wall`."""
         here = zone(self.instance.time_zone)
-        if self.now.astimezone(here).replace(second=0, microsecond=0).time() == wall:
-            return self.now
-        start = self.instance.started_at.replace(second=0, microsecond=0)
-        meant = []
-        for day in (start.astimezone(here).date() + timedelta(days=days) for days in (0, 1)):
+        start = _minute(self.instance.started_at)
+        first_day, today = start.astimezone(here).date(), self.now.astimezone(here).date()
+        found = []
+        for day in (first_day + timedelta(days=days) for days in range((today - first_day).days + 1)):
             first = to_instant(day, wall, self.instance.time_zone)
             # In the night when the clock goes back the same wall time comes twice.
             again = datetime.combine(day, wall.replace(fold=1), here).astimezone(UTC)
-            meant += [first, max(first, again)]
-        return next(instant for instant in meant if instant >= start)
+            found += [first, max(first, again)]
+        return [instant for instant in found if start <= instant <= self.now]
 
 
 class _WhenForm(forms.Form):

@@ -49,6 +49,35 @@ def test_the_end_is_the_first_such_time_after_the_start(
     assert form.ended_at() == utc(ended)
 
 
+@pytest.mark.parametrize(
+    ("last_set", "now", "typed", "ended"),
+    [
+        # Begun on the 2nd at 18:00 and left open.
+        ("2026-03-02T18:50:40", "2026-03-04T10:00", "18:50", "2026-03-02T18:50:40"),  # as it is offered
+        ("2026-03-02T18:50:40", "2026-03-04T10:00", "19:00", "2026-03-02T19:00"),
+        ("2026-03-02T18:50:40", "2026-03-04T10:00", "18:45", "2026-03-02T18:45"),  # ticked off late
+        (
+            "2026-03-03T18:50:40",
+            "2026-03-03T19:00:30",
+            "18:50",
+            "2026-03-03T18:50",
+        ),  # gone on with a day later
+        ("2026-03-03T18:50:40", "2026-03-03T19:00:30", "19:00", "2026-03-03T19:00:30"),
+        ("2026-03-05T18:50:40", "2026-03-09T07:00", "19:05", "2026-03-05T19:05"),
+        ("2026-03-05T23:50:40", "2026-03-09T07:00", "00:05", "2026-03-06T00:05"),  # over midnight
+        ("2026-03-02T18:50:40", "2026-03-03T18:50:20", "18:50", "2026-03-02T18:50:40"),  # now, a day later
+    ],
+)
+def test_the_end_of_a_workout_left_open_is_by_its_last_set(
+    last_set: str, now: str, typed: str, ended: str
+) -> None:
+    session = WorkoutSession(started_at=AT, time_zone="UTC")
+    form = FinishForm({"ended": typed}, now=utc(now), last_set_at=utc(last_set), instance=session)
+    form.full_clean()
+    assert form.errors.get("ended") is None
+    assert form.ended_at() == utc(ended)
+
+
 @pytest.mark.parametrize("typed", ["17:59", "19:01", "23:59"])
 def test_an_end_that_has_not_come_is_refused(typed: str) -> None:
     session = WorkoutSession(started_at=AT, time_zone="UTC")

@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests.factories import AT
-from tests.workouts.story import add, everything, finish, start
+from tests.workouts.story import add, do, everything, finish, kg, start
 from tests.workouts.test_bad_input import HX, JUNK, LONG, messages_of, text_of
 from workouts import recording
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
@@ -91,6 +91,19 @@ def test_a_forgotten_workout_is_offered_the_time_of_its_last_set(done: WorkoutSe
         page = text_of(as_alice.get(f"/sessions/{done.log.session_id}/finish/"))
     assert 'value="18:00"' in page
     assert "Your last set was at 18:00." in page
+
+
+def test_a_workout_gone_on_with_a_day_later_ends_after_its_last_set(
+    log: WorkoutLog, as_alice: Client
+) -> None:
+    at = datetime(2026, 3, 4, 9, 30, 20, tzinfo=UTC)
+    do(log, kg(100, 5), at=at)
+    with time_machine.travel(datetime(2026, 3, 4, 12, tzinfo=UTC), tick=False):
+        form = as_alice.get(f"/sessions/{log.session_id}/finish/").context["form"]
+        ended = f"{form['ended'].value():%H:%M}"
+        assert as_alice.post(f"/sessions/{log.session_id}/finish/", {"ended": ended}).status_code == 302
+    log.session.refresh_from_db()
+    assert log.session.ended_at == at
 
 
 TEXT_JUNK = {"name": [LONG, "a\x00b"], "notes": [LONG, "a\x00b"]}

@@ -116,7 +116,13 @@ def finish_session(request: PersonalRequest, pk: UUID) -> HttpResponse:
     forgotten = last_set is not None and now - last_set.done_at > FORGOTTEN_AFTER
     offered: datetime = last_set.done_at if last_set and forgotten else now
     initial = {"ended": offered.astimezone(zone(session.time_zone)).time()}
-    form = FinishForm(posted(request), now=now, instance=session, initial=initial)
+    form = FinishForm(
+        posted(request),
+        now=now,
+        last_set_at=last_set.done_at if last_set else None,
+        instance=session,
+        initial=initial,
+    )
     context = {"session": session, "form": form, "forgotten": forgotten, "last_set": last_set}
     status = 422 if form.is_bound else 200
     if form.is_valid():
