@@ -16,7 +16,7 @@ from training.admin.csv_resource import ExerciseResource
 MAX_BYTES = 2_000_000
 
 
-class CatalogueFileForm(ImportForm):  # type: ignore[misc]
+class CatalogueFileForm(ImportForm):
     def clean_import_file(self) -> UploadedFile[bytes]:
         file: UploadedFile[bytes] = self.cleaned_data["import_file"]
         if (file.size or 0) > MAX_BYTES:
