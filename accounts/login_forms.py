@@ -6,6 +6,13 @@ Apart from `accounts.forms`, because allauth reads that one while its own forms 
 from typing import Any
 
 from allauth.account import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from accounts.models import User
 
 NEW_PASSWORD = "At least 8 characters, and not one that everybody uses."  # noqa: S105
 WORDS = {
@@ -48,6 +55,23 @@ class SignupForm(PlainWords, forms.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = "Password"
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """As allauth's, also where the same address signs up at this very moment: a button pressed twice."""
+        try:
+            with transaction.atomic():
+                saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
+                return saved
+        except IntegrityError:
+            try:
+                self.validate_unique_email(self.cleaned_data["email"])
+            except ValidationError as taken:
+                messages.error(request, taken.message)
+                return None, redirect("account_login")
+            if not self.account_already_exists:
+                raise
+            hidden: tuple[User | None, HttpResponse | None] = super().try_save(request)
+            return hidden
 
 
 class ChangePasswordForm(PlainWords, forms.ChangePasswordForm):

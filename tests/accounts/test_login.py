@@ -19,6 +19,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from accounts.login_forms import SignupForm
 from accounts.models import User
 from config.settings import mailer
 
@@ -101,6 +102,28 @@ def test_a_bad_sign_up_says_so_at_the_field(client: Client, field: str, value: s
     assert field in response.context["form"].errors
     assert "invalid-feedback" in response.content.decode()
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("verification", ["optional", "mandatory"])
+def test_a_sign_up_sent_twice_at_once_is_one_account(
+    client: Client, monkeypatch: pytest.MonkeyPatch, settings: Any, verification: str
+) -> None:
+    """The other one is stored after this one has looked whether the address is free."""
+    settings.ACCOUNT_EMAIL_VERIFICATION = verification
+    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = verification == "mandatory"
+    clean = SignupForm.clean
+
+    def clean_first(self: SignupForm) -> Any:
+        cleaned = clean(self)
+        User.objects.create_user("new@example.com", PASSWORD, name="First")
+        return cleaned
+
+    monkeypatch.setattr(SignupForm, "clean", clean_first)
+    answer = client.post(SIGNUP, {"email": "new@example.com", "password1": PASSWORD}, follow=True)
+    assert answer.status_code == 200
+    said = "There is an account with this address already" in answer.content.decode()
+    assert said == (verification == "optional")
+    assert not is_logged_in(client)
 
 
 @pytest.mark.parametrize(
