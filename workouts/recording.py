@@ -194,10 +194,14 @@ def restore_session(*, user: User, session_id: UUID) -> WorkoutSession:
 def add_exercise(
     *, user: User, session_id: UUID, exercise_id: UUID, log_id: UUID, position: int | None = None
 ) -> WorkoutLog:
-    """Put an exercise at the end of the session, or at `position`. An exercise merged meanwhile is followed."""
+    """Put an exercise at the end of the session, or at `position`. An exercise merged meanwhile is followed.
+
+    Raises IdTakenError; GoneError where the session was discarded, or this exercise was added and removed meanwhile.
+    """
     with _new_id():
         session = _locked_session(user, session_id)
         if replay := WorkoutLog.objects.for_user(user).filter(session=session, pk=log_id).first():
+            _check_there(replay)
             return replay
         exercise = Exercise.objects.for_user(user).select_related("merged_into").get(pk=exercise_id)
         exercise = exercise.merged_into or exercise

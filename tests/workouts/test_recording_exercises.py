@@ -63,14 +63,26 @@ def test_an_exercise_can_be_put_at_a_position(session: WorkoutSession) -> None:
     assert order(session) == ["First", "A"]
 
 
-def test_an_exercise_added_twice_with_one_id_is_one_even_after_a_removal(session: WorkoutSession) -> None:
+def test_an_exercise_added_twice_with_one_id_is_one(session: WorkoutSession) -> None:
     log = add(session)
-    recording.remove_exercise(user=session.user, log_id=log.pk)
     before = everything()
     replay = recording.add_exercise(
         user=session.user, session_id=session.pk, exercise_id=log.exercise_id, log_id=log.pk
     )
     assert (replay, everything()) == (log, before)
+
+
+def test_an_exercise_added_again_after_its_removal_is_gone_and_does_not_come_back_by_itself(
+    session: WorkoutSession,
+) -> None:
+    log = add(session)
+    recording.remove_exercise(user=session.user, log_id=log.pk)
+    before = everything()
+    with pytest.raises(recording.GoneError, match=recording.EXERCISE_GONE):
+        recording.add_exercise(
+            user=session.user, session_id=session.pk, exercise_id=log.exercise_id, log_id=log.pk
+        )
+    assert everything() == before
 
 
 def test_an_id_used_in_another_session_is_taken(session: WorkoutSession, alice: User) -> None:

@@ -216,6 +216,18 @@ def test_an_exercise_is_found_and_added_once(session: WorkoutSession, as_alice: 
     assert answers == [f"/sessions/{session.pk}/?log={log.pk}#log-{log.pk}"] * 2
 
 
+def test_adding_again_what_was_removed_meanwhile_offers_the_way_back(
+    log: WorkoutLog, as_alice: Client
+) -> None:
+    recording.remove_exercise(user=log.user, log_id=log.pk)
+    before = everything()
+    form = {"id": str(log.pk), "exercise": str(log.exercise_id)}
+    response = as_alice.post(f"/sessions/{log.session_id}/exercises/add/", form, follow=True)
+    assert (response.status_code, everything()) == (200, before)
+    assert "This exercise was removed from the workout." in text_of(response)
+    assert f'action="/logs/{log.pk}/restore/"' in text_of(response)
+
+
 def test_adding_to_a_discarded_workout_is_said(log: WorkoutLog, as_alice: Client) -> None:
     recording.discard_session(user=log.user, session_id=log.session_id)
     before = everything()

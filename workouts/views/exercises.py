@@ -65,20 +65,17 @@ def _used_last(request: PersonalRequest) -> list[Exercise]:
 @require_POST
 def add_exercise(request: PersonalRequest, pk: UUID) -> HttpResponse:
     try:
-        log = recording.add_exercise(
-            user=request.user,
-            session_id=pk,
-            exercise_id=UUID(request.POST.get("exercise", "")),
-            log_id=UUID(request.POST.get("id", "")),
-        )
+        exercise_id, log_id = UUID(request.POST.get("exercise", "")), UUID(request.POST.get("id", ""))
     except ValueError:
         messages.error(request, "That form was not complete. Choose the exercise again.")
         return redirect("workouts:pick_exercise", pk)
+    try:
+        log = recording.add_exercise(user=request.user, session_id=pk, exercise_id=exercise_id, log_id=log_id)
     except recording.IdTakenError:
         messages.error(request, "That form was used before. Choose the exercise again.")
         return redirect("workouts:pick_exercise", pk)
     except recording.GoneError as gone:
-        return say_gone(request, gone, session_id=pk)
+        return say_gone(request, gone, session_id=pk, undo=Undo("exercise", log_id))
     return _to_session(log, open_it=True)
 
 
