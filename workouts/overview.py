@@ -18,6 +18,7 @@ from workouts.models import WorkoutLog, WorkoutSession
 STREAK_WEEKS = 26
 RECENT = 12
 HISTORY_PAGE = 20
+SEARCHED = 300  # sessions that one search looks at: more than a year of training five days a week
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,43 +109,88 @@ def _times(kind: tuple[object, ...], recent: Sequence[WorkoutSession]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Between two sessions of the history: below the one with this date and id."""
+
+    day: date
+    pk: UUID
+
+    @classmethod
+    def parse(cls, cursor: str) -> "Place | None":
+        day, _, pk = cursor.partition("_")
+        try:
+            return cls(date.fromisoformat(day), UUID(pk))
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        return f"{self.day}_{self.pk}"
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryPage:
+    """`next_cursor` where there may be more. `searched_to` where the search stopped before the end of the history."""
+
     months: list[tuple[date, list[WorkoutSession]]]
     next_cursor: str
+    searched_to: date | None = None
 
 
 def history_page(user: User, *, text: str, cursor: str) -> HistoryPage:
-    """Finished sessions, newest first, HISTORY_PAGE at a time from `cursor` on, grouped by month.
+    """Finished sessions, newest first, at most HISTORY_PAGE of them from `cursor` on, grouped by month.
 
-    The cursor names the last row shown: page 50 costs what page 1 costs.
+    The cursor names the last row shown: page 50 costs what page 1 costs. A search looks at SEARCHED sessions, and its
+    cursor names the last one it looked at, also where nothing was found: going on from there reaches them all.
     """
-    finished = WorkoutSession.objects.for_user(user).finished().newest_first()
-    sessions = _after(_matching(finished, user, text), cursor)
+    start = Place.parse(cursor)
+    sessions = _below(WorkoutSession.objects.for_user(user).finished().newest_first(), start)
+    stop = None
+    if words := text.replace("\0", "").split()[:8]:  # PostgreSQL has no NUL in its texts
+        stop = _search_stop(sessions)
+        sessions = _matching(_down_to(sessions, stop), user, words, start, stop)
     shown = with_logs(sessions[: HISTORY_PAGE + 1], user)
-    more, shown = len(shown) > HISTORY_PAGE, shown[:HISTORY_PAGE]
+    if len(shown) > HISTORY_PAGE:
+        shown = shown[:HISTORY_PAGE]
+        stop, next_place = None, Place(shown[-1].local_date, shown[-1].pk)
+    else:
+        next_place = stop
     months = [
         (month, list(rows)) for month, rows in groupby(shown, key=lambda each: each.local_date.replace(day=1))
     ]
-    return HistoryPage(months, f"{shown[-1].local_date}_{shown[-1].pk}" if more else "")
+    return HistoryPage(months, str(next_place or ""), stop.day if stop else None)
 
 
-def _matching(sessions: QuerySet[WorkoutSession], user: User, text: str) -> QuerySet[WorkoutSession]:
-    for word in text.replace("\0", "").split()[:8]:  # PostgreSQL has no NUL in its texts
-        logged = (
-            WorkoutLog.objects.for_user(user)
-            .kept()
-            .filter(Q(exercise__name__icontains=word) | Q(notes__icontains=word))
-        )
+def _search_stop(sessions: QuerySet[WorkoutSession]) -> Place | None:
+    """The last session that one search looks at; none where it gets to the end."""
+    last_two = list(sessions.values_list("local_date", "pk")[SEARCHED - 1 : SEARCHED + 1])
+    return Place(*last_two[0]) if len(last_two) == 2 else None
+
+
+def _matching(
+    sessions: QuerySet[WorkoutSession], user: User, words: list[str], start: Place | None, stop: Place | None
+) -> QuerySet[WorkoutSession]:
+    logs = WorkoutLog.objects.for_user(user).kept()
+    if start:  # a log has its session's date: of the logs, too, only the stretch is read
+        logs = logs.filter(date__lte=start.day)
+    if stop:
+        logs = logs.filter(date__gte=stop.day)
+    for word in words:
+        logged = logs.filter(Q(exercise__name__icontains=word) | Q(notes__icontains=word))
         sessions = sessions.filter(
             Q(name__icontains=word) | Q(notes__icontains=word) | Q(pk__in=logged.values("session_id"))
         )
     return sessions
 
 
-def _after(sessions: QuerySet[WorkoutSession], cursor: str) -> QuerySet[WorkoutSession]:
-    day_text, _, pk_text = cursor.partition("_")
-    try:
-        day, pk = date.fromisoformat(day_text), UUID(pk_text)
-    except ValueError:
+def _below(sessions: QuerySet[WorkoutSession], place: Place | None) -> QuerySet[WorkoutSession]:
+    if place is None:
         return sessions
-    return sessions.filter(Q(local_date__lt=day) | Q(local_date=day, pk__lt=pk), local_date__lte=day)
+    older = Q(local_date__lt=place.day) | Q(local_date=place.day, pk__lt=place.pk)
+    return sessions.filter(older, local_date__lte=place.day)
+
+
+def _down_to(sessions: QuerySet[WorkoutSession], place: Place | None) -> QuerySet[WorkoutSession]:
+    if place is None:
+        return sessions
+    newer = Q(local_date__gt=place.day) | Q(local_date=place.day, pk__gte=place.pk)
+    return sessions.filter(newer, local_date__gte=place.day)

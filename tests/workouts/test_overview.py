@@ -1,7 +1,9 @@
 """Home and history: weeks in a row, sets by muscle, pages, search."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -142,6 +144,104 @@ def test_search_looks_at_names_notes_and_exercises(
     add(trained(bob, MONDAY, name="Bobs bench legs easy")[0], "Bench press")
     page = overview.history_page(alice, text=text, cursor="")
     assert [session.name for _, sessions in page.months for session in sessions] == expected
+
+
+def found_on_pages(user: User, text: str) -> list[list[str]]:
+    """The names on each page of a search, from the first to the last."""
+    pages, cursor = [], ""
+    while True:
+        page = overview.history_page(user, text=text, cursor=cursor)
+        pages.append([session.name for _, sessions in page.months for session in sessions])
+        cursor = page.next_cursor
+        if not cursor:
+            return pages
+
+
+def test_a_search_that_finds_nothing_stops_and_goes_on_to_the_end(
+    alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview, "SEARCHED", 10)
+    for number in range(32):
+        day = MONDAY - timedelta(days=number // 3)  # a page may end within a day
+        trained(alice, day, name="Match" if number == 25 else "Other")
+        trained(bob, day, name="Match")
+    assert found_on_pages(alice, "nothing") == [[], [], [], []]
+    assert found_on_pages(alice, "match") == [[], [], ["Match"], []]
+    first = overview.history_page(alice, text="nothing", cursor="")
+    assert first.searched_to == MONDAY - timedelta(days=3)
+    assert [len(page) for page in found_on_pages(alice, "")] == [20, 12]
+
+
+@pytest.mark.parametrize("workouts", [0, 1, 9, 10, 11, 20])
+def test_a_search_says_only_that_it_stopped_where_there_is_more(
+    alice: User, workouts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview, "SEARCHED", 10)
+    trained(alice, *[MONDAY] * workouts)
+    page = overview.history_page(alice, text="nothing", cursor="")
+    assert bool(page.next_cursor) == bool(page.searched_to) == (workouts > 10)
+
+
+def test_paging_through_a_search_reaches_every_match_once(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview, "SEARCHED", 13)
+    monkeypatch.setattr(overview, "HISTORY_PAGE", 4)
+    matching, by_exercise = [], []
+    for number in range(60):
+        even = number % 2 == 0
+        (session,) = trained(
+            alice, MONDAY - timedelta(days=number // 4), name=f"{number} {'yes' if even else ''}"
+        )
+        matching += [session] if even else []
+        if number % 3 == 0:
+            add(session, "Bench press")
+            by_exercise.append(session)
+    for text, expected in (("yes", matching), ("bench", by_exercise)):
+        order = sorted(expected, key=lambda session: (session.local_date, session.pk), reverse=True)
+        pages = found_on_pages(alice, text)
+        assert [name for page in pages for name in page] == [session.name for session in order]
+        assert max(len(page) for page in pages) == 4
+
+
+def test_a_search_reads_no_more_of_the_logs_than_of_the_workouts(
+    alice: User, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    monkeypatch.setattr(overview, "SEARCHED", 3)
+    trained(alice, *(MONDAY - timedelta(days=number) for number in range(9)))
+    second = overview.history_page(alice, text="bench", cursor="").next_cursor
+    with django_assert_num_queries(2) as captured:  # where to stop, and the matches; no match, no logs
+        overview.history_page(alice, text="bench press", cursor=second)
+    search = captured.captured_queries[1]["sql"]
+    for day, operator in ((MONDAY - timedelta(days=2), "<="), (MONDAY - timedelta(days=5), ">=")):
+        assert len(re.findall(rf'"date" {operator} \S*{day}', search)) == 2  # for each word
+
+
+def test_an_empty_page_of_a_search_says_how_far_it_looked(
+    as_alice: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview, "SEARCHED", 2)
+    trained(alice, date(2026, 1, 5), date(2025, 12, 3), date(2025, 11, 2), name="Legs")
+    page = as_alice.get("/history/", {"q": "a & b"}).content.decode()
+    assert "Nothing back to December 2025" in page
+    assert "No workout matches" not in page
+    link = re.search(r'href="\?(q=a%20%26%20b&amp;before=[^"]*)">Search earlier</a>', page)
+    assert link is not None
+    last = as_alice.get(f"/history/?{link[1].replace('&amp;', '&')}").content.decode()
+    assert "Nothing earlier" in last
+    assert "before=" not in last
+    some = as_alice.get("/history/", {"q": "legs"}).content.decode()
+    assert "Searched back to December 2025." in some
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "2026-01-05", "2026-01-05_x", "_", "9999-12-31_" + "0" * 32, "\0_\0"]
+)
+def test_a_strange_cursor_begins_at_the_newest(alice: User, cursor: str) -> None:
+    trained(alice, MONDAY, name="Push")
+    for text in ("", "push"):
+        ((_, sessions),) = overview.history_page(alice, text=text, cursor=cursor).months
+        assert [session.name for session in sessions] == ["Push"]
 
 
 def test_the_workout_longest_ago_of_those_in_turn_is_offered(alice: User) -> None:

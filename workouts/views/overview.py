@@ -61,9 +61,10 @@ def log(request: PersonalRequest) -> HttpResponse:
 @require_safe
 def history(request: PersonalRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
-    page = overview.history_page(request.user, text=text, cursor=request.GET.get("before", ""))
+    cursor = request.GET.get("before", "")
+    page = overview.history_page(request.user, text=text, cursor=cursor)
     part = "#results" if request.htmx else ""  # type: ignore[attr-defined]
-    return render(request, f"workouts/history.html{part}", {"text": text, "page": page})
+    return render(request, f"workouts/history.html{part}", {"text": text, "page": page, "cursor": cursor})
 
 
 @personal
