@@ -149,11 +149,10 @@ def history_page(user: User, *, text: str, cursor: str) -> HistoryPage:
         stop = _search_stop(sessions)
         sessions = _matching(_down_to(sessions, stop), user, words, start, stop)
     shown = with_logs(sessions[: HISTORY_PAGE + 1], user)
+    next_place = stop
     if len(shown) > HISTORY_PAGE:
         shown = shown[:HISTORY_PAGE]
         stop, next_place = None, Place(shown[-1].local_date, shown[-1].pk)
-    else:
-        next_place = stop
     months = [
         (month, list(rows)) for month, rows in groupby(shown, key=lambda each: each.local_date.replace(day=1))
     ]
