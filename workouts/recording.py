@@ -95,11 +95,10 @@ def repeat_session(*, user: User, source_id: UUID, session_id: UUID, at: datetim
     session = start_session(user=user, session_id=session_id, at=at, name=source.name)
     if session.version > 1 or session.logs.exists():
         return session
-    logs = (
-        WorkoutLog.objects.for_user(user).kept().filter(session=source).in_order().select_related("exercise")
-    )
+    logs = list(_logs(source).in_order())
+    exercises = _locked_exercises(Exercise.objects.filter(pk__in={log.exercise_id for log in logs}))
     for position, log in enumerate(logs, start=1):
-        exercise = log.exercise.merged_into or log.exercise
+        exercise = exercises[log.exercise_id]
         WorkoutLog.objects.create(
             user=user,
             session=session,
@@ -203,8 +202,10 @@ def add_exercise(
         if replay := WorkoutLog.objects.for_user(user).filter(session=session, pk=log_id).first():
             _check_there(replay)
             return replay
-        exercise = Exercise.objects.for_user(user).select_related("merged_into").get(pk=exercise_id)
-        exercise = exercise.merged_into or exercise
+        exercises = _locked_exercises(Exercise.objects.for_user(user).filter(pk=exercise_id))
+        if not exercises:
+            raise Exercise.DoesNotExist
+        exercise = exercises[exercise_id]
         if position is None:
             position = 1 + max(_logs(session).values_list("position", flat=True), default=0)
         return WorkoutLog.objects.create(
@@ -477,6 +478,18 @@ def _locked_set(user: User, set_id: UUID) -> WorkoutSet:
     )
     _check_there(row.log)
     return row
+
+
+def _locked_exercises(wanted: QuerySet[Exercise]) -> dict[UUID, Exercise]:
+    """What to log, by id: the exercise itself, or the one that it was merged into.
+
+    A merge waits for our commit, and then finds our logs: without the lock it could end before they are seen.
+    """
+    rows = {row.pk: row for row in wanted.order_by("pk").select_for_update(no_key=True)}
+    if into := {row.merged_into_id for row in rows.values() if row.merged_into_id}:
+        survivors = _locked_exercises(Exercise.objects.filter(pk__in=into))
+        return {pk: survivors[row.merged_into_id] if row.merged_into_id else row for pk, row in rows.items()}
+    return rows
 
 
 def _check_there(log: WorkoutLog, *, deleted_too: bool = False) -> None:

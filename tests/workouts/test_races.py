@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from threading import Barrier, Thread
 from typing import Any
@@ -15,6 +16,7 @@ from accounts.models import User
 from tests import people
 from tests.factories import AT, ExerciseFactory
 from tests.workouts.story import add, assert_totals_agree, do, finish, kg, start
+from training.merging import merge
 from workouts import recording
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 
@@ -201,6 +203,46 @@ def test_the_same_exercise_added_twice_in_parallel_is_one(alice: User) -> None:
 
     assert [log.pk for log in at_once(write, write)] == [pk, pk]
     assert WorkoutLog.objects.count() == 1
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_a_merge_while_an_exercise_is_added_misses_no_log(
+    alice: User,
+    monkeypatch: pytest.MonkeyPatch,
+    repeated: bool,  # noqa: FBT001
+) -> None:
+    duplicate, into = ExerciseFactory.create(name="Benchpress"), ExerciseFactory.create(name="Bench press")
+    source = start(alice)
+    add(source, duplicate)
+    finish(source)
+    session = None if repeated else start(alice)
+
+    def merge_them() -> None:
+        try:
+            merge(duplicate=duplicate, into=into)
+        finally:
+            connection.close()
+
+    merging = Thread(target=merge_them)
+    save = WorkoutLog.save
+
+    def save_late(log: WorkoutLog, **how: Any) -> None:
+        if not merging.ident:
+            merging.start()
+            merging.join(timeout=0.5)  # it gets as far as it can
+        save(log, **how)
+
+    monkeypatch.setattr(WorkoutLog, "save", save_late)
+    if session is None:
+        recording.repeat_session(
+            user=alice, source_id=source.pk, session_id=recording.new_id(), at=AT + timedelta(days=7)
+        )
+    else:
+        add(session, duplicate)
+    merging.join(timeout=30)
+    duplicate.refresh_from_db()
+    assert duplicate.merged_into == into
+    assert [log.exercise for log in WorkoutLog.objects.all()] == [into, into]
 
 
 def test_moving_joining_and_editing_at_once_end_without_a_deadlock(alice: User) -> None:
