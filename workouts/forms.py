@@ -233,6 +233,10 @@ class _WhenForm(forms.Form):
             raise forms.ValidationError("That time has not come yet.")
         return wall
 
+    def refuse_end_to_come(self, end: datetime | None) -> None:
+        if end is not None and end > timezone.now():
+            self.add_error("minutes", "That would end later than now.")
+
     def instants(self) -> tuple[datetime, datetime | None]:
         """Start and end; the end is None without a duration."""
         data = self.cleaned_data
@@ -252,6 +256,10 @@ class PastSessionForm(_WhenForm):
         yesterday = local_date(timezone.now(), user.time_zone) - timedelta(days=1)
         initial = {"id": new_id(), "local_date": yesterday, "started": time(18, 0), "minutes": 60}
         super().__init__(data, initial=initial)
+
+    def clean(self) -> None:
+        if not self.errors:
+            self.refuse_end_to_come(self.instants()[1])
 
 
 class EditSessionForm(SessionDetailsForm, _WhenForm):
@@ -276,6 +284,11 @@ class EditSessionForm(SessionDetailsForm, _WhenForm):
         super().__init__(*args, **kwargs)
         if session.is_open:
             del self.fields["minutes"]
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors:
+            self.refuse_end_to_come(self.details().get("ended_at"))
+        return super().clean() or self.cleaned_data
 
     def details(self) -> dict[str, Any]:
         """Only what was changed of the times: the form shows minutes and must not cut the seconds off."""

@@ -11,6 +11,7 @@ from tests.factories import AT, WorkoutSessionFactory
 from tests.workouts.story import start
 from workouts.forms import EditSessionForm, FinishForm, PastSessionForm
 from workouts.models import WorkoutSession
+from workouts.recording import new_id
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +122,41 @@ def test_today_is_the_persons_today(now: str, day: str, fault: bool) -> None:  #
     with time_machine.travel(utc(now), tick=False):
         form = PastSessionForm({"local_date": day, "started": "00:00"}, user=User(time_zone=BERLIN))
         assert ("local_date" in form.errors) == fault
+
+
+@pytest.mark.parametrize(
+    ("started", "minutes", "errors"),
+    [
+        ("18:00", "60", {}),
+        ("18:00", "61", {"minutes": ["That would end later than now."]}),
+        ("18:59", "1440", {"minutes": ["That would end later than now."]}),
+        ("18:59", "", {}),
+    ],
+)
+def test_a_past_workout_is_over(started: str, minutes: str, errors: dict[str, list[str]]) -> None:
+    with time_machine.travel(utc("2026-03-02T19:00"), tick=False):
+        form = PastSessionForm(
+            {"id": str(new_id()), "local_date": "2026-03-02", "started": started, "minutes": minutes},
+            user=User(time_zone="UTC"),
+        )
+        assert form.errors == errors
+
+
+@pytest.mark.parametrize(
+    ("typed", "errors"),
+    [
+        ({"minutes": "60"}, {}),
+        ({"minutes": "61"}, {"minutes": ["That would end later than now."]}),
+        ({"started": "18:10"}, {"minutes": ["That would end later than now."]}),
+        ({"started": "18:10", "minutes": "50"}, {}),
+        ({"notes": "not about the time"}, {}),
+    ],
+)
+def test_an_edit_moves_no_end_into_the_future(typed: dict[str, str], errors: dict[str, list[str]]) -> None:
+    session = WorkoutSessionFactory.create(ended_at=AT + timedelta(minutes=55))
+    data = {"version": "1", "local_date": "2026-03-02", "started": "18:00", "minutes": "55", **typed}
+    with time_machine.travel(utc("2026-03-02T19:00"), tick=False):
+        assert EditSessionForm(data, instance=session).errors == errors
 
 
 @pytest.mark.parametrize(
