@@ -101,9 +101,13 @@ class ProfileForm(forms.ModelForm[User]):
 
 
 class MeasurementForm(forms.Form):
-    """One measurement of a kind that the page has chosen; `today` is the user's day."""
+    """One measurement of a kind that the page has chosen; `today` is the user's day.
+
+    `version` is that of the row which the page shows; a new measurement has none.
+    """
 
     id = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1)
     value = DecimalField(places=2)
     date = forms.DateField(label="Day", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     note = forms.CharField(max_length=200, required=False, label="Note")
@@ -140,6 +144,11 @@ class MeasurementForm(forms.Form):
                 )
         return cleaned
 
+    def start_again(self, message: str, **hidden: Any) -> None:
+        """Refuse what was sent, with all that was typed and other `hidden` values for the next try."""
+        self.data = dict(self.data.items()) | {name: str(value) for name, value in hidden.items()}
+        self.add_error(None, message)
+
     @property
     def values(self) -> measuring.MeasurementValues:
         cleaned = self.cleaned_data
@@ -149,4 +158,11 @@ class MeasurementForm(forms.Form):
 
     @classmethod
     def initial_of(cls, row: BodyMeasurement) -> dict[str, Any]:
-        return {"id": row.pk, "value": row.value, "unit": row.unit, "date": row.date, "note": row.note}
+        return {
+            "id": row.pk,
+            "value": row.value,
+            "unit": row.unit,
+            "date": row.date,
+            "note": row.note,
+            "version": row.version,
+        }

@@ -6,13 +6,14 @@ Rows are addressed as (user, pk). The id is made on the page: the same id again 
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts import units
-from accounts.models import BodyMeasurement, MeasurementKind
+from accounts.models import BodyMeasurement, MeasurementKind, User
 
 EARLIEST = date(1900, 1, 1)
 
@@ -28,6 +29,14 @@ class IdTakenError(Exception):
     """The id made on the page belongs to something else: make a new one and send again."""
 
 
+class ConflictError(Exception):
+    """The row says something else than the page knew; `current` is what it is now."""
+
+    def __init__(self, current: BodyMeasurement) -> None:
+        super().__init__("This was changed on another page or device.")
+        self.current = current
+
+
 @dataclass(frozen=True, slots=True)
 class MeasurementValues:
     """What is stored of one measurement: `value` and `unit` as entered."""
@@ -37,30 +46,6 @@ class MeasurementValues:
     value: Decimal
     unit: str
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """A deleted measurement, whole, so that it can come back; `as_json` fits into a session."""
-
-    id: UUID
-    values: MeasurementValues
-
-    def as_json(self) -> dict[str, str]:
-        return {"id": str(self.id)} | {name: str(value) for name, value in asdict(self.values).items()}
-
-    @classmethod
-    def from_json(cls, stored: dict[str, str]) -> Self:
-        return cls(
-            UUID(stored["id"]),
-            MeasurementValues(
-                kind=stored["kind"],
-                date=date.fromisoformat(stored["date"]),
-                value=Decimal(stored["value"]),
-                unit=stored["unit"],
-                note=stored["note"],
-            ),
-        )
 
 
 def canonical(kind: str, value: Decimal, unit: str) -> Decimal:
@@ -85,44 +70,78 @@ def allowed_range(kind: str, unit: str) -> tuple[Decimal, Decimal]:
     return round(shown(kind, low, unit), 0), round(shown(kind, high, unit), 0)
 
 
-def record(*, user: Any, measurement_id: UUID, values: MeasurementValues) -> BodyMeasurement:
-    """Store a measurement. A replay changes nothing and returns what is stored; IdTakenError for a strange id."""
-    mine = BodyMeasurement.objects.filter(user=user, pk=measurement_id)
-    if replay := mine.first():
-        return replay
+def record(*, user: User, measurement_id: UUID, values: MeasurementValues) -> BodyMeasurement:
+    """Store a measurement. A replay changes nothing and returns what is stored.
+
+    Raises ConflictError where the values were corrected after an answer that got lost, IdTakenError for a strange id.
+    """
+    mine = BodyMeasurement.objects.for_user(user).filter(pk=measurement_id)
+    if stored := mine.first():
+        return _replay(stored, values)
     try:
         with transaction.atomic():
             return BodyMeasurement.objects.create(id=measurement_id, user=user, **_columns(values))
     except IntegrityError:
         # Two submits at once: the other one may have stored it between our look and our insert.
-        if replay := mine.first():
-            return replay
+        if stored := mine.first():
+            return _replay(stored, values)
         raise IdTakenError from None
 
 
 @transaction.atomic
-def change(*, user: Any, measurement_id: UUID, values: MeasurementValues) -> BodyMeasurement:
-    """Replace the values of a measurement. BodyMeasurement.DoesNotExist where the user has none with this id."""
-    row = BodyMeasurement.objects.select_for_update().get(user=user, pk=measurement_id)
-    columns = _columns(values)
-    for name, value in columns.items():
-        setattr(row, name, value)
-    row.save(update_fields=list(columns))
+def change(*, user: User, measurement_id: UUID, values: MeasurementValues, version: int) -> BodyMeasurement:
+    """Replace the values of a measurement that is still at `version`; a deleted one comes back with them.
+
+    Raises ConflictError, and BodyMeasurement.DoesNotExist where the user has none with this id.
+    """
+    row = _locked(user, measurement_id)
+    if row.version == version:
+        _store(row, **_columns(values), deleted_at=None)
+    elif row.deleted_at is not None or _values_of(row) != values:
+        raise ConflictError(row)
     return row
 
 
 @transaction.atomic
-def remove(*, user: Any, measurement_id: UUID) -> Removed:
-    """Delete a measurement for good and hand it back for an undo. DoesNotExist as above."""
-    row = BodyMeasurement.objects.select_for_update().get(user=user, pk=measurement_id)
-    values = MeasurementValues(row.kind, row.date, row.value, row.unit, row.note)
-    row.delete()
-    return Removed(measurement_id, values)
+def remove(*, user: User, measurement_id: UUID) -> BodyMeasurement:
+    """Leave a tombstone that `restore` brings back; one that is deleted already stays so. DoesNotExist as above."""
+    row = _locked(user, measurement_id)
+    if row.deleted_at is None:
+        _store(row, deleted_at=timezone.now())
+    return row
 
 
-def restore(*, user: Any, removed: Removed) -> BodyMeasurement:
-    """Bring back what `remove` took away."""
-    return record(user=user, measurement_id=removed.id, values=removed.values)
+@transaction.atomic
+def restore(*, user: User, measurement_id: UUID) -> BodyMeasurement:
+    """Bring back what `remove` took away; what is there already stays. DoesNotExist as above."""
+    row = _locked(user, measurement_id)
+    if row.deleted_at is not None:
+        _store(row, deleted_at=None)
+    return row
+
+
+def _replay(stored: BodyMeasurement, values: MeasurementValues) -> BodyMeasurement:
+    """What was edited or deleted since stays as it is: a late duplicate never undoes an edit."""
+    if stored.kind != values.kind:
+        raise IdTakenError
+    if stored.version == 1 and _values_of(stored) != values:
+        raise ConflictError(stored)
+    return stored
+
+
+def _locked(user: User, measurement_id: UUID) -> BodyMeasurement:
+    return BodyMeasurement.objects.for_user(user).select_for_update().get(pk=measurement_id)
+
+
+def _store(row: BodyMeasurement, **columns: Any) -> None:
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.version += 1
+    row.save(update_fields=[*columns, "version"])
+
+
+def _values_of(row: BodyMeasurement) -> MeasurementValues:
+    return MeasurementValues(row.kind, row.date, row.value, row.unit, row.note)
 
 
 def _columns(values: MeasurementValues) -> dict[str, Any]:

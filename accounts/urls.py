@@ -8,9 +8,9 @@ urlpatterns = [
     path("more/", profile.more, name="more"),
     path("profile/", profile.profile, name="profile"),
     path("measurements/", measurements.measurements, name="measurements"),
-    path("measurements/restore/", measurements.restore, name="measurement_restore"),
     path("measurements/record/<slug:kind>/", measurements.record, name="measurement_record"),
     path("measurements/<uuid:pk>/", measurements.change, name="measurement"),
     path("measurements/<uuid:pk>/remove/", measurements.remove, name="measurement_remove"),
+    path("measurements/<uuid:pk>/restore/", measurements.restore, name="measurement_restore"),
     path("style-guide/", profile.style_guide, name="style_guide"),
 ]

@@ -43,8 +43,9 @@ _MEASUREMENT = {"value": "81", "unit": "kg", "date": "2026-03-01"}
 
 # The data would be good if Alice sent it: who is refused is refused for who they are.
 OWNED = {
-    "accounts:measurement": Owned("measurement", "GET POST", _MEASUREMENT | {"id": "{new}"}),
+    "accounts:measurement": Owned("measurement", "GET POST", _MEASUREMENT | {"id": "{new}", "version": "1"}),
     "accounts:measurement_remove": Owned("measurement"),
+    "accounts:measurement_restore": Owned("measurement"),
     "training:exercise": Owned("exercise", "GET"),
     "training:exercise_edit": Owned("exercise", "GET POST", _EXERCISE | {"version": "1"}),
     "training:exercise_active": Owned("exercise", data={"active": "0"}),
@@ -73,7 +74,6 @@ PERSONAL = {
     "accounts:more",
     "accounts:profile",
     "accounts:measurements",
-    "accounts:measurement_restore",
     "accounts:measurement_record",
     "training:exercises",
     "training:exercise_new",

@@ -36,12 +36,19 @@ class BodyMeasurementQuerySet(models.QuerySet["BodyMeasurement"]):
     def for_user(self, user: models.Model) -> Self:
         return self.filter(user=user)
 
+    def kept(self) -> Self:
+        """Without the deleted ones, which stay so that a delete can be undone."""
+        return self.filter(deleted_at=None)
+
     def newest_first(self) -> Self:
         return self.order_by("-date", "-id")
 
 
 class BodyMeasurement(models.Model):
-    """One value on one day. `value` and `unit` are as entered; `canonical` is kg, cm or %."""
+    """One value on one day. `value` and `unit` are as entered; `canonical` is kg, cm or %.
+
+    `version` counts the edits, so that two pages notice each other; `deleted_at` is the tombstone.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(
@@ -55,9 +62,11 @@ class BodyMeasurement(models.Model):
     unit = models.CharField(max_length=2, choices={"kg": "kg", "lb": "lb", "cm": "cm", "in": "in", "%": "%"})
     canonical = models.DecimalField(max_digits=8, decimal_places=4, editable=False)
     note = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects: ClassVar[models.Manager["BodyMeasurement"]] = BodyMeasurementQuerySet.as_manager()
+    objects: ClassVar[BodyMeasurementQuerySet] = BodyMeasurementQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         indexes = [models.Index(fields=["user", "kind", "date"], name="measurement_user_kind_date")]

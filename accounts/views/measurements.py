@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from uuid_utils.compat import uuid7
 
@@ -21,7 +22,6 @@ from accounts.trend import trend
 
 ROWS = 30
 TREND_POINTS = 60
-REMOVED = "removed_measurement"
 
 
 @login_required
@@ -41,10 +41,13 @@ def record(request: PersonalRequest, kind: str) -> HttpResponse:
     try:
         measuring.record(user=request.user, measurement_id=form.cleaned_data["id"], values=form.values)
     except measuring.IdTakenError:
-        form.data = request.POST.copy()
-        form.data["id"] = str(uuid7())
-        form.add_error(None, "This form was used before. Send it once more.")
+        form.start_again("This form was used before. Send it once more.", id=uuid7())
         return _page(request, chosen, form, status=422)
+    except measuring.ConflictError as conflict:
+        row = conflict.current
+        message = f"Your first try was stored: {_told(row)}. Save to change it to what stands here."
+        form.start_again(message, version=row.version)
+        return _change_page(request, row, form, status=412)
     return redirect(_address(chosen))
 
 
@@ -52,39 +55,61 @@ def record(request: PersonalRequest, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: PersonalRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(BodyMeasurement, user=request.user, pk=pk)
-    kind = MeasurementKind(row.kind)
-    form = _form(request.user, kind, request.POST or None, initial=MeasurementForm.initial_of(row))
-    if request.method == "POST" and form.is_valid():
-        measuring.change(user=request.user, measurement_id=pk, values=form.values)
-        return redirect(_address(kind))
-    status = 422 if request.method == "POST" else 200
-    return render(
-        request, "accounts/measurement.html", {"form": form, "row": row, "kind": kind}, status=status
-    )
+    if request.method != "POST":
+        if row.deleted_at is not None:
+            raise Http404
+        return _change_page(
+            request, row, _form(request.user, row.kind, initial=MeasurementForm.initial_of(row))
+        )
+    form = _form(request.user, row.kind, request.POST)
+    if not form.is_valid():
+        return _change_page(request, row, form, status=422)
+    version = form.cleaned_data["version"] or 0
+    try:
+        measuring.change(user=request.user, measurement_id=pk, values=form.values, version=version)
+    except measuring.ConflictError as conflict:
+        row = conflict.current
+        if row.deleted_at is None:
+            message = f"This was changed on another page: {_told(row)}. Save again to keep what stands here."
+        else:
+            message = f"This was deleted on another page: {_told(row)}. Save again to bring it back as it stands here."
+        form.start_again(message, version=row.version)
+        return _change_page(request, row, form, status=412)
+    return redirect(_address(row.kind))
 
 
 @login_required
 @require_POST
 def remove(request: PersonalRequest, pk: UUID) -> HttpResponse:
-    stored = request.session.get(REMOVED)
-    if not (stored and stored["id"] == str(pk)):
-        try:
-            removed = measuring.remove(user=request.user, measurement_id=pk)
-        except BodyMeasurement.DoesNotExist:
-            raise Http404 from None
-        request.session[REMOVED] = stored = removed.as_json()
-    return redirect(_address(stored["kind"], removed="1"))
+    try:
+        row = measuring.remove(user=request.user, measurement_id=pk)
+    except BodyMeasurement.DoesNotExist:
+        raise Http404 from None
+    return redirect(_address(row.kind, removed=str(pk)))
 
 
 @login_required
 @require_POST
-def restore(request: PersonalRequest) -> HttpResponse:
-    """Undo the last delete of this log-in; pressed twice, or too late, it changes nothing."""
-    stored = request.session.pop(REMOVED, None)
-    if not stored:
-        return redirect("accounts:measurements")
-    row = measuring.restore(user=request.user, removed=measuring.Removed.from_json(stored))
+def restore(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    try:
+        row = measuring.restore(user=request.user, measurement_id=pk)
+    except BodyMeasurement.DoesNotExist:
+        raise Http404 from None
     return redirect(_address(row.kind))
+
+
+def _told(row: BodyMeasurement) -> str:
+    note = f", “{row.note}”" if row.note else ""
+    return f"{units.plain(row.value)} {row.unit} on {date_format(row.date, 'j F Y')}{note}"
+
+
+def _removed(request: PersonalRequest) -> BodyMeasurement | None:
+    """What the address says was just deleted, as long as it is the person's and still deleted."""
+    try:
+        pk = UUID(request.GET.get("removed", ""))
+    except ValueError:
+        return None
+    return BodyMeasurement.objects.for_user(request.user).filter(pk=pk).exclude(deleted_at=None).first()
 
 
 def _kind(name: str) -> MeasurementKind:
@@ -103,20 +128,25 @@ def _unit(user: User, kind: MeasurementKind) -> str:
     return kind.units[-1] if user.weight_unit == units.WeightUnit.LB else kind.units[0]
 
 
-def _form(
-    user: User, kind: MeasurementKind, data: Any = None, initial: dict[str, Any] | None = None
-) -> MeasurementForm:
+def _form(user: User, kind: str, data: Any = None, initial: dict[str, Any] | None = None) -> MeasurementForm:
     today = local_date(timezone.now(), user.time_zone)
+    chosen = MeasurementKind(kind)
     if initial is None:
-        initial = {"id": uuid7(), "date": today, "unit": _unit(user, kind)}
-    return MeasurementForm(data, kind=kind, today=today, initial=initial)
+        initial = {"id": uuid7(), "date": today, "unit": _unit(user, chosen)}
+    return MeasurementForm(data, kind=chosen, today=today, initial=initial)
+
+
+def _change_page(
+    request: PersonalRequest, row: BodyMeasurement, form: MeasurementForm, status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "row": row, "kind": MeasurementKind(row.kind)}
+    return render(request, "accounts/measurement.html", context, status=status)
 
 
 def _page(
     request: PersonalRequest, kind: MeasurementKind, form: MeasurementForm, status: int = 200
 ) -> HttpResponse:
-    rows = BodyMeasurement.objects.filter(user=request.user, kind=kind)
-    newest = rows.order_by("-date", "-id")
+    newest = BodyMeasurement.objects.for_user(request.user).kept().filter(kind=kind).newest_first()
     latest = list(newest[:TREND_POINTS])
     unit = _unit(request.user, kind)
     context: dict[str, Any] = {
@@ -125,7 +155,7 @@ def _page(
         "unit": unit,
         "form": form,
         "page": Paginator(newest, ROWS).get_page(request.GET.get("page")),
-        "removed": request.GET.get("removed") and request.session.get(REMOVED),
+        "removed": _removed(request),
     }
     if latest:
         line = [(row.date, measuring.shown(kind, row.canonical, unit)) for row in reversed(latest)]

@@ -27,8 +27,21 @@ def typed(**values: str) -> dict[str, str]:
     return {"id": str(uuid7()), "value": "82.5", "unit": "kg", "date": "2026-11-20", "note": ""} | values
 
 
+def restore_url(row: BodyMeasurement) -> str:
+    return reverse("accounts:measurement_restore", args=[row.pk])
+
+
+def remove_url(row: BodyMeasurement) -> str:
+    return reverse("accounts:measurement_remove", args=[row.pk])
+
+
+def change_url(row: BodyMeasurement) -> str:
+    return reverse("accounts:measurement", args=[row.pk])
+
+
 def stored(user: User) -> list[tuple[Any, ...]]:
-    rows = BodyMeasurement.objects.filter(user=user).order_by("date", "id")
+    """What is kept."""
+    rows = BodyMeasurement.objects.for_user(user).kept().order_by("date", "id")
     return list(rows.values_list("kind", "date", "value", "unit", "canonical", "note"))
 
 
@@ -57,6 +70,43 @@ def test_a_double_submit_is_one_entry(as_alice: Client, alice: User) -> None:
     answers = {as_alice.post(record_url(), once).status_code for _ in range(2)}
     assert answers == {302}
     assert len(stored(alice)) == 1
+
+
+def test_a_correction_after_a_lost_answer_is_not_dropped(as_alice: Client, alice: User) -> None:
+    first = typed(note="before coffee")
+    as_alice.post(record_url(), first)
+    response = as_alice.post(record_url(), first | {"value": "83,5"})
+    page = response.content.decode()
+    assert response.status_code == 412
+    assert "Your first try was stored: 82.5 kg on 20 November 2026, “before coffee”." in page
+    assert 'value="83,5"' in page
+    assert [row[2] for row in stored(alice)] == [Decimal("82.5")]
+
+    again = {name: response.context["form"][name].value() for name in response.context["form"].fields}
+    url = reverse("accounts:measurement", args=[first["id"]])
+    assert f'action="{url}"' in page
+    assert as_alice.post(url, again).status_code == 302
+    assert [row[2] for row in stored(alice)] == [Decimal("83.5")]
+
+
+def test_a_late_duplicate_undoes_neither_an_edit_nor_a_delete(as_alice: Client, alice: User) -> None:
+    once = typed()
+    as_alice.post(record_url(), once)
+    row = BodyMeasurement.objects.get()
+    as_alice.post(change_url(row), once | {"value": "83", "version": "1"})
+    assert as_alice.post(record_url(), once).status_code == 302
+    assert [row[2] for row in stored(alice)] == [Decimal(83)]
+    as_alice.post(remove_url(row))
+    assert as_alice.post(record_url(), once).status_code == 302
+    assert stored(alice) == []
+
+
+def test_an_id_of_another_kind_is_a_strange_one(as_alice: Client, alice: User) -> None:
+    row = BodyMeasurementFactory.create(user=alice)
+    response = as_alice.post(record_url("waist"), typed(id=str(row.pk), unit="cm"))
+    assert response.status_code == 422
+    assert "Send it once more." in response.content.decode()
+    assert str(row.pk) not in response.content.decode()
 
 
 def test_an_id_of_somebody_else_stores_nothing_and_says_so(as_bob: Client, alice: User, bob: User) -> None:
@@ -171,32 +221,81 @@ def test_a_change_replaces_the_values(as_alice: Client, alice: User) -> None:
     row = BodyMeasurementFactory.create(user=alice)
     url = reverse("accounts:measurement", args=[row.pk])
     assert 'value="82.5"' in as_alice.get(url).content.decode()
-    response = as_alice.post(
-        url, typed(id=str(row.pk), value="181", unit="lb", date="2026-03-01", note="in the gym")
-    )
-    assert response.status_code == 302
+    change = typed(id=str(row.pk), version="1", value="181", unit="lb", date="2026-03-01", note="in the gym")
+    for _ in range(2):  # the second is the first one again
+        assert as_alice.post(url, change).status_code == 302
     assert stored(alice) == [
         ("body_weight", date(2026, 3, 1), Decimal(181), "lb", Decimal("82.1002"), "in the gym")
     ]
     assert as_alice.post(url, typed(id=str(row.pk), value="x")).status_code == 422
 
 
-def test_a_delete_can_be_undone(as_alice: Client, alice: User) -> None:
-    row = BodyMeasurementFactory.create(user=alice, note="keep me")
+def test_of_two_pages_the_second_to_save_is_shown_what_the_first_said(as_alice: Client, alice: User) -> None:
+    row = BodyMeasurementFactory.create(user=alice)
+    assert 'name="version" value="1"' in as_alice.get(change_url(row)).content.decode()
+    as_alice.post(change_url(row), typed(value="83", note="on the phone", version="1"))
+    response = as_alice.post(change_url(row), typed(value="84", note="on the laptop", version="1"))
+    page = response.content.decode()
+    assert response.status_code == 412
+    assert "This was changed on another page: 83 kg on 20 November 2026, “on the phone”." in page
+    assert 'value="84"' in page
+    assert 'value="on the laptop"' in page
+    assert [(row[2], row[5]) for row in stored(alice)] == [(Decimal(83), "on the phone")]
+
+    assert 'name="version" value="2"' in page
+    as_alice.post(change_url(row), typed(value="84", note="on the laptop", version="2"))
+    assert [(row[2], row[5]) for row in stored(alice)] == [(Decimal(84), "on the laptop")]
+
+
+@pytest.mark.parametrize("version", ["", "0", "-1", "x", "9" * 30, "2"])
+def test_a_change_of_no_known_version_stores_nothing(as_alice: Client, alice: User, version: str) -> None:
+    row = BodyMeasurementFactory.create(user=alice)
     before = stored(alice)
-    page = as_alice.post(reverse("accounts:measurement_remove", args=[row.pk]), follow=True).content.decode()
-    assert stored(alice) == []
-    assert "Entry deleted." in page
-    as_alice.post(reverse("accounts:measurement_restore"))
+    assert as_alice.post(change_url(row), typed(version=version)).status_code in {412, 422}
     assert stored(alice) == before
-    assert BodyMeasurement.objects.get().pk == row.pk
+
+
+def test_what_was_deleted_meanwhile_can_be_saved_all_the_same(as_alice: Client, alice: User) -> None:
+    row = BodyMeasurementFactory.create(user=alice)
+    as_alice.post(remove_url(row))
+    assert as_alice.get(change_url(row)).status_code == 404
+    response = as_alice.post(change_url(row), typed(value="84", version="1"))
+    assert response.status_code == 412
+    assert "This was deleted on another page: 82.5 kg" in response.content.decode()
+    assert stored(alice) == []
+    assert as_alice.post(change_url(row), typed(value="84", version="2")).status_code == 302
+    assert [row[2] for row in stored(alice)] == [Decimal(84)]
+
+
+def test_every_delete_can_be_undone(as_alice: Client, alice: User) -> None:
+    rows = BodyMeasurementFactory.create_batch(2, user=alice, note="keep me")
+    before = stored(alice)
+    pages = [as_alice.post(remove_url(row), follow=True).content.decode() for row in rows]
+    assert stored(alice) == []
+    for row, page in zip(rows, pages, strict=True):
+        assert "Entry deleted." in page
+        assert f'action="{restore_url(row)}"' in page
+        as_alice.post(restore_url(row))
+    assert stored(alice) == before
+
+
+def test_the_undo_is_offered_only_while_there_is_something_to_undo(as_alice: Client, alice: User) -> None:
+    row = BodyMeasurementFactory.create(user=alice)
+    for removed in (str(row.pk), "1", "x" * 1000, str(uuid7())):
+        assert "Entry deleted." not in as_alice.get(URL, {"removed": removed}).content.decode()
+
+
+def test_what_is_deleted_is_on_no_page(as_alice: Client, alice: User) -> None:
+    row = BodyMeasurementFactory.create(user=alice, value=Decimal("91.25"))
+    assert "91.25" in as_alice.get("/").content.decode()
+    as_alice.post(remove_url(row))
+    assert "91.25" not in as_alice.get("/").content.decode()
+    assert "91.25" not in as_alice.get(URL).content.decode()
 
 
 def test_delete_and_undo_pressed_twice_do_no_harm(as_alice: Client, alice: User) -> None:
     row = BodyMeasurementFactory.create(user=alice)
-    for url in [reverse("accounts:measurement_remove", args=[row.pk])] * 2 + [
-        reverse("accounts:measurement_restore")
-    ] * 2:
+    for url in [remove_url(row)] * 2 + [restore_url(row)] * 2:
         assert as_alice.post(url).status_code == 302
     assert len(stored(alice)) == 1
 
@@ -204,28 +303,20 @@ def test_delete_and_undo_pressed_twice_do_no_harm(as_alice: Client, alice: User)
 def test_bob_does_not_find_what_is_alices(as_bob: Client, alice: User) -> None:
     row = BodyMeasurementFactory.create(user=alice, note="private")
     before = stored(alice)
-    url = reverse("accounts:measurement", args=[row.pk])
-    remove = reverse("accounts:measurement_remove", args=[row.pk])
     assert "private" not in as_bob.get(URL).content.decode()
-    assert [
-        as_bob.get(url).status_code,
-        as_bob.post(url, typed()).status_code,
-        as_bob.post(remove).status_code,
-    ] == [
-        404,
-        404,
-        404,
+    answers = [
+        as_bob.get(change_url(row)),
+        as_bob.post(change_url(row), typed(version="1")),
+        as_bob.post(remove_url(row)),
+        as_bob.post(restore_url(row)),
     ]
+    assert {answer.status_code for answer in answers} == {404}
     assert stored(alice) == before
 
 
 def test_a_change_needs_a_post(as_alice: Client, alice: User) -> None:
     row = BodyMeasurementFactory.create(user=alice)
-    for url in (
-        record_url(),
-        reverse("accounts:measurement_remove", args=[row.pk]),
-        reverse("accounts:measurement_restore"),
-    ):
+    for url in (record_url(), remove_url(row), restore_url(row)):
         assert as_alice.get(url).status_code == 405
 
 

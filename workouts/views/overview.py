@@ -29,7 +29,7 @@ def today(request: PersonalRequest) -> HttpResponse:
     week, streak = overview.week_and_streak(user, day)
     recent = overview.recent_sessions(user)
     monday = week_start(day, user.first_weekday)
-    weights = BodyMeasurement.objects.filter(user=user, kind=MeasurementKind.BODY_WEIGHT)
+    weights = BodyMeasurement.objects.for_user(user).kept().filter(kind=MeasurementKind.BODY_WEIGHT)
     context = {
         "day": day,
         "week": week,
@@ -38,7 +38,7 @@ def today(request: PersonalRequest) -> HttpResponse:
         "suggested": overview.suggested_repeat(recent),
         "recent": recent[:4],
         "volume": overview.muscle_volume(user, monday, monday + timedelta(days=6)),
-        "body_weights": list(weights.order_by("-date", "-id")[:2]),
+        "body_weights": list(weights.newest_first()[:2]),
         "new_id": recording.new_id(),
         "undo": Undo.from_query(request.GET.get("undo", ""), user),
     }
