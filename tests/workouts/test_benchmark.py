@@ -1,13 +1,18 @@
 """The data that the benchmark makes is like what people make, and the browser that measures sends what a page would."""
 
+from typing import Any
+from urllib.parse import urlsplit
+
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from tests.factories import ExerciseFactory
 from workouts import recording
-from workouts.benchmarking import browser, data, report
-from workouts.benchmarking.measuring import CORRECT, EMPTY, LOG, SESSION, Measured
+from workouts.benchmarking import browser, data, measuring, report
+from workouts.benchmarking.measuring import CORRECT, EMPTY, FINISH, LOG, SESSION, START, Measured
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 
 
@@ -45,6 +50,35 @@ def test_totals_are_those_that_recording_would_have_kept(small: None) -> None:
     data.build(people=3, sets=700)
     assert WorkoutLog.objects.exclude(volume_kg=0).exists()
     assert recording.rebuild_totals(WorkoutLog.objects.all(), write=False) == 0
+
+
+def test_everybody_has_as_many_measurements_as_workouts(small: None) -> None:
+    data.build(people=3, sets=700)
+    for user in User.objects.all():
+        finished = WorkoutSession.objects.filter(user=user, state="finished").count()
+        assert user.measurements.filter(kind="body_weight").count() == finished > 0
+
+
+def stored() -> list[list[Any]]:
+    sessions = WorkoutSession.objects.order_by("pk").values_list("pk", "state", "ended_at", "version")
+    logs = WorkoutLog.objects.order_by("pk").values_list("pk", "position", "set_count", "volume_kg")
+    return [list(sessions), list(logs), list(WorkoutSet.objects.order_by("pk").values())]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_request_is_measured_and_leaves_everything_as_it_was(
+    small: None, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    settings.ROOT_URLCONF = "workouts.benchmarking.urls"
+    settings.PASSWORD_HASHERS = ["accounts.hashers.Argon2PasswordHasher"]
+    monkeypatch.setattr(measuring, "WARM_UP_ROUNDS", 0)
+    data.build(people=3, sets=700)
+    before = stored()
+    results = measuring.measure(urlsplit(live_server.url).port or 0, rounds=2)
+    assert {len(person.milliseconds) for people in results.values() for person in people.values()} == {2}
+    pages = {"history search", "history, no match", "picker", "picker search", "start page", "exercises"}
+    assert {FINISH, START, "measurements", *pages} < set(results)
+    assert stored() == before
 
 
 def test_refuses_a_database_with_other_people_in_it(

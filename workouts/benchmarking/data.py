@@ -3,7 +3,8 @@
 Everybody trains in the same way, so that two people's pages differ by the length of the history behind them and by
 nothing on them: six sets in a workout (three exercises, two sets each), the main exercise in every one, five workouts
 a week. The last of them had 8 exercises × 7 sets, and today the same 8 are at 5 sets each: what is logged now is the sixth
-of seven, so that the answer holds the form for the next one, as it does between two sets.
+of seven, so that the answer holds the form for the next one, as it does between two sets. Everybody steps on the scales
+before each workout.
 """
 
 import random
@@ -19,7 +20,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.hashers import Argon2PasswordHasher
-from accounts.models import User
+from accounts.measuring import canonical
+from accounts.models import BodyMeasurement, MeasurementKind, User
 from training.models import Exercise, Measurement
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 
@@ -43,6 +45,7 @@ class Rows:
     sessions: list[dict[str, Any]]
     logs: list[dict[str, Any]]
     sets: list[dict[str, Any]]
+    measurements: list[BodyMeasurement]
 
 
 def build(*, people: int, sets: int) -> int:
@@ -58,7 +61,7 @@ def build(*, people: int, sets: int) -> int:
     stored = 0
     with transaction.atomic():
         User.objects.bulk_create(users, batch_size=500)
-        pending = Rows([], [], [])
+        pending = Rows([], [], [], [])
         for number, user in enumerate(users):
             own = {HEAVY: HEAVY_SETS, LIGHT: LIGHT_SETS}.get(
                 user.email, rest // (people - 2) + (number - 2 < rest % (people - 2))
@@ -92,6 +95,7 @@ def _train(user: User, pool: Sequence[Exercise], sets: int, dice: random.Random,
         turn = number * (EXERCISES - 1)
         chosen = [main, *(others[(turn + index) % len(others)] for index in range(EXERCISES - 1))]
         number += 1
+        rows.measurements.append(_body_weight(user, day, dice))
         if number == 1 and sets >= LAST_TIME:
             chosen, per_exercise = list(pool), LAST_SETS
         elif sets < PER_SESSION:
@@ -176,6 +180,19 @@ def _session(
     )
 
 
+def _body_weight(user: User, moment: datetime, dice: random.Random) -> BodyMeasurement:
+    kind, value = MeasurementKind.BODY_WEIGHT, Decimal(dice.randrange(780, 840)) / 10
+    return BodyMeasurement(
+        id=_id(moment, dice),
+        user=user,
+        kind=kind,
+        date=moment.date(),
+        value=value,
+        unit="kg",
+        canonical=canonical(kind, value, "kg"),
+    )
+
+
 def _id(moment: datetime, dice: random.Random) -> UUID:
     """A UUIDv7 of that moment, as the page would have made it: ids lie in the order of training."""
     milliseconds = int(moment.timestamp() * 1000)
@@ -196,7 +213,8 @@ def _store(rows: Rows) -> int:
             for first in range(0, len(columns), 5000):
                 model.objects.bulk_create(model(**row) for row in columns[first : first + 5000])
     stored = len(rows.sets)
-    rows.sessions, rows.logs, rows.sets = [], [], []
+    BodyMeasurement.objects.bulk_create(rows.measurements, batch_size=2000)
+    rows.sessions, rows.logs, rows.sets, rows.measurements = [], [], [], []
     return stored
 
 

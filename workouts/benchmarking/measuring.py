@@ -1,4 +1,4 @@
-"""The requests, as the pages send them, in turn: empty, log, correct, delete, home … and again from the start.
+"""The requests, as the pages send them, in turn: empty, log, correct, delete, home … finish, repeat, and again from the start.
 
 One by one and mixed, because this machine does other things too: what disturbs a moment disturbs them all alike.
 """
@@ -18,14 +18,16 @@ from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 WARM_UP_ROUNDS = 10
 CONNECTIONS = 3  # a connection stays with the worker that took it: several reach both
 
-EMPTY, LOG, CORRECT, DELETE, SESSION = (
+EMPTY, LOG, CORRECT, DELETE, SESSION, FINISH, START = (
     "empty view",
     "log a set",
     "correct a set",
     "delete a set",
     "session page",
+    "finish a workout",
+    "repeat a workout",
 )
-STEPS = {EMPTY: 200, LOG: 200, CORRECT: 200, DELETE: 200}
+REDIRECTED = {FINISH, START}
 
 
 @dataclass(slots=True)
@@ -69,9 +71,17 @@ class Person:
         return {
             "home": ("/", {}),
             SESSION: (f"/sessions/{self.session.pk}/", {}),
+            "finish page": (f"/sessions/{self.session.pk}/finish/", {}),
+            "start page": ("/log/", {}),
+            "picker": (f"/sessions/{self.session.pk}/exercises/", {}),
+            "picker search": (f"/sessions/{self.session.pk}/exercises/?q=benchpres", HTMX),
             "history": ("/history/", {}),
+            "history search": ("/history/?q=upper", HTMX),  # every workout
+            "history, no match": ("/history/?q=qwxzv", HTMX),
+            "exercises": ("/exercises/", {}),
             "exercise search": ("/exercises/?q=benchpres", HTMX),
             "exercise history": (f"/history/exercises/{self.main}/", {}),
+            "measurements": ("/measurements/", {}),
             "profile": ("/profile/", {}),
         }
 
@@ -94,6 +104,34 @@ class Person:
         WorkoutSet.objects.for_user(self.user).filter(pk=set_id).delete()
         for name, (path, page_headers) in self.pages().items():
             note(name, browser.get(path, page_headers))
+        self._finish_and_repeat(browser, note)
+
+    def _finish_and_repeat(self, browser: Browser, note: Callable[[str, Answer], None]) -> None:
+        """Finish the open workout with its sets, begin it again, and then put everything back."""
+        mine = WorkoutSession.objects.for_user(self.user)
+        here = f"/sessions/{self.session.pk}/finish/"
+        fields = form_fields(browser.get(here).text, "")
+        again = recording.new_id()
+        try:
+            note(FINISH, browser.post(here, fields))
+            if not mine.finished().filter(pk=self.session.pk).exists():
+                raise RuntimeError("The server answered well, but the workout is not finished.")
+            note(
+                START,
+                browser.post("/sessions/start/", fields | {"id": str(again), "repeat": str(self.session.pk)}),
+            )
+            begun = (
+                WorkoutLog.objects.for_user(self.user).filter(session=again, session__state="open").count()
+            )
+            if begun != len(self.logs):
+                raise RuntimeError(
+                    f"The server answered well, but {begun} exercises of {len(self.logs)} begin."
+                )
+            browser.get(f"/sessions/{again}/")  # as the browser does; takes the message along
+        finally:
+            WorkoutLog.objects.for_user(self.user).filter(session=again).delete()
+            mine.filter(pk=again).delete()
+            self.session.save(force_update=True)
 
     def _check(self, set_id: UUID, **expected: Any) -> None:
         row = WorkoutSet.objects.for_user(self.user).get(pk=set_id)
@@ -110,7 +148,7 @@ def measure(port: int, *, rounds: int) -> Results:
         for person in people if number % 2 else reversed(people):
 
             def note(name: str, answer: Answer, person: Person = person, number: int = number) -> None:
-                if answer.status != 200:
+                if answer.status != (302 if name in REDIRECTED else 200):
                     raise RuntimeError(f"{name}: {answer.status}\n{answer.text[:2000]}")
                 if number >= WARM_UP_ROUNDS:
                     results[name][person.user.email].add(answer)
