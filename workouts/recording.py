@@ -238,7 +238,7 @@ def move_exercise(*, user: User, log_id: UUID, by: int) -> WorkoutLog:
         logs.insert(there, logs.pop(here))
         for position, other in enumerate(logs, start=1):
             if other.position != position:
-                other.store(position=position)
+                other.arrange(position=position)
     return WorkoutLog.objects.for_user(user).get(pk=log_id)
 
 
@@ -257,7 +257,7 @@ def join_superset(*, user: User, log_id: UUID) -> WorkoutLog:
     absorbed = {log.superset, after.superset} - {None}
     for other in logs:
         if (other.pk in {log.pk, after.pk} or other.superset in absorbed) and other.superset != number:
-            other.store(superset=number)
+            other.arrange(superset=number)
     log.refresh_from_db()
     return log
 
@@ -268,10 +268,10 @@ def leave_superset(*, user: User, log_id: UUID) -> WorkoutLog:
     log = _locked_log(user, log_id)
     if log.superset is not None:
         number = log.superset
-        log.store(superset=None)
+        log.arrange(superset=None)
         rest = list(_logs(log.session).filter(superset=number))
         if len(rest) == 1:
-            rest[0].store(superset=None)
+            rest[0].arrange(superset=None)
     return log
 
 

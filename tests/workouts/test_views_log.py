@@ -292,6 +292,20 @@ def test_a_note_changed_meanwhile_shows_both(log: WorkoutLog, as_alice: Client, 
     assert 'name="version" value="2"' in text_of(response)
 
 
+def test_a_note_is_not_changed_by_moving_its_exercise(log: WorkoutLog, as_alice: Client) -> None:
+    other = add(log.session, "Row")
+    form = as_alice.get(f"/logs/{log.pk}/note/").context["form"]
+    recording.move_exercise(user=log.user, log_id=log.pk, by=1)
+    recording.join_superset(user=log.user, log_id=other.pk)
+    recording.leave_superset(user=log.user, log_id=log.pk)
+    sent = {"notes": "mine", "version": form["version"].value()}
+    assert as_alice.post(f"/logs/{log.pk}/note/", sent).status_code == 302
+    assert list(WorkoutLog.objects.in_order().values_list("pk", "notes", "superset")) == [
+        (other.pk, "", None),
+        (log.pk, "mine", None),
+    ]
+
+
 @pytest.mark.parametrize("gone", ["exercise", "workout"])
 def test_a_note_for_what_is_gone_brings_it_back(
     log: WorkoutLog,
