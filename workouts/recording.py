@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain, groupby
 from typing import Any
 from uuid import UUID
 
@@ -229,17 +230,29 @@ def note_exercise(*, user: User, log_id: UUID, version: int, notes: str) -> Work
 
 @transaction.atomic
 def move_exercise(*, user: User, log_id: UUID, by: int) -> WorkoutLog:
-    """Move an exercise up (`by` −1) or down (+1) among its session's. At the end of the list nothing changes."""
+    """Move an exercise up (`by` −1) or down (+1) among its session's. At the end of the list nothing changes.
+
+    A superset stays together: its members change places within it, and at its edge it moves as a whole; whatever is
+    outside passes over all of it.
+    """
     log = _locked_log(user, log_id)
     logs = list(_logs(log.session).in_order())
-    here = next(index for index, other in enumerate(logs) if other.pk == log.pk)
-    there = here + by
-    if 0 <= there < len(logs):
-        logs.insert(there, logs.pop(here))
-        for position, other in enumerate(logs, start=1):
-            if other.position != position:
-                other.arrange(position=position)
+    blocks = [list(block) for _, block in groupby(logs, key=lambda each: each.superset or each.pk)]
+    here = next(index for index, block in enumerate(blocks) if log in block)
+    moved = _moved(blocks[here], blocks[here].index(log), by)
+    blocks = [*blocks[:here], moved, *blocks[here + 1 :]] if moved else _moved(blocks, here, by) or blocks
+    for position, other in enumerate(chain.from_iterable(blocks), start=1):
+        if other.position != position:
+            other.arrange(position=position)
     return WorkoutLog.objects.for_user(user).get(pk=log_id)
+
+
+def _moved[T](items: list[T], here: int, by: int) -> list[T] | None:
+    """`items` with the one at `here` moved; none where that would be over the edge."""
+    if not 0 <= here + by < len(items):
+        return None
+    rest = items[:here] + items[here + 1 :]
+    return [*rest[: here + by], items[here], *rest[here + by :]]
 
 
 @transaction.atomic

@@ -163,6 +163,39 @@ def test_moving_changes_places(
     assert "".join(order(session)) == expected
 
 
+@pytest.mark.parametrize(
+    ("joined", "moved", "by", "expected"),
+    [
+        # B and C are one superset.
+        ("B", "B", 1, "ACBDE"),
+        ("B", "C", -1, "ACBDE"),
+        ("B", "B", -1, "BCADE"),
+        ("B", "C", 1, "ADBCE"),
+        ("B", "A", 1, "BCADE"),
+        ("B", "D", -1, "ADBCE"),
+        ("B", "E", -1, "ABCED"),
+        # AB and CD are two, E is alone.
+        ("AC", "B", 1, "CDABE"),
+        ("AC", "C", -1, "CDABE"),
+        ("AC", "E", -1, "ABECD"),
+        ("AC", "D", 1, "ABECD"),
+        ("AC", "A", -1, "ABCDE"),
+        # All of them are one.
+        ("ABCD", "A", 1, "BACDE"),
+        ("ABCD", "E", 1, "ABCDE"),
+        ("D", "E", 1, "ABCDE"),
+    ],
+)
+def test_moving_keeps_supersets_together(
+    session: WorkoutSession, logs: list[WorkoutLog], joined: str, moved: str, by: int, expected: str
+) -> None:
+    by_name = dict(zip("ABCDE", logs, strict=True))
+    for name in joined:
+        recording.join_superset(user=session.user, log_id=by_name[name].pk)
+    recording.move_exercise(user=session.user, log_id=by_name[moved].pk, by=by)
+    assert "".join(order(session)) == expected
+
+
 def test_moving_at_the_end_of_the_list_is_no_edit(session: WorkoutSession, logs: list[WorkoutLog]) -> None:
     before = everything()
     recording.move_exercise(user=session.user, log_id=logs[0].pk, by=-1)
