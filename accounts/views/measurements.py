@@ -69,11 +69,7 @@ def change(request: PersonalRequest, pk: UUID) -> HttpResponse:
         measuring.change(user=request.user, measurement_id=pk, values=form.values, version=version)
     except measuring.ConflictError as conflict:
         row = conflict.current
-        if row.deleted_at is None:
-            message = f"This was changed on another page: {_told(row)}. Save again to keep what stands here."
-        else:
-            message = f"This was deleted on another page: {_told(row)}. Save again to bring it back as it stands here."
-        form.start_again(message, version=row.version)
+        form.start_again(_meanwhile(row), version=row.version)
         return _change_page(request, row, form, status=412)
     return redirect(_address(row.kind))
 
@@ -96,6 +92,12 @@ def restore(request: PersonalRequest, pk: UUID) -> HttpResponse:
     except BodyMeasurement.DoesNotExist:
         raise Http404 from None
     return redirect(_address(row.kind))
+
+
+def _meanwhile(row: BodyMeasurement) -> str:
+    if row.deleted_at is None:
+        return f"This was changed on another page: {_told(row)}. Save again to keep what stands here."
+    return f"This was deleted on another page: {_told(row)}. Save again to bring it back as it stands here."
 
 
 def _told(row: BodyMeasurement) -> str:
