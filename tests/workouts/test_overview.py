@@ -12,6 +12,7 @@ from accounts.localtime import to_instant
 from accounts.models import User
 from tests.factories import AT, ExerciseFactory
 from tests.workouts.story import add, do, finish, kg, start
+from training.merging import merge
 from training.models import ExerciseMuscle
 from workouts import overview, recording
 from workouts.models import WorkoutSession
@@ -279,3 +280,14 @@ def test_the_history_of_an_exercise_is_the_persons_own(as_alice: Client, alice: 
     assert "77 kg" not in content
     private = ExerciseFactory.create(owner=bob)
     assert as_alice.get(f"/history/exercises/{private.pk}/").status_code == 404
+
+
+def test_the_history_of_a_merged_exercise_is_that_of_the_other(as_alice: Client, alice: User) -> None:
+    duplicate, into = ExerciseFactory.create(name="Benchpress"), ExerciseFactory.create(name="Bench press")
+    session = start(alice)
+    do(add(session, duplicate), kg(100, 5))
+    finish(session)
+    merge(duplicate=duplicate, into=into)
+    response = as_alice.get(f"/history/exercises/{duplicate.pk}/", follow=True)
+    assert response.redirect_chain == [(f"/history/exercises/{into.pk}/", 302)]
+    assert "100 kg × 5" in response.content.decode()

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -72,6 +72,8 @@ def history(request: PersonalRequest) -> HttpResponse:
 def exercise_history(request: PersonalRequest, pk: UUID) -> HttpResponse:
     """The last workouts with one exercise, set by set."""
     exercise = Exercise.objects.for_user(request.user).with_muscles().get(pk=pk)
+    if exercise.merged_into_id:
+        return redirect("workouts:exercise_history", exercise.merged_into_id)
     logs = list(
         WorkoutLog.objects.for_user(request.user)
         .of_finished_sessions()
