@@ -18,7 +18,7 @@ from workouts.models import WorkoutLog, WorkoutSession
 STREAK_WEEKS = 26
 RECENT = 12
 HISTORY_PAGE = 20
-SEARCHED = 300  # sessions that one search looks at: more than a year of training five days a week
+SEARCHED = 200  # sessions that one search looks at, and what else is of the last one's day: a year, for most
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,40 +139,40 @@ class HistoryPage:
 def history_page(user: User, *, text: str, cursor: str) -> HistoryPage:
     """Finished sessions, newest first, at most HISTORY_PAGE of them from `cursor` on, grouped by month.
 
-    The cursor names the last row shown: page 50 costs what page 1 costs. A search looks at SEARCHED sessions, and its
-    cursor names the last one it looked at, also where nothing was found: going on from there reaches them all.
+    The cursor names the last row shown: page 50 costs what page 1 costs. A search looks at the days of SEARCHED sessions,
+    and its cursor names the last of these days, also where nothing was found: going on from there reaches them all.
     """
     start = Place.parse(cursor)
     sessions = _below(WorkoutSession.objects.for_user(user).finished().newest_first(), start)
     stop = None
     if words := text.replace("\0", "").split()[:8]:  # PostgreSQL has no NUL in its texts
         stop = _search_stop(sessions)
-        sessions = _matching(_down_to(sessions, stop), user, words, start, stop)
+        sessions = _matching(sessions, user, words, start, stop)
     shown = with_logs(sessions[: HISTORY_PAGE + 1], user)
-    next_place = stop
+    next_place = Place(stop, UUID(int=0)) if stop else None  # below all of that day
     if len(shown) > HISTORY_PAGE:
         shown = shown[:HISTORY_PAGE]
         stop, next_place = None, Place(shown[-1].local_date, shown[-1].pk)
     months = [
         (month, list(rows)) for month, rows in groupby(shown, key=lambda each: each.local_date.replace(day=1))
     ]
-    return HistoryPage(months, str(next_place or ""), stop.day if stop else None)
+    return HistoryPage(months, str(next_place or ""), stop)
 
 
-def _search_stop(sessions: QuerySet[WorkoutSession]) -> Place | None:
-    """The last session that one search looks at; none where it gets to the end."""
-    last_two = list(sessions.values_list("local_date", "pk")[SEARCHED - 1 : SEARCHED + 1])
-    return Place(*last_two[0]) if len(last_two) == 2 else None
+def _search_stop(sessions: QuerySet[WorkoutSession]) -> date | None:
+    """The last day that one search looks at; none where it gets to the end."""
+    last = list(sessions.values_list("local_date", flat=True)[SEARCHED - 1 : SEARCHED + 1])
+    return last[0] if len(last) == 2 else None
 
 
 def _matching(
-    sessions: QuerySet[WorkoutSession], user: User, words: list[str], start: Place | None, stop: Place | None
+    sessions: QuerySet[WorkoutSession], user: User, words: list[str], start: Place | None, stop: date | None
 ) -> QuerySet[WorkoutSession]:
     logs = WorkoutLog.objects.for_user(user).kept()
     if start:  # a log has its session's date: of the logs, too, only the stretch is read
         logs = logs.filter(date__lte=start.day)
     if stop:
-        logs = logs.filter(date__gte=stop.day)
+        logs, sessions = logs.filter(date__gte=stop), sessions.filter(local_date__gte=stop)
     for word in words:
         logged = logs.filter(Q(exercise__name__icontains=word) | Q(notes__icontains=word))
         sessions = sessions.filter(
@@ -186,10 +186,3 @@ def _below(sessions: QuerySet[WorkoutSession], place: Place | None) -> QuerySet[
         return sessions
     older = Q(local_date__lt=place.day) | Q(local_date=place.day, pk__lt=place.pk)
     return sessions.filter(older, local_date__lte=place.day)
-
-
-def _down_to(sessions: QuerySet[WorkoutSession], place: Place | None) -> QuerySet[WorkoutSession]:
-    if place is None:
-        return sessions
-    newer = Q(local_date__gt=place.day) | Q(local_date=place.day, pk__gte=place.pk)
-    return sessions.filter(newer, local_date__gte=place.day)

@@ -163,11 +163,11 @@ def test_a_search_that_finds_nothing_stops_and_goes_on_to_the_end(
 ) -> None:
     monkeypatch.setattr(overview, "SEARCHED", 10)
     for number in range(32):
-        day = MONDAY - timedelta(days=number // 3)  # a page may end within a day
+        day = MONDAY - timedelta(days=number // 3)  # the stretch of a search ends with a day
         trained(alice, day, name="Match" if number == 25 else "Other")
         trained(bob, day, name="Match")
-    assert found_on_pages(alice, "nothing") == [[], [], [], []]
-    assert found_on_pages(alice, "match") == [[], [], ["Match"], []]
+    assert found_on_pages(alice, "nothing") == [[], [], []]  # 12, 12 and 8 workouts
+    assert found_on_pages(alice, "match") == [[], [], ["Match"]]
     first = overview.history_page(alice, text="nothing", cursor="")
     assert first.searched_to == MONDAY - timedelta(days=3)
     assert [len(page) for page in found_on_pages(alice, "")] == [20, 12]
@@ -178,7 +178,7 @@ def test_a_search_says_only_that_it_stopped_where_there_is_more(
     alice: User, workouts: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(overview, "SEARCHED", 10)
-    trained(alice, *[MONDAY] * workouts)
+    trained(alice, *(MONDAY - timedelta(days=number) for number in range(workouts)))
     page = overview.history_page(alice, text="nothing", cursor="")
     assert bool(page.next_cursor) == bool(page.searched_to) == (workouts > 10)
 
