@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.models import User
+from accounts.models import BodyMeasurement, User
 from tests.factories import ExerciseFactory
 from workouts import recording
 from workouts.benchmarking import browser, data, measuring, report
@@ -52,11 +52,16 @@ def test_totals_are_those_that_recording_would_have_kept(small: None) -> None:
     assert recording.rebuild_totals(WorkoutLog.objects.all(), write=False) == 0
 
 
-def test_everybody_has_as_many_measurements_as_workouts(small: None) -> None:
-    data.build(people=3, sets=700)
-    for user in User.objects.all():
-        finished = WorkoutSession.objects.filter(user=user, state="finished").count()
-        assert user.measurements.filter(kind="body_weight").count() == finished > 0
+def test_everybody_has_a_full_page_of_weights_and_more_with_a_longer_history(
+    small: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(data, "HEAVY_SETS", 1000)
+    data.build(people=3, sets=1300)
+    weighed = {
+        email: BodyMeasurement.objects.filter(user__email=email, kind="body_weight").count()
+        for email in (data.LIGHT, data.HEAVY)
+    }
+    assert data.WEIGHED_DAYS == weighed[data.LIGHT] < weighed[data.HEAVY]
 
 
 def stored() -> list[list[Any]]:

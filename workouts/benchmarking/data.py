@@ -4,7 +4,7 @@ Everybody trains in the same way, so that two people's pages differ by the lengt
 nothing on them: six sets in a workout (three exercises, two sets each), the main exercise in every one, five workouts
 a week. The last of them had 8 exercises × 7 sets, and today the same 8 are at 5 sets each: what is logged now is the sixth
 of seven, so that the answer holds the form for the next one, as it does between two sets. Everybody steps on the scales
-before each workout.
+before each workout, and lately every day, so that all have a full page of weights.
 """
 
 import random
@@ -35,6 +35,7 @@ EXERCISES, SETS = 3, 2  # of an earlier workout
 PER_SESSION = EXERCISES * SETS
 TODAY, LAST_TIME = OPEN_EXERCISES * OPEN_SETS, OPEN_EXERCISES * LAST_SETS
 TRAINING_DAYS = (0, 1, 2, 4, 5)  # of seven
+WEIGHED_DAYS = 90
 BATCH = 50_000
 
 
@@ -95,7 +96,6 @@ def _train(user: User, pool: Sequence[Exercise], sets: int, dice: random.Random,
         turn = number * (EXERCISES - 1)
         chosen = [main, *(others[(turn + index) % len(others)] for index in range(EXERCISES - 1))]
         number += 1
-        rows.measurements.append(_body_weight(user, day, dice))
         if number == 1 and sets >= LAST_TIME:
             chosen, per_exercise = list(pool), LAST_SETS
         elif sets < PER_SESSION:
@@ -104,6 +104,7 @@ def _train(user: User, pool: Sequence[Exercise], sets: int, dice: random.Random,
             per_exercise = SETS
         _session(user, day, chosen, per_exercise, dice, rows)
         sets -= len(chosen) * per_exercise
+    _weigh(user, today, (today - day).days, dice, rows)
 
 
 def _session(
@@ -178,6 +179,13 @@ def _session(
             "volume_kg": session_volume,
         }
     )
+
+
+def _weigh(user: User, today: datetime, days: int, dice: random.Random, rows: Rows) -> None:
+    for ago in range(1, max(days, WEIGHED_DAYS) + 1):
+        day = today - timedelta(days=ago)
+        if ago <= WEIGHED_DAYS or day.weekday() in TRAINING_DAYS:
+            rows.measurements.append(_body_weight(user, day, dice))
 
 
 def _body_weight(user: User, moment: datetime, dice: random.Random) -> BodyMeasurement:
