@@ -98,17 +98,18 @@ def repeat_session(*, user: User, source_id: UUID, session_id: UUID, at: datetim
         return session
     logs = list(_logs(source).in_order())
     exercises = _locked_exercises(Exercise.objects.filter(pk__in={log.exercise_id for log in logs}))
-    for position, log in enumerate(logs, start=1):
-        exercise = exercises[log.exercise_id]
-        WorkoutLog.objects.create(
+    WorkoutLog.objects.bulk_create(
+        WorkoutLog(
             user=user,
             session=session,
-            exercise=exercise,
+            exercise=exercises[log.exercise_id],
             date=session.local_date,
-            measurement=exercise.measurement,
+            measurement=exercises[log.exercise_id].measurement,
             position=position,
             superset=log.superset,
         )
+        for position, log in enumerate(logs, start=1)
+    )
     return session
 
 

@@ -88,6 +88,18 @@ def test_repeating_follows_an_exercise_that_was_merged(alice: User) -> None:
     assert [each.exercise for each in again.logs.all()] == [into]
 
 
+@pytest.mark.parametrize("exercises", [1, 8])
+def test_repeating_takes_as_many_queries_for_many_exercises_as_for_one(
+    alice: User, exercises: int, django_assert_num_queries: Any
+) -> None:
+    source = start(alice)
+    for number in range(exercises):
+        add(source, f"Lift {number}")
+    finish(source)
+    with django_assert_num_queries(13):
+        recording.repeat_session(user=alice, source_id=source.pk, session_id=recording.new_id(), at=AT)
+
+
 def test_repeating_twice_with_one_id_is_one_session_even_after_a_change(alice: User) -> None:
     source = start(alice)
     add(source)
