@@ -33,6 +33,8 @@ def refusal(duplicate: Exercise, into: Exercise) -> str:
         return "Choose two different exercises."
     if duplicate.merged_into_id or into.merged_into_id:
         return f"“{duplicate if duplicate.merged_into_id else into}” was merged already."
+    if not into.is_active:
+        return f"“{into}” is switched off: logs would move out of sight. Activate it first."
     if into.owner_id not in {None, duplicate.owner_id}:
         return f"“{into}” is private to one person: merge it into a catalogue exercise instead."
     if duplicate.measurement != into.measurement:

@@ -57,8 +57,10 @@ def test_refusals_say_why_and_change_nothing(alice: User, bob: User) -> None:
     gone = ExerciseFactory.create(name="Gone", merged_into=one, is_active=False)
     hers = ExerciseFactory.create(name="Hers", owner=alice)
     his = ExerciseFactory.create(name="His", owner=bob)
+    off = ExerciseFactory.create(name="Off", is_active=False)
     cases = {
         (one, one): "Choose two different exercises.",
+        (one, off): "“Off” is switched off: logs would move out of sight. Activate it first.",
         (
             timed,
             one,
@@ -72,7 +74,14 @@ def test_refusals_say_why_and_change_nothing(alice: User, bob: User) -> None:
             merging.merge(duplicate=duplicate, into=into)
         assert str(refused.value) == reason
         assert merging.refusal(duplicate, into) == reason
-    assert Exercise.objects.filter(merged_into=None).count() == 4
+    assert Exercise.objects.filter(merged_into=None).count() == 5
+
+
+def test_one_that_is_switched_off_is_merged_into_another() -> None:
+    off, into = ExerciseFactory.create(is_active=False), ExerciseFactory.create()
+    merging.merge(duplicate=off, into=into)
+    off.refresh_from_db()
+    assert off.merged_into == into
 
 
 def test_one_that_was_deleted_meanwhile_is_refused() -> None:

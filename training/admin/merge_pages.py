@@ -182,9 +182,15 @@ class MergePages(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 def _likely_survivor(chosen: list[Exercise], references: dict[UUID, dict[str, int]]) -> Exercise:
-    """Of the catalogue, shipped, and with the most logs, in this order."""
+    """Of the catalogue, active, shipped, and with the most logs, in this order."""
     return max(
-        chosen, key=lambda row: (row.owner_id is None, bool(row.key), sum(references[row.pk].values()))
+        chosen,
+        key=lambda row: (
+            row.owner_id is None,
+            row.is_active,
+            bool(row.key),
+            sum(references[row.pk].values()),
+        ),
     )
 
 
