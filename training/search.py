@@ -58,12 +58,21 @@ class _Catalogue:
     def get(self) -> Snapshot:
         shown = Exercise.objects.catalogue().active()
         version = tuple(shown.aggregate(Count("pk"), Max("updated_at")).values())
-        snapshot, now = self._snapshot, time.monotonic()
-        if snapshot is None or snapshot.version != version or now - snapshot.made_at > MAX_AGE:
+        snapshot = self._fresh(version)
+        if snapshot is None:
             with self._lock:
-                entries, index = _read(shown)
-                snapshot = self._snapshot = Snapshot(version, now, entries, index)
+                # Whoever waited takes what the first has read: one thread of many does the work.
+                snapshot = self._fresh(version)
+                if snapshot is None:
+                    now = time.monotonic()
+                    snapshot = self._snapshot = Snapshot(version, now, *_read(shown))
         return snapshot
+
+    def _fresh(self, version: Version) -> Snapshot | None:
+        snapshot = self._snapshot
+        if snapshot and snapshot.version == version and time.monotonic() - snapshot.made_at <= MAX_AGE:
+            return snapshot
+        return None
 
 
 _catalogue = _Catalogue()

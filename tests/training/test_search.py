@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from tests.factories import ExerciseFactory, WorkoutLogFactory
 from training import search
-from training.models import Exercise
+from training.models import Exercise, ExerciseQuerySet
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +112,28 @@ def test_changes_in_the_same_second_are_noticed(alice: User) -> None:
         name="Pull", updated_at=timezone.now() + timedelta(microseconds=1)
     )
     assert names(search.find(user=alice, text="pull")) == ["Pull"]
+
+
+def test_who_waited_for_another_thread_takes_the_index_that_it_read(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ExerciseFactory.create(name="Row")
+    catalogue = search._Catalogue()
+    reads: list[ExerciseQuerySet] = []
+    read = search._read
+
+    def counted(shown: ExerciseQuerySet) -> Any:
+        reads.append(shown)
+        return read(shown)
+
+    monkeypatch.setattr(search, "_read", counted)
+
+    @contextmanager
+    def held_by_another() -> Iterator[None]:
+        monkeypatch.setattr(catalogue, "_lock", nullcontext())
+        catalogue.get()  # what the other thread does while we wait
+        yield
+
+    monkeypatch.setattr(catalogue, "_lock", held_by_another())
+    assert [entry.name for entry in catalogue.get().entries.values()] == ["Row"]
+    assert len(reads) == 1
