@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class WorkoutsConfig(AppConfig):
@@ -7,6 +8,7 @@ class WorkoutsConfig(AppConfig):
 
     def ready(self) -> None:
         from training import merging
-        from workouts import recording
+        from workouts import lookups, recording
 
+        connection_created.connect(lookups.teach_sqlite)
         merging.register_follower(recording.follow_merge)

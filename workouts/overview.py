@@ -174,9 +174,9 @@ def _matching(
     if stop:
         logs, sessions = logs.filter(date__gte=stop), sessions.filter(local_date__gte=stop)
     for word in words:
-        logged = logs.filter(Q(exercise__name__icontains=word) | Q(notes__icontains=word))
+        logged = logs.filter(Q(exercise__name__mentions=word) | Q(notes__mentions=word))
         sessions = sessions.filter(
-            Q(name__icontains=word) | Q(notes__icontains=word) | Q(pk__in=logged.values("session_id"))
+            Q(name__mentions=word) | Q(notes__mentions=word) | Q(pk__in=logged.values("session_id"))
         )
     return sessions
 

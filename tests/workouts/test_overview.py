@@ -245,6 +245,17 @@ def test_a_strange_cursor_begins_at_the_newest(alice: User, cursor: str) -> None
         assert [session.name for session in sessions] == ["Push"]
 
 
+@pytest.mark.parametrize("text", ["rücken", "RÜCKEN", "Rücken", "СПИНА", "ΠΛΆΤΗ", "überzüge"])
+def test_search_knows_capitals_of_every_alphabet(alice: User, text: str) -> None:
+    (session,) = trained(alice, MONDAY, name="Rücken")
+    log = add(session, "Überzüge")
+    recording.note_exercise(user=alice, log_id=log.pk, version=1, notes="спина")
+    recording.edit_session(user=alice, session_id=session.pk, version=1, notes="πλάτη")
+    trained(alice, MONDAY, name="Rucken")
+    months = overview.history_page(alice, text=text, cursor="").months
+    assert [found for _, sessions in months for found in sessions] == [session]
+
+
 def test_the_workout_longest_ago_of_those_in_turn_is_offered(alice: User) -> None:
     for number, name in enumerate(["A", "B", "C", "A", "B", "C", "Once"]):
         (session,) = trained(alice, MONDAY + timedelta(days=number), name=name)
