@@ -76,6 +76,17 @@ def test_a_refusal_is_shown_before_and_held_to_after(keeper: Client) -> None:
     assert Exercise.objects.filter(merged_into=None).count() == 3
 
 
+def test_what_is_switched_off_is_not_proposed_as_the_survivor_nor_taken(keeper: Client) -> None:
+    off = ExerciseFactory.create(name="Off", key="off", is_active=False)
+    on = ExerciseFactory.create(name="On")
+    assert keeper.get(MERGE, {"id": ids(off, on)}).context["survivor"] == on
+    refused = keeper.post(MERGE, {"id": ids(off, on), "survivor": str(off.pk)})
+    assert refused.status_code == 422
+    assert "“Off” is switched off" in refused.content.decode()
+    on.refresh_from_db()
+    assert on.merged_into is None
+
+
 def test_a_post_without_a_survivor_shows_the_page_again(keeper: Client) -> None:
     one, two = ExerciseFactory.create_batch(2)
     for survivor in ("", "nonsense", str(ExerciseFactory.create().pk)):
