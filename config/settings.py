@@ -68,7 +68,6 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_htmx",
     "import_export",
-    "lucide",
     "simple_history",
 ]
 if not PRODUCTION and find_spec("django_linear_migrations"):  # `make run` installs no tools of development
@@ -140,7 +139,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["lucide.templatetags.lucide"],
+            "builtins": ["accounts.templatetags.icons"],
         },
     }
 ]

@@ -11,8 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.http import urlencode
 from uuid_utils.compat import uuid7
 
 from workouts.models import SetKind, WorkoutLog, WorkoutSession, WorkoutSet
@@ -52,11 +51,12 @@ class Row:
         return self.last.text.replace(f" {self.last.weight_unit} ", " ") if same_unit else self.last.text
 
     @property
-    def planned_inputs(self) -> SafeString:
-        """The suggested set as hidden inputs, with an id of its own: for whoever does it out of turn."""
+    def planned(self) -> str:
+        """The suggested set as a form sends it, with an id of its own: for whoever does it out of turn."""
         values = [(name, getattr(self.suggested, name)) for name in _TYPED if self.suggested]
-        sent = [("id", uuid7()), *((name, value) for name, value in values if value not in {None, ""})]
-        return format_html_join("", '<input type="hidden" name="{}" value="{}">', sent)
+        return urlencode(
+            [("id", str(uuid7())), *((name, value) for name, value in values if value not in {None, ""})]
+        )
 
 
 @dataclass
@@ -197,6 +197,8 @@ def one_card(log: WorkoutLog, *, last_id: UUID | None = None) -> Card:
     `last_id` is the log that the page compares with: it spares the look-up of the time before.
     """
     sets = log.sets_now if hasattr(log, "sets_now") else list(log.sets.kept().in_order())
+    if hasattr(log, "sets_beside"):
+        return Card(log, sets, log.sets_beside, expanded=True)
     kept = WorkoutSet.objects.for_user(log.user_id).kept().with_measurement().in_order()
     last_sets = (
         kept.filter(log=last_id) if last_id else kept.filter(log__in=WorkoutLog.objects.before(log)[:1])

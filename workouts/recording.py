@@ -320,17 +320,25 @@ def bring_back(*, user: User, log_id: UUID) -> WorkoutLog:
 
 
 def log_set(
-    *, user: User, log_id: UUID, set_id: UUID, values: SetValues, position: int | None, done_at: datetime
+    *,
+    user: User,
+    log_id: UUID,
+    set_id: UUID,
+    values: SetValues,
+    position: int | None,
+    done_at: datetime,
+    beside: UUID | None = None,
 ) -> WorkoutSet:
     """Store one set, at the end without a position. A replay answers the row as it is now: a late duplicate never
     undoes an edit or a delete. Other values under the id of a set that nobody changed since are no duplicate:
     whoever got no answer corrected them and sent them again.
 
+    `beside` is the log that the page shows beside this one: its sets are read along, as `log.sets_beside`.
     Raises RefusedError, GoneError, IdTakenError, ConflictError.
     """
     with _new_id():
         log = _locked_log(user, log_id, deleted_too=True)
-        sets = list(log.sets.in_order())
+        sets = _read_sets(log, beside)
         known = next((row for row in sets if row.pk == set_id), None)
         if known and _was_touched(known):
             return known
@@ -551,6 +559,21 @@ def _keep_totals(log: WorkoutLog, sets: Iterable[WorkoutSet] | None = None) -> N
     session.set_count += log.set_count - before[0]
     session.volume_kg += log.volume_kg - before[1]
     session.save(update_fields=["set_count", "volume_kg", "updated_at"])
+
+
+def _read_sets(log: WorkoutLog, beside: UUID | None) -> list[WorkoutSet]:
+    """The sets of a log, deleted ones too; in the same query those of `beside`, kept for the answer."""
+    logs = [log.pk, beside] if beside else [log.pk]
+    rows = WorkoutSet.objects.for_user(log.user_id).filter(log__in=logs).with_measurement().in_order()
+    own: list[WorkoutSet] = []
+    others: list[WorkoutSet] = []
+    for row in rows:
+        (own if row.log_id == log.pk else others).append(row)
+    if beside:
+        log.sets_beside = [row for row in others if row.deleted_at is None]
+    for row in own:
+        row.log = log
+    return own
 
 
 def _keep_session_totals(session: WorkoutSession) -> None:

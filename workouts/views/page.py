@@ -109,7 +109,7 @@ def changed_cards(
         if notice:
             messages.warning(request, notice)
         return redirect(f"{session.get_absolute_url()}{query}#log-{log.pk}")
-    card = one_card(log, last_id=_last_id(request))
+    card = one_card(log, last_id=last_id(request))
     stays = keep_open or bound or editing or (log.superset is None and not card.is_complete)
     cards = [card] if stays else session_cards(session, after=log.pk, with_muscles=False)
     _put_drafts(request.user, cards, editing, (log, bound) if bound else None)
@@ -118,7 +118,7 @@ def changed_cards(
     return render(request, "workouts/session.html#changed", context, status=status)
 
 
-def _last_id(request: PersonalRequest) -> UUID | None:
+def last_id(request: PersonalRequest) -> UUID | None:
     """The log that the page stood beside the form; looked up through its owner like everything that a page sends."""
     try:
         return UUID(request.POST.get("last", ""))

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -13,7 +13,7 @@ from workouts import recording
 from workouts.forms import SetForm, tidied
 from workouts.models import WorkoutLog, WorkoutSet
 from workouts.undo import Undo
-from workouts.views.page import changed_cards, gone_undo, personal, with_values
+from workouts.views.page import changed_cards, gone_undo, last_id, personal, with_values
 
 
 def _own_log(request: PersonalRequest, pk: UUID) -> WorkoutLog:
@@ -86,7 +86,9 @@ def _faults(refused: recording.RefusedError | recording.AlreadyOpenError) -> dic
 @personal
 @require_POST
 def log_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
-    form = _set_form(with_values(request.POST, version=""))
+    # A tick beside a suggested set sends all of it as one value.
+    planned = QueryDict(request.POST.get("planned", ""))
+    form = _set_form(with_values(request.POST, version="", **planned.dict()))
     if not form.is_valid():
         return _refuse(request, _own_log(request, pk), form)
     try:
@@ -98,6 +100,7 @@ def log_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
             values=form.values(),
             position=form.cleaned_data["position"],
             done_at=timezone.now(),
+            beside=last_id(request),
         )
     except (recording.RefusedError, recording.AlreadyOpenError) as refused:
         form.refuse(_faults(refused))

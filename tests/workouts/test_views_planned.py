@@ -1,0 +1,72 @@
+"""The tick beside a suggested set: one tap, one set, exactly as it stood there."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from tests.factories import AT, ExerciseFactory
+from tests.workouts.story import add, do, everything, finish, kg, start
+from tests.workouts.test_bad_input import BOTH, LONG
+from workouts.models import WorkoutLog, WorkoutSet
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def log(alice: User) -> WorkoutLog:
+    """Last time 80 × 5, 82.5 × 4 and 85 × 3; nothing yet today."""
+    exercise = ExerciseFactory.create()
+    before = start(alice)
+    do(add(before, exercise), kg(80, 5), kg("82.5", 4), kg(85, 3))
+    finish(before)
+    return add(start(alice, at=AT + timedelta(days=7)), exercise)
+
+
+def ticks(client: Client, log: WorkoutLog) -> list[str]:
+    page = client.get(f"/sessions/{log.session_id}/").content.decode()
+    return [unescape(value) for value in re.findall(r'name="planned" value="([^"]+)"', page)]
+
+
+@BOTH
+def test_stores_the_set_as_it_stood_there_and_once(
+    log: WorkoutLog, as_alice: Client, how: dict[str, Any]
+) -> None:
+    _, third = ticks(as_alice, log)
+    for _ in range(2):
+        answer = as_alice.post(f"/logs/{log.pk}/sets/", {"planned": third, "position": "1"}, **how)
+        assert answer.status_code in {200, 302}
+    assert [row.text for row in WorkoutSet.objects.filter(log=log)] == ["85 kg × 3"]
+
+
+def test_the_sets_of_last_time_stay_beside_it(log: WorkoutLog, as_alice: Client) -> None:
+    page = as_alice.get(f"/sessions/{log.session_id}/").content.decode()
+    last = re.search(r'name="last" value="([^"]+)"', page)
+    assert last
+    sent = {"planned": ticks(as_alice, log)[0], "position": "1", "last": last[1]}
+    answer = as_alice.post(f"/logs/{log.pk}/sets/", sent, headers={"HX-Request": "true"}).content.decode()
+    assert "last 82.5 kg × 4" in answer
+
+
+def test_the_log_beside_it_is_looked_up_through_its_owner(
+    log: WorkoutLog, as_alice: Client, bob: User
+) -> None:
+    theirs = add(start(bob))
+    do(theirs, kg(199, 9))
+    sent = {"planned": ticks(as_alice, log)[0], "position": "1", "last": str(theirs.pk)}
+    answer = as_alice.post(f"/logs/{log.pk}/sets/", sent, headers={"HX-Request": "true"})
+    assert (answer.status_code, "199" in answer.content.decode()) == (200, False)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "junk", ["", "x", "kind=working", "id=1&kind=no&weight=-1", "weight=%00&reps=💪", LONG]
+)
+def test_junk_stores_nothing(log: WorkoutLog, as_alice: Client, how: dict[str, Any], junk: str) -> None:
+    before = everything()
+    answer = as_alice.post(f"/logs/{log.pk}/sets/", {"planned": junk, "last": "x"}, **how)
+    assert (answer.status_code, everything()) == (422, before)
