@@ -1,6 +1,7 @@
 """One session's pages: start, show, finish, edit, write down, discard, undo."""
 
 import html
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -387,3 +388,13 @@ def test_bob_gets_nothing_but_not_found(done: WorkoutSet, as_bob: Client) -> Non
             assert as_bob.post(f"/sessions/{pk}/{page}", typed, headers=headers).status_code == 404
     assert as_bob.post("/sessions/start/", {"repeat": str(pk)}).status_code == 404
     assert everything() == before
+
+
+def test_a_finished_workout_stands_under_history_and_an_open_one_under_log(
+    alice: User, as_alice: Client
+) -> None:
+    session = start(alice)
+    current = re.compile(r'aria-current="true">.*?</svg>\s*(\w+)</a>', re.DOTALL)
+    assert current.findall(as_alice.get(f"/sessions/{session.pk}/").content.decode()) == ["Log"]
+    finish(session)
+    assert current.findall(as_alice.get(f"/sessions/{session.pk}/").content.decode()) == ["History"]
