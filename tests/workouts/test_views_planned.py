@@ -64,7 +64,17 @@ def test_the_log_beside_it_is_looked_up_through_its_owner(
 
 @BOTH
 @pytest.mark.parametrize(
-    "junk", ["", "x", "kind=working", "id=1&kind=no&weight=-1", "weight=%00&reps=💪", LONG]
+    "junk",
+    [
+        "",
+        "x",
+        "kind=working",
+        "id=1&kind=no&weight=-1",
+        "weight=%00&reps=💪",
+        "data=1&request=2",
+        "version=7",
+        LONG,
+    ],
 )
 def test_junk_stores_nothing(log: WorkoutLog, as_alice: Client, how: dict[str, Any], junk: str) -> None:
     before = everything()

@@ -87,8 +87,9 @@ def _faults(refused: recording.RefusedError | recording.AlreadyOpenError) -> dic
 @require_POST
 def log_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
     # A tick beside a suggested set sends all of it as one value.
-    planned = QueryDict(request.POST.get("planned", ""))
-    form = _set_form(with_values(request.POST, version="", **planned.dict()))
+    data = request.POST.copy()
+    data.update(QueryDict(request.POST.get("planned", "")))
+    form = _set_form(with_values(data, version=""))
     if not form.is_valid():
         return _refuse(request, _own_log(request, pk), form)
     try:
