@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, Subquery
 from accounts.enumerations import one_of
 from training.models import Exercise, Measurement
 from workouts.models.owned import OwnedQuerySet, OwnedRow
-from workouts.models.session import WorkoutSession
+from workouts.models.session import Mood, WorkoutSession
 
 if TYPE_CHECKING:
     from workouts.models.workout_set import WorkoutSet
@@ -69,13 +69,24 @@ class WorkoutLog(OwnedRow):
     superset = models.PositiveSmallIntegerField(null=True, blank=True)
     notes = models.TextField(max_length=5000, blank=True)
 
+    # What another tracker recorded of the exercise as a whole; all empty for what is logged here.
+    # How many sets it said there were, where it had them in one line (sets × reps × weight): any number, also negative.
+    stated_sets = models.IntegerField(null=True, blank=True, editable=False)
+    # Of all sets together, where it did not have the time of each.
+    seconds = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True, editable=False)
+    rating = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    mood = models.CharField(max_length=9, choices=Mood.choices, null=True, blank=True, editable=False)  # noqa: DJ001
+    # As the session's.
+    to_check = models.JSONField(default=list, blank=True, editable=False)
+
     # Totals of the sets that are kept; warm-ups count for none of them.
     set_count = models.PositiveIntegerField(default=0, editable=False)
     hard_sets = models.PositiveIntegerField(
         default=0, editable=False
     )  # as set_count, but a chain of drop sets is one
-    reps_total = models.PositiveIntegerField(default=0, editable=False)
-    volume_kg = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(0), editable=False)
+    # Wide enough for the largest number that another tracker's columns hold, times 50 sets.
+    reps_total = models.PositiveBigIntegerField(default=0, editable=False)
+    volume_kg = models.DecimalField(max_digits=24, decimal_places=4, default=Decimal(0), editable=False)
     seconds_total = models.DecimalField(max_digits=12, decimal_places=3, default=Decimal(0), editable=False)
     metres_total = models.DecimalField(max_digits=13, decimal_places=3, default=Decimal(0), editable=False)
 
@@ -97,6 +108,13 @@ class WorkoutLog(OwnedRow):
         constraints = [
             models.UniqueConstraint(fields=["user", "id"], name="log_user_id"),
             one_of("measurement", Measurement, name="log_measurement_known"),
+            models.CheckConstraint(
+                condition=Q(seconds__isnull=True) | Q(seconds__gte=0), name="log_seconds_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="log_rating_1_to_5"
+            ),
+            one_of("mood", Mood, name="log_mood_known"),
         ]
 
     def __str__(self) -> str:

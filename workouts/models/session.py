@@ -54,10 +54,16 @@ class WorkoutSession(OwnedRow):
     mood = models.CharField(max_length=9, choices=Mood.choices, null=True, blank=True)  # noqa: DJ001
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
     notes = models.TextField(max_length=5000, blank=True)
+    # Without, only the day is known: `started_at` is then its 00:00 UTC, and no page shows a time or moves the day.
+    has_time = models.BooleanField(default=True, editable=False)
+    # Made from single logs of another tracker, which knew no workouts.
+    reconstructed = models.BooleanField(default=False, editable=False)
+    # Codes of what was assumed or left out when it came over (accounts.legacy.doubts), until the person has looked.
+    to_check = models.JSONField(default=list, blank=True, editable=False)
 
     # Kept with each write by recording.py: what the history shows costs the same whatever its length.
     set_count = models.PositiveIntegerField(default=0, editable=False)
-    volume_kg = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(0), editable=False)
+    volume_kg = models.DecimalField(max_digits=24, decimal_places=4, default=Decimal(0), editable=False)
 
     user_id: UUID
     shown_logs: "list[WorkoutLog]"  # from overview.with_logs()

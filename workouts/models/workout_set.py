@@ -59,6 +59,8 @@ class WorkoutSet(OwnedRow):
     rpe = models.DecimalField("RPE", max_digits=3, decimal_places=1, null=True, blank=True)
     notes = models.TextField(max_length=2000, blank=True)
     done_at = models.DateTimeField()
+    # One of several equal sets, written out from one line of another tracker.
+    expanded = models.BooleanField(default=False, editable=False)
 
     user_id: UUID
     log_id: UUID
