@@ -298,6 +298,16 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING" if TEST else "INFO")},
 }
 
+# --- Take-over of the older tracker's database: docs/legacy.md ----------------------------------------------------
+
+LEGACY_TIME_UNIT: str = env.str("LEGACY_TIME_UNIT", default="")  # seconds or minutes
+LEGACY_WEIGHT_UNIT: str = env.str("LEGACY_WEIGHT_UNIT", default="")  # kg or lb
+LEGACY_TIME_ZONE: str = env.str("LEGACY_TIME_ZONE", default="")
+LEGACY_HEIGHT_UNIT: str = env.str("LEGACY_HEIGHT_UNIT", default="cm")  # or in
+LEGACY_MIXED_TIMES: bool = env.bool("LEGACY_MIXED_TIMES", default=False)
+LEGACY_WITHOUT_BACKUP: bool = env.bool("LEGACY_WITHOUT_BACKUP", default=False)
+LEGACY_SCHEMA: str = env.str("LEGACY_SCHEMA", default="public")
+
 # --- Catalogue import and export ----------------------------------------------------------------------------------
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True

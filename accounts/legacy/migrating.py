@@ -1,0 +1,67 @@
+"""A phase of the take-over as a step of a migration. Without legacy tables it does nothing."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.apps.registry import Apps
+from django.db.backends.base.base import BaseDatabaseWrapper
+from tqdm import tqdm
+
+from accounts.legacy import runs
+from accounts.legacy.runs import Move
+
+type Step = Callable[[Apps, Any], None]
+
+
+def forward(*phases: Callable[[Move], object]) -> Step:
+    """For RunPython: `phases` one after the other, on from where an earlier start was killed."""
+
+    def step(apps: Apps, schema_editor: Any) -> None:
+        connection: BaseDatabaseWrapper = schema_editor.connection
+        if runs.found_source(connection) is None:
+            return
+        with runs.exclusive(connection), progress_bar() as progress:
+            move = runs.begin(
+                apps, connection, check_backup=lambda: runs.check_backup(connection), progress=progress
+            )
+            if move is not None:
+                for phase in phases:
+                    phase(move)
+
+    return step
+
+
+def backward(undo: Callable[[Apps, BaseDatabaseWrapper, Any], list[str]]) -> Step:
+    """For RunPython's reverse: take back what the move made and nobody edited since; say what stays."""
+
+    def step(apps: Apps, schema_editor: Any) -> None:
+        connection: BaseDatabaseWrapper = schema_editor.connection
+        run = runs.latest_run(apps, connection)
+        if run is not None:
+            with runs.exclusive(connection):
+                for line in undo(apps, connection, run):
+                    print(f"\n    kept: {line}", end="")  # noqa: T201
+
+    return step
+
+
+class progress_bar:  # noqa: N801
+    """A Progress that draws a bar for each phase on a terminal, and nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._phase = ""
+
+    def __enter__(self) -> "progress_bar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def __call__(self, phase: str, done: int, total: int) -> None:
+        if phase != self._phase:
+            self.__exit__()
+            self._bar = tqdm(desc=phase, total=total or None, disable=None, unit=" rows")
+            self._phase = phase
+        self._bar.update(done - self._bar.n)

@@ -1,0 +1,1 @@
+"""The older tracker’s workouts: moved, verified, synced, taken back."""
