@@ -1,4 +1,4 @@
-"""Form fields for numbers and times as people type them."""
+"""Form fields for numbers, times and notes as people type them."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -90,6 +90,34 @@ class DurationField(_TypedField):
 
     def write(self, value: Decimal) -> str:
         return units.duration_text(value)
+
+
+class NoteField(forms.CharField):
+    """Free text of at most `max_length` characters. A line break is one of them, although browsers send two."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        self.limit = max_length
+        super().__init__(**kwargs)
+
+    def make_room(self, stored: str) -> None:
+        """What is stored already may be longer, where it came over from another tracker: it can be saved again."""
+        self.limit = max(self.limit, len(stored))
+        widget: Any = self.widget  # made from the class above when the field was
+        widget.attrs.update(self.widget_attrs(widget))
+
+    def to_python(self, value: Any) -> Any:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if len(value) > self.limit:
+            message = f"Enter at most {self.limit:,} characters: here are {len(value):,}."
+            raise ValidationError(message, code="max_length")
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return super().widget_attrs(widget) | {"maxlength": str(self.limit)}
 
 
 def _differs(to_python: Callable[[Any], Decimal | None], initial: Any, data: Any) -> bool:

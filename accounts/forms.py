@@ -1,13 +1,13 @@
 """Forms of the person's own pages."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts import measuring, units
-from accounts.fields import DecimalField
+from accounts.fields import DecimalField, NoteField
 from accounts.localtime import find_zone, zone_names
 from accounts.models import BodyMeasurement, FitnessLevel, MeasurementKind, User
 from accounts.units import LengthUnit
@@ -45,6 +45,7 @@ class ProfileForm(forms.ModelForm[User]):
             "fitness_level",
             "goals",
         ]
+        field_classes = {"goals": NoteField}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "time_zone": forms.TextInput(
@@ -64,6 +65,7 @@ class ProfileForm(forms.ModelForm[User]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        cast("NoteField", self.fields["goals"]).make_room(self.instance.goals)
         self.fields["fitness_level"] = forms.TypedChoiceField(
             choices=[("", "Not said"), *FitnessLevel.choices], required=False, empty_value=None
         )

@@ -55,6 +55,7 @@ OWNED = {
     "workouts:finish_session": Owned("open_session", "GET POST", _WORKOUT),
     "workouts:discard_session": Owned("session"),
     "workouts:restore_session": Owned("session"),
+    "workouts:checked": Owned("session"),
     "workouts:pick_exercise": Owned("session", "GET"),
     "workouts:add_exercise": Owned("session", data={"id": "{new}", "exercise": "{exercise}"}),
     "workouts:log_set": Owned("log", data=_SET | {"id": "{new}"}),

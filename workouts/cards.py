@@ -14,13 +14,16 @@ from uuid import UUID
 from django.utils.http import urlencode
 from uuid_utils.compat import uuid7
 
-from workouts.models import SetKind, WorkoutLog, WorkoutSession, WorkoutSet
+from accounts import units
+from accounts.legacy.doubts import Doubt, sentences
+from training.models import Measurement
+from workouts.models import Mood, SetKind, WorkoutLog, WorkoutSession, WorkoutSet
 
 if TYPE_CHECKING:
     from workouts.drafts import Draft
 
 
-_TYPED = ("kind", "weight", "weight_unit", "reps", "seconds", "distance", "distance_unit")
+_ALWAYS_TYPED = ("kind", "weight_unit", "distance_unit")
 
 
 @dataclass(slots=True)
@@ -53,10 +56,11 @@ class Row:
     @property
     def planned(self) -> str:
         """The suggested set as a form sends it, with an id of its own: for whoever does it out of turn."""
-        values = [(name, getattr(self.suggested, name)) for name in _TYPED if self.suggested]
-        return urlencode(
-            [("id", str(uuid7())), *((name, value) for name, value in values if value not in {None, ""})]
-        )
+        values = [("id", str(uuid7()))]
+        if self.suggested:
+            names = [*_ALWAYS_TYPED, *Measurement(self.suggested.measurement).fields]
+            values += [(name, getattr(self.suggested, name)) for name in names]
+        return urlencode([(name, value) for name, value in values if value not in {None, ""}])
 
 
 @dataclass
@@ -107,6 +111,29 @@ class Card:
         for name in ("weight", "weight_unit", "weight_kg"):
             setattr(suggestion, name, getattr(before.done, name))
         return suggestion
+
+    @property
+    def recorded(self) -> str:
+        """What another tracker had of the exercise as a whole: `Recorded as 51 sets in one line · felt tired`."""
+        log = self.log
+        parts = []
+        if log.stated_sets is not None and log.stated_sets != len(self.sets):
+            parts.append(
+                f"recorded as {log.stated_sets:,} set{'' if log.stated_sets == 1 else 's'} in one line"
+            )
+        if log.seconds is not None:
+            parts.append(f"{units.duration_text(log.seconds)} for all sets together")
+        if log.mood:
+            parts.append(f"felt {Mood(log.mood).label.lower()}")
+        if log.rating is not None:
+            parts.append(f"rated {log.rating} of 5")
+        text = " · ".join(parts)
+        return text[:1].upper() + text[1:]
+
+    @cached_property
+    def doubts(self) -> list[Doubt]:
+        """What was assumed or left out when it came over, until the person has looked."""
+        return sentences(self.log.to_check) if self.log.to_check else []
 
     @property
     def planned_count(self) -> int:

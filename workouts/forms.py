@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts import units
-from accounts.fields import DecimalField, DurationField
+from accounts.fields import DecimalField, DurationField, NoteField
 from accounts.localtime import local_date, to_instant, zone
 from accounts.models import User
 from workouts.models import Mood, SetKind, WorkoutLog, WorkoutSession
@@ -54,7 +54,7 @@ class SetForm(forms.Form):
     position = forms.IntegerField(required=False, min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(choices=SetKind.choices, label="Kind of set")
-    weight = DecimalField(places=3, required=False, label="Weight")
+    weight = DecimalField(places=4, required=False, label="Weight")
     weight_unit = forms.ChoiceField(
         choices={"kg": "kg", "lb": "lb"}, required=False, label="Unit of the weight"
     )
@@ -110,7 +110,12 @@ class NoteForm(forms.ModelForm[WorkoutLog]):
     class Meta:
         model = WorkoutLog
         fields = ["notes"]
+        field_classes = {"notes": NoteField}
         widgets = {"notes": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("NoteField", self.fields["notes"]).make_room(self.instance.notes)
 
 
 class SessionDetailsForm(forms.ModelForm[WorkoutSession]):
@@ -134,10 +139,15 @@ class SessionDetailsForm(forms.ModelForm[WorkoutSession]):
     class Meta:
         model = WorkoutSession
         fields = ["name", "mood", "rating", "notes"]
+        field_classes = {"notes": NoteField}
         widgets = {
             "notes": forms.Textarea(attrs={"rows": 3}),
             "name": forms.TextInput(attrs={"autocomplete": "off"}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("NoteField", self.fields["notes"]).make_room(self.instance.notes)
 
     def clean_mood(self) -> str | None:
         return self.cleaned_data["mood"] or None
@@ -216,17 +226,20 @@ class _WhenForm(forms.Form):
     def clean_local_date(self) -> date:
         day: date = self.cleaned_data["local_date"]
         today = local_date(timezone.now(), self.zone_name)
+        if "local_date" not in self.changed_data:
+            return day
         if day > today:
             raise forms.ValidationError("That day has not come yet.")
         if day.year < 1950:
             raise forms.ValidationError("Enter a day after 1950.")
         return day
 
-    def clean_started(self) -> time:
-        wall: time = self.cleaned_data["started"]
+    def clean_started(self) -> time | None:
+        wall: time | None = self.cleaned_data["started"]
         day = self.cleaned_data.get("local_date")
         if (
             day
+            and wall is not None
             and {"local_date", "started"} & set(self.changed_data)
             and to_instant(day, wall, self.zone_name) > timezone.now()
         ):
@@ -238,10 +251,11 @@ class _WhenForm(forms.Form):
             self.add_error("minutes", "That would end later than now.")
 
     def instants(self) -> tuple[datetime, datetime | None]:
-        """Start and end; the end is None without a duration."""
+        """Start and end; the end is None without a duration. Without a time the day begins at 00:00 UTC."""
         data = self.cleaned_data
-        wall: time = data["started"]
-        start = to_instant(data["local_date"], wall, self.zone_name)
+        wall: time | None = data["started"]
+        here = (time(0), "UTC") if wall is None else (wall, self.zone_name)
+        start = to_instant(data["local_date"], *here)
         return start, start + timedelta(minutes=data["minutes"]) if data["minutes"] else None
 
 
@@ -278,16 +292,21 @@ class EditSessionForm(SessionDetailsForm, _WhenForm):
         kwargs["initial"] = {
             "version": session.version,
             "local_date": session.local_date,
-            "started": self.was.time().replace(second=0, microsecond=0),
+            "started": self.was.time().replace(second=0, microsecond=0) if session.has_time else None,
             "minutes": minutes,
         }
         super().__init__(*args, **kwargs)
         if session.is_open:
             del self.fields["minutes"]
+        if not session.has_time:
+            self.fields["started"].required = False
+            self.fields[
+                "started"
+            ].help_text = "Only the day is known. Leave empty if you do not know the time."
 
     def clean(self) -> dict[str, Any]:
-        if not self.errors:
-            self.refuse_end_to_come(self.details().get("ended_at"))
+        if not self.errors and (details := self.details()).get("has_time"):
+            self.refuse_end_to_come(details["ended_at"])
         return super().clean() or self.cleaned_data
 
     def details(self) -> dict[str, Any]:
@@ -306,4 +325,9 @@ class EditSessionForm(SessionDetailsForm, _WhenForm):
             )
         elif "minutes" not in self.changed_data and self.instance.duration is not None:
             end = start + self.instance.duration
-        return details | {"local_date": self.cleaned_data["local_date"], "started_at": start, "ended_at": end}
+        return details | {
+            "local_date": self.cleaned_data["local_date"],
+            "started_at": start,
+            "ended_at": end,
+            "has_time": self.cleaned_data["started"] is not None,
+        }

@@ -5,21 +5,23 @@ A write locks the session first, so that two devices on one workout queue, and k
 Ids are made on the page: the same id again is the same write again (a replay), and changes nothing.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, groupby
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Max, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from accounts import units
+from accounts.legacy.doubts import Doubt
 from accounts.localtime import local_date
 from accounts.models import User
 from training.models import Exercise, Measurement
@@ -30,6 +32,11 @@ from workouts.set_values import SetValues
 
 SESSION_GONE = "This workout was discarded."
 EXERCISE_GONE = "This exercise was removed from the workout."
+
+# SQLite keeps decimals as floats, which are good for 15 digits, 4 of them after the point: larger volumes, which only a
+# slip of the finger has, are not exact there.
+EXACT_DIGITS = 15
+EXACT_KG = Decimal(10) ** 10
 
 
 class ConflictError(Exception):
@@ -160,11 +167,23 @@ def edit_session(*, user: User, session_id: UUID, version: int, **details: Any) 
     """Change name, times, local date, mood, rating or notes. Raises ConflictError."""
     session = _locked_session(user, session_id)
     _check_version(session, version)
+    if details.get("has_time"):
+        details["to_check"] = [code for code in session.to_check if code != Doubt.DAY_ONLY]
     session.store(**details)
     if "local_date" in details:
         WorkoutLog.objects.for_user(user).filter(session=session).exclude(date=session.local_date).update(
             date=session.local_date, version=F("version") + 1, updated_at=timezone.now()
         )
+    return session
+
+
+@transaction.atomic
+def checked(*, user: User, session_id: UUID) -> WorkoutSession:
+    """The person has looked at what was assumed or left out when this came over. No edit: nothing in it has changed."""
+    session = WorkoutSession.objects.for_user(user).select_for_update().get(pk=session_id)
+    session.to_check = []
+    session.save(update_fields=["to_check", "updated_at"])
+    _logs(session).exclude(to_check=[]).update(to_check=[], updated_at=timezone.now())
     return session
 
 
@@ -360,12 +379,17 @@ def log_set(
 
 @transaction.atomic
 def edit_set(*, user: User, set_id: UUID, version: int, values: SetValues) -> WorkoutSet:
-    """Change a set that is still at `version`. Raises ConflictError, GoneError, RefusedError."""
+    """Change a set that is still at `version`. Raises ConflictError, GoneError, RefusedError.
+
+    What the exercise does not measure stays as it is stored, and so does what is sent back unchanged: it may have come
+    over from another tracker, with other limits.
+    """
     row = _locked_set(user, set_id)
     if row.deleted_at is not None:
         raise GoneError("This set was deleted.")
     _check_version(row, version)
-    row.store(**set_columns(values, row.log.measurement))
+    stored = SetValues(**{field.name: getattr(row, field.name) for field in fields(SetValues)})
+    row.store(**set_columns(values, row.log.measurement, stored=stored))
     _keep_totals(row.log)
     return row
 
@@ -406,7 +430,7 @@ def rebuild_totals(logs: QuerySet[WorkoutLog], *, write: bool) -> int:
     wrong = 0
     kept_sets = Prefetch("sets", WorkoutSet.objects.kept().in_order(), to_attr="kept_sets")
     for log in logs.order_by("user_id", "pk").prefetch_related(kept_sets).iterator(chunk_size=500):
-        if _differs(log, totals(log.kept_sets)):
+        if not _agrees(log, totals(log.kept_sets)):
             wrong += 1
             if write:
                 _rewrite(log, log.session_id, lambda row: totals(row.sets.kept().in_order()))
@@ -416,7 +440,7 @@ def rebuild_totals(logs: QuerySet[WorkoutLog], *, write: bool) -> int:
     )
     session: Any
     for session in sessions.order_by("user_id", "pk").iterator(chunk_size=500):
-        if _differs(session, {"set_count": session.sum_sets, "volume_kg": session.sum_volume}):
+        if not _agrees(session, {"set_count": session.sum_sets, "volume_kg": session.sum_volume}):
             wrong += 1
             if write:
                 _rewrite(session, session.pk, _session_totals)
@@ -530,10 +554,12 @@ def _logs(session: WorkoutSession) -> Any:
     return WorkoutLog.objects.for_user(session.user_id).kept().filter(session=session)
 
 
-def set_columns(values: SetValues, measurement: str) -> dict[str, Any]:
-    """The columns of a set, with the canonical kg and metres. Raises RefusedError."""
+def set_columns(values: SetValues, measurement: str, *, stored: SetValues | None = None) -> dict[str, Any]:
+    """The columns of a set, with the canonical kg and metres; `stored` is what it says before. Raises RefusedError."""
     kind = Measurement(measurement)
-    if found := set_values.faults(values, fields=kind.fields, required=kind.required_fields):
+    if stored:
+        values = values.keeping(stored, fields=kind.fields)
+    if found := set_values.faults(values, fields=kind.fields, required=kind.required_fields, stored=stored):
         raise RefusedError(found)
     columns = asdict(values)
     columns["weight_unit"] = values.weight_unit if values.weight is not None else ""
@@ -556,6 +582,9 @@ def _keep_totals(log: WorkoutLog, sets: Iterable[WorkoutSet] | None = None) -> N
         setattr(log, name, value)
     log.save(update_fields=[*found, "updated_at"])
     session = log.session
+    if session.volume_kg >= EXACT_KG:
+        _keep_session_totals(session)
+        return
     session.set_count += log.set_count - before[0]
     session.volume_kg += log.volume_kg - before[1]
     session.save(update_fields=["set_count", "volume_kg", "updated_at"])
@@ -603,6 +632,14 @@ def _was_touched(row: OwnedRow) -> bool:
 
 def _differs(row: OwnedRow, expected: dict[str, Any]) -> bool:
     return any(getattr(row, name) != value for name, value in expected.items())
+
+
+def _agrees(row: OwnedRow, computed: dict[str, Any]) -> bool:
+    """Whether the totals in the database are these, as exactly as it can say."""
+    if connection.vendor != "sqlite":
+        return not _differs(row, computed)
+    almost = 10.0 ** (1 - EXACT_DIGITS)
+    return all(math.isclose(getattr(row, name), value, rel_tol=almost) for name, value in computed.items())
 
 
 @transaction.atomic

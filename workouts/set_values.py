@@ -1,7 +1,8 @@
 """What a set may say. Pure: values in, faults out; the form, the sync and the importers all ask here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Self
 
 from accounts import units
 
@@ -26,6 +27,17 @@ class SetValues:
     rpe: Decimal | None = None
     notes: str = ""
 
+    def said(self, name: str) -> tuple[Decimal, str] | None:
+        """A value with its unit, if it has one."""
+        value = getattr(self, name)
+        return None if value is None else (value, getattr(self, f"{name}_unit", ""))
+
+    def keeping(self, stored: Self, *, fields: tuple[str, ...]) -> Self:
+        """What the exercise does not measure is not asked for, and stays as it is stored."""
+        unasked = [name for name in ASKED if name not in fields and getattr(self, name) is None]
+        names = [each for name in unasked for each in (name, f"{name}_unit") if hasattr(stored, each)]
+        return replace(self, **{name: getattr(stored, name) for name in names})
+
 
 ASKED = {
     "weight": "Enter the weight.",
@@ -35,17 +47,21 @@ ASKED = {
 }
 
 
-def faults(values: SetValues, *, fields: tuple[str, ...], required: tuple[str, ...]) -> dict[str, str]:
+def faults(
+    values: SetValues, *, fields: tuple[str, ...], required: tuple[str, ...], stored: SetValues | None = None
+) -> dict[str, str]:
     """Messages by field name; empty when the set can be stored.
 
-    `fields` are those the exercise measures, `required` those it cannot do without.
+    `fields` are those the exercise measures, `required` those it cannot do without. What is `stored` already is taken
+    back as it is: another tracker had other limits.
     """
-    found = {name: ASKED[name] for name in required if getattr(values, name) is None}
-    if not required and all(getattr(values, name) is None for name in fields):
+    same = {name for name in ASKED if stored is not None and values.said(name) == stored.said(name)}
+    found = {name: ASKED[name] for name in required if getattr(values, name) is None and name not in same}
+    if not required and not same.issuperset(fields) and all(getattr(values, name) is None for name in fields):
         found[fields[0]] = "Enter the distance or the time."
     for name in ASKED:
         value = getattr(values, name)
-        if value is None:
+        if value is None or name in same:
             continue
         if name not in fields:
             found[name] = "This exercise does not measure that."

@@ -216,7 +216,7 @@ def test_a_note_that_cannot_be_stored_is_answered(
         ("weight_reps", "reps", "1001", "Enter at most 1000 reps."),
         ("time", "seconds", "24:00:01", "Enter at most 24 hours."),
         ("distance_time", "distance", "500.1", "Enter at most 500 km."),
-        ("weight_reps", "weight", "1.2345", "Enter at most 3 decimals."),
+        ("weight_reps", "weight", "1.23456", "Enter at most 4 decimals."),
         ("weight_reps", "weight", "1,234", "Write 1234 or 1.234: with a comma it could be either."),
         ("weight_reps", "reps", "-1", "Enter 0 or more."),
         ("reps", "weight", "5", "Weight: This exercise does not measure that."),

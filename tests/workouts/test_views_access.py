@@ -12,6 +12,7 @@ POST_ONLY = [
     "/sessions/start/",
     "/sessions/{session}/discard/",
     "/sessions/{session}/restore/",
+    "/sessions/{session}/checked/",
     "/sessions/{session}/exercises/add/",
     "/logs/{log}/sets/",
     "/logs/{log}/move/",

@@ -7,11 +7,13 @@ of seven, so that the answer holds the form for the next one, as it does between
 before each workout, and lately every day, so that all have a full page of weights.
 """
 
+import json
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -143,6 +145,7 @@ def _session(
                     "rpe": Decimal(8),
                     "notes": "",
                     "done_at": moment,
+                    "expanded": False,
                 }
             )
         session_volume += volume
@@ -156,6 +159,7 @@ def _session(
                 "measurement": exercise.measurement,
                 "position": position,
                 "notes": "",
+                "to_check": [],
                 "set_count": sets,
                 "hard_sets": sets,
                 "reps_total": reps_total,
@@ -175,6 +179,9 @@ def _session(
             "local_date": start.date(),
             "time_zone": user.time_zone,
             "notes": "",
+            "has_time": True,
+            "reconstructed": False,
+            "to_check": [],
             "set_count": len(exercises) * sets,
             "volume_kg": session_volume,
         }
@@ -234,6 +241,8 @@ def _copy(table: str, rows: Iterable[dict[str, Any]]) -> None:
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
     ):
-        copy.write_row(list(first.values()))
-        for row in iterator:
-            copy.write_row(list(row.values()))
+        for row in chain([first], iterator):
+            # A list is JSON here: the driver would write an array.
+            copy.write_row(
+                [json.dumps(value) if isinstance(value, list) else value for value in row.values()]
+            )

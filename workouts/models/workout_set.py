@@ -28,6 +28,7 @@ class SetKind(models.TextChoices):
 
 # Body weight plus a load, or minus assistance; without either the body weight goes without saying.
 _BODY_WEIGHT_SIGNS = {Measurement.ADDED_WEIGHT_REPS.value: "+", Measurement.ASSISTED_REPS.value: "−"}
+_COUNTED = {kind.value for kind in Measurement if "reps" in kind.fields}
 
 
 class WorkoutSetQuerySet(OwnedQuerySet["WorkoutSet"]):
@@ -120,13 +121,22 @@ class WorkoutSet(OwnedRow):
 
     @property
     def text(self) -> str:
-        """`82.5 kg × 5`, `0:45`, `5 km · 25:00`: the set on one line, in the units it was entered in."""
+        """`82.5 kg × 5`, `0:45`, `5 km · 25:00`: the set on one line, in the units it was entered in.
+
+        Another tracker may have had reps for everything: `1 × 30:00` of running is `30:00`, as it was measured.
+        """
+        measurement = self.measurement
         weight = f"{units.plain(self.weight)} {self.weight_unit}" if self.weight is not None else ""
-        if self.measurement in _BODY_WEIGHT_SIGNS:
-            weight = f"{_BODY_WEIGHT_SIGNS[self.measurement]}{weight}" if self.weight else ""
-        if weight and self.reps is not None:
+        if measurement in _BODY_WEIGHT_SIGNS:
+            weight = f"{_BODY_WEIGHT_SIGNS[measurement]}{weight}" if self.weight else ""
+        shows_reps = self.reps is not None and (measurement in _COUNTED or not self._says_what_is_measured)
+        if weight and shows_reps:
             return f"{weight} × {self.reps}"
-        reps = "" if self.reps is None else f"{self.reps} {'rep' if self.reps == 1 else 'reps'}"
+        reps = f"{self.reps} {'rep' if self.reps == 1 else 'reps'}" if shows_reps else ""
         distance = "" if self.distance is None else f"{units.plain(self.distance)} {self.distance_unit}"
         seconds = "" if self.seconds is None else units.duration_text(self.seconds)
         return " · ".join(part for part in (weight, reps, distance, seconds) if part) or "–"
+
+    @property
+    def _says_what_is_measured(self) -> bool:
+        return any(getattr(self, name) is not None for name in Measurement(self.measurement).fields)

@@ -82,10 +82,16 @@ def exercise_history(request: PersonalRequest, pk: UUID) -> HttpResponse:
         .order_by("-date", "-id")[:EXERCISE_SESSIONS]
     )
     sets: dict[UUID, list[WorkoutSet]] = {log.pk: [] for log in logs}
+    warmed_up = set()
     for row in (
         WorkoutSet.objects.for_user(request.user).kept().filter(log__in=logs).select_related("log").in_order()
     ):
-        if row.kind != SetKind.WARM_UP:
+        if row.kind == SetKind.WARM_UP:
+            warmed_up.add(row.log_id)
+        else:
             sets[row.log_id].append(row)
-    entries = [(log, summarise(sets[log.pk])) for log in logs]
+    entries = [
+        (log, summarise(sets[log.pk]) or ("Warm-up only" if log.pk in warmed_up else "No sets"))
+        for log in logs
+    ]
     return render(request, "workouts/exercise_history.html", {"exercise": exercise, "entries": entries})

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.legacy.doubts import sentences
 from accounts.models import User
 from accounts.requests import PersonalRequest
 from workouts.cards import Card, one_card, session_cards
@@ -79,9 +80,12 @@ def whole_page(
         focus = editing.log_id
     cards = session_cards(session, focus=focus)
     _put_drafts(request.user, cards, editing, bound)
+    doubts = sentences(session.to_check)
     context = {
         "session": session,
         "cards": cards,
+        "doubts": doubts,
+        "to_check": bool(doubts) or any(card.doubts for card in cards),
         "undo": undo or Undo.from_query(request.GET.get("undo", ""), request.user),
     }
     return render(request, "workouts/session.html", context, status=status)

@@ -185,6 +185,16 @@ def edit_session(request: PersonalRequest, pk: UUID) -> HttpResponse:
     return render(request, "workouts/edit_session.html", context, status=status)
 
 
+@personal
+@require_POST
+def checked(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    """“Looks right”: what is said of a workout that came over is not said again."""
+    session = recording.checked(user=request.user, session_id=pk)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(session)
+    return render(request, "workouts/session.html#checked", {"session": session})
+
+
 def _own_session(request: PersonalRequest, pk: UUID) -> WorkoutSession:
     return WorkoutSession.objects.for_user(request.user).get(pk=pk)
 
