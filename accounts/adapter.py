@@ -1,10 +1,13 @@
 """What Spotter decides about allauth's log-in."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+
+from accounts.equal_effort import equal_effort
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -21,3 +24,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUP_OPEN)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        with equal_effort():
+            user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+            return user
