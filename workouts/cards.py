@@ -4,10 +4,11 @@ Reading only. Two queries for a whole session beside the session itself, three w
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from workouts.drafts import Draft
 
 
+AT_A_GLANCE = 5
 _ALWAYS_TYPED = ("kind", "weight_unit", "distance_unit")
 
 
@@ -118,9 +120,8 @@ class Card:
         log = self.log
         parts = []
         if log.stated_sets is not None and log.stated_sets != len(self.sets):
-            parts.append(
-                f"recorded as {log.stated_sets:,} set{'' if log.stated_sets == 1 else 's'} in one line"
-            )
+            count = f"{log.stated_sets:,} set{'' if log.stated_sets == 1 else 's'}".replace("-", "−")
+            parts.append(f"recorded as {count} in one line")
         if log.seconds is not None:
             parts.append(f"{units.duration_text(log.seconds)} for all sets together")
         if log.mood:
@@ -249,7 +250,10 @@ def next_card(cards: Sequence[Card], card: Card) -> Card | None:
 
 
 def summarise(sets: Iterable[WorkoutSet]) -> str:
-    """Sets on one line, equal weights together: `82.5 kg × 5, 5, 4 · 80 kg × 8`, `5 km · 25:00, 1 km · 4:30`."""
+    """Sets on one line, equal weights together: `82.5 kg × 5, 5, 4 · 80 kg × 8`, `5 km · 25:00, 1 km · 4:30`.
+
+    More equal ones than anybody counts at a glance are counted: `20 kg × 12 (50 times)`.
+    """
     groups: list[tuple[str, list[str]]] = []
     for row in sets:
         head, _, reps = row.text.rpartition(" × ")
@@ -257,7 +261,14 @@ def summarise(sets: Iterable[WorkoutSet]) -> str:
             groups[-1][1].append(reps)
         else:
             groups.append((head, [reps]))
-    return " · ".join(f"{head} × {', '.join(reps)}" if head else ", ".join(reps) for head, reps in groups)
+    lines = [(head, ", ".join(_counted(reps))) for head, reps in groups]
+    return " · ".join(f"{head} × {reps}" if head else reps for head, reps in lines)
+
+
+def _counted(texts: list[str]) -> Iterator[str]:
+    for text, equal in groupby(texts):
+        times = len(list(equal))
+        yield from [text] * times if times <= AT_A_GLANCE else [f"{text} ({times} times)"]
 
 
 def _by_kind(sets: Iterable[WorkoutSet]) -> tuple[list[WorkoutSet], list[WorkoutSet]]:
