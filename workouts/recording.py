@@ -179,11 +179,14 @@ def edit_session(*, user: User, session_id: UUID, version: int, **details: Any) 
 
 @transaction.atomic
 def checked(*, user: User, session_id: UUID) -> WorkoutSession:
-    """The person has looked at what was assumed or left out when this came over. No edit: nothing in it has changed."""
+    """The person has looked at what was assumed or left out when this came over.
+
+    No edit, in discarded ones neither: `version` and `updated_at` stay, and what came over can still be taken back.
+    """
     session = WorkoutSession.objects.for_user(user).select_for_update().get(pk=session_id)
     session.to_check = []
-    session.save(update_fields=["to_check", "updated_at"])
-    _logs(session).exclude(to_check=[]).update(to_check=[], updated_at=timezone.now())
+    session.save(update_fields=["to_check"])
+    _logs(session).exclude(to_check=[]).update(to_check=[])
     return session
 
 

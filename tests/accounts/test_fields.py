@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.fields import DecimalField, DurationField
+from accounts.fields import DecimalField, DurationField, NoteField
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,16 @@ def test_what_was_typed_comes_back_when_it_is_refused() -> None:
 def test_only_a_different_number_is_a_change() -> None:
     assert _Form({"weight": "82,50", "rest": "90", "reps": ""}).changed_data == []
     assert _Form({"weight": "83", "rest": "later", "reps": "5"}).changed_data == ["weight", "rest", "reps"]
+
+
+def test_a_note_counts_a_line_break_once_and_takes_what_is_stored_however_long() -> None:
+    field = NoteField(max_length=5)
+    assert field.clean("1\r\n3\r\n5") == "1\n3\n5"
+    with pytest.raises(ValidationError, match="at most 5 characters: here are 6"):
+        field.clean("123456")
+    field.make_room("1234567")
+    assert field.clean("1234567") == "1234567"
+    field.make_room("1")
+    with pytest.raises(ValidationError, match="at most 7 characters: here are 8"):
+        field.clean("12345678")
+    assert field.widget.attrs["maxlength"] == "7"

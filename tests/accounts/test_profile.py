@@ -146,6 +146,15 @@ def test_bob_sees_his_own_profile(as_bob: Client, alice: User) -> None:
     assert "secret plans" not in as_bob.get(URL).content.decode()
 
 
+def test_goals_longer_than_ours_can_be_saved_again(as_alice: Client, alice: User) -> None:
+    long = "Squat\n" * 500  # of another tracker, which had no limit
+    User.objects.filter(pk=alice.pk).update(goals=long)
+    for typed, status in ((long.replace("\n", "\r\n"), 302), ("x" * 2999, 302), ("x" * 3000, 422)):
+        assert as_alice.post(URL, {**GOOD, "goals": typed}).status_code == status
+    alice.refresh_from_db()
+    assert alice.goals == "x" * 2999
+
+
 def test_rights_are_not_a_matter_of_the_profile(as_alice: Client, alice: User) -> None:
     as_alice.post(URL, GOOD | {"is_staff": "on", "is_superuser": "on", "email": "root@example.com"})
     alice.refresh_from_db()

@@ -230,7 +230,13 @@ def test_after_a_complete_exercise_comes_the_next_unfinished_one(alice: User) ->
             (kg("82.5", 5), kg("82.5", 5), kg("82.5", 4), kg(80, 8)),
             "82.5 kg × 5, 5, 4 · 80 kg × 8",
         ),
+        (
+            "weight_reps",
+            (*[kg(60, 10)] * 6, kg(60, 8), *[kg(50, 10)] * 5),
+            "60 kg × 10 (6 times), 8 · 50 kg × 10, 10, 10, 10, 10",
+        ),
         ("reps", (SetValues(reps=12), SetValues(reps=1)), "12 reps, 1 rep"),
+        ("reps", (SetValues(reps=12),) * 10, "12 reps (10 times)"),
         ("added_weight_reps", (kg(10, 8), SetValues(reps=8)), "+10 kg × 8 · 8 reps"),
         ("assisted_reps", (kg(20, 8), kg(0, 5)), "−20 kg × 8 · 5 reps"),
         ("time", (SetValues(seconds=Decimal(45)), SetValues(seconds=Decimal("60.5"))), "0:45, 1:00.5"),
