@@ -1,6 +1,6 @@
 """What the legacy data cannot decide: somebody has to say it, and a wrong answer would change every number."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 from django.conf import settings
@@ -65,7 +65,13 @@ def settled(choices: Choices, connection: BaseDatabaseWrapper, source: Source) -
             + "\n  - ".join(faults)
             + "\n`manage.py legacy inspect` shows what each choice would make of the data."
         )
-    return chosen
+    # What is not there needs no choice, and still has a name.
+    return replace(
+        chosen,
+        time_unit=chosen.time_unit or "seconds",
+        weight_unit=chosen.weight_unit or "kg",
+        time_zone=chosen.time_zone or "UTC",
+    )
 
 
 def _wrong(chosen: Choices) -> list[str]:

@@ -86,7 +86,7 @@ class Move:
         found = self.model("accounts.LegacyRow").objects.using(self.connection.alias).filter(pk__in=ids)
         return {row.legacy_id: row for row in found}
 
-    def record(self, kind: str, row: Row, outcome: str, now: Any, **values: Any) -> dict[str, Any]:
+    def record(self, kind: str, row: Row, outcome: str, now: Any, /, **values: Any) -> dict[str, Any]:
         """The LegacyRow of a legacy row, as values to insert."""
         legacy_id = row["id"] or ""
         return {
@@ -143,26 +143,35 @@ class Move:
             self._commit(None, {}, lambda: refuse(row, message))
 
     def _commit(self, phase: str | None, state: dict[str, Any], work: Callable[[], None]) -> None:
-        """One transaction: the work and how far it came. Waits for locks, unless it is part of a larger transaction."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            before = dict(self.run.progress)
-            try:
-                with transaction.atomic(using=self.connection.alias):
-                    work()
-                    if phase and not self.again:
-                        self.run.progress = {**before, phase: state}
-                        self.run.save(using=self.connection.alias, update_fields=["progress"])
-            except OperationalError as error:
-                self.run.progress = before
-                if self.connection.in_atomic_block or not _is_lock(error) or time.monotonic() > deadline:
-                    raise
-                time.sleep(random.uniform(0.1, 0.6))  # noqa: S311
-            except DatabaseError:
-                self.run.progress = before
+        """One transaction: the work and how far it came."""
+        before = dict(self.run.progress)
+
+        def work_and_note() -> None:
+            work()
+            if phase and not self.again:
+                self.run.progress = {**before, phase: state}
+                self.run.save(using=self.connection.alias, update_fields=["progress"])
+
+        try:
+            patiently(self.connection, work_and_note)
+        except DatabaseError:
+            self.run.progress = before
+            raise
+
+
+def patiently(connection: BaseDatabaseWrapper, work: Callable[[], object]) -> None:
+    """Do `work` in one transaction, again and again while somebody else holds a lock; not within a larger transaction."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            with transaction.atomic(using=connection.alias):
+                work()
+        except OperationalError as error:
+            if connection.in_atomic_block or not _is_lock(error) or time.monotonic() > deadline:
                 raise
-            else:
-                return
+            time.sleep(random.uniform(0.1, 0.6))  # noqa: S311
+        else:
+            return
 
 
 def _is_lock(error: OperationalError) -> bool:

@@ -75,7 +75,7 @@ def add(
         for row in rows:
             names = ", ".join(f'"{name}"' for name in row)
             marks = ", ".join(["%s"] * len(row))
-            cursor.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(row.values()))
+            cursor.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(row.values()))  # noqa: S608
         if orphans and using.vendor == "postgresql":
             cursor.execute("SET session_replication_role = origin")
 
@@ -85,19 +85,19 @@ def add(
 STAMP = {"createdAt": "2025-07-01 08:00:00", "updatedAt": "2025-07-01 08:00:00"}
 
 
-def user(id: str = "u1", **values: Any) -> dict[str, Any]:
-    return {"id": id, "email": f"{id}@example.com", "name": None, "password": None, **STAMP, **values}
+def user(pk: str = "u1", /, **values: Any) -> dict[str, Any]:
+    return {"id": pk, "email": f"{pk}@example.com", "name": None, "password": None, **STAMP, **values}
 
 
-def exercise(id: str = "x1", **values: Any) -> dict[str, Any]:
+def exercise(pk: str = "x1", /, **values: Any) -> dict[str, Any]:
     """In state T say `exerciseType=…`, else it gets a category."""
     kind = {} if "exerciseType" in values else {"category": "STRENGTH"}
-    return {"id": id, "name": f"Exercise {id}", **kind, **STAMP, **values}
+    return {"id": pk, "name": f"Exercise {pk}", **kind, **STAMP, **values}
 
 
-def workout(id: str = "w1", **values: Any) -> dict[str, Any]:
+def workout(pk: str = "w1", /, **values: Any) -> dict[str, Any]:
     return {
-        "id": id,
+        "id": pk,
         "name": "Push",
         "date": "2025-08-01 17:30:00",
         "notes": None,
@@ -107,9 +107,9 @@ def workout(id: str = "w1", **values: Any) -> dict[str, Any]:
     }
 
 
-def join(id: str = "j1", **values: Any) -> dict[str, Any]:
+def join(pk: str = "j1", /, **values: Any) -> dict[str, Any]:
     return {
-        "id": id,
+        "id": pk,
         "workoutId": "w1",
         "exerciseId": "x1",
         "sets": 3,
@@ -122,10 +122,10 @@ def join(id: str = "j1", **values: Any) -> dict[str, Any]:
     }
 
 
-def log(id: str = "l1", **values: Any) -> dict[str, Any]:
+def log(pk: str = "l1", /, **values: Any) -> dict[str, Any]:
     """A WorkoutLog of state T."""
     return {
-        "id": id,
+        "id": pk,
         "userId": "u1",
         "exerciseId": "x1",
         "date": "2025-08-01 17:30:00",

@@ -1,0 +1,127 @@
+"""What staff correct of a row in quarantine, and its way out."""
+
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.legacy import runs, values
+from accounts.legacy.choices import Choices
+from accounts.legacy.doubts import Reason
+from accounts.legacy.reading import Row
+from accounts.legacy.runs import Move
+from accounts.models import LegacyRow, QuarantinedRow
+from workouts.legacy.sessions import SessionMover
+
+GONE = "The older tracker's tables are not here any more: they are needed to read the exercise."
+NOT_HERE = "Only workouts and what is in them can be moved from here."
+
+
+class _StillRefusedError(Exception):
+    """Takes the transaction back; the message is for staff."""
+
+
+def correct(*, legacy_row_id: UUID, correction: dict[str, str | None]) -> str:
+    """Move a row with `correction` (legacy column → text) in place of its own values. A workout takes its rows along.
+
+    Answers the empty text when it was moved (or had been before), else why it still cannot be; the correction is kept
+    in both cases. Raises QuarantinedRow.DoesNotExist.
+    """
+    with transaction.atomic():
+        found = (
+            QuarantinedRow.objects.select_for_update().select_related("legacy_row__run").get(pk=legacy_row_id)
+        )
+        if found.resolved_at is not None:
+            return ""
+        found.correction = correction
+        found.save(update_fields=["correction"])
+        source = runs.found_source(connection)
+        if source is None:
+            return GONE
+        run = found.legacy_row.run
+        move = Move(apps, connection, source, Choices.from_json(run.choices), run)
+        try:
+            with transaction.atomic():
+                _move(move, found)
+        except _StillRefusedError as refusal:
+            return str(refusal)
+    return ""
+
+
+def _move(move: Move, found: QuarantinedRow) -> None:
+    row: Row = {**found.row, **found.correction}
+    mover = SessionMover(move)
+    match found.legacy_row.kind:
+        case LegacyRow.Kind.WORKOUT:
+            if values.instant(row["date"] or "") is None:
+                raise _StillRefusedError("Enter a date between 1900 and 2099, such as 2025-08-09 10:00:00.")
+            if not mover.can_take(row):
+                raise _StillRefusedError("No user with this id came over.")
+            along = _rows_of(move, found)
+            saved = _lift([found, *along])
+            mover.take_new([row], [{**each.row, **each.correction} for each in along], corrected=True)
+        case LegacyRow.Kind.JOIN:
+            session = LegacyRow.objects.filter(
+                kind=LegacyRow.Kind.WORKOUT, outcome=LegacyRow.Outcome.MOVED, legacy_id=row["workoutId"] or ""
+            ).first()
+            if session is None or session.target_id is None:
+                raise _StillRefusedError(
+                    "No workout with this id came over; if it is in quarantine, correct it first."
+                )
+            if not mover.knows_exercise(row["exerciseId"] or ""):
+                raise _StillRefusedError("No exercise with this id came over.")
+            saved = _lift([found])
+            mover.add_to_session(session.target_id, [row], corrected=True)
+        case LegacyRow.Kind.LOG:
+            if values.instant(row["date"] or "") is None:
+                raise _StillRefusedError("Enter a date between 1900 and 2099, such as 2025-08-09 10:00:00.")
+            if not mover.knows_exercise(row["exerciseId"] or ""):
+                raise _StillRefusedError("No exercise with this id came over.")
+            saved = _lift([found])
+            mover.take_new_logs([row], corrected=True)
+        case _:
+            raise _StillRefusedError(NOT_HERE)
+    _put_back(saved, found)
+
+
+def _rows_of(move: Move, workout: QuarantinedRow) -> list[QuarantinedRow]:
+    """The rows in quarantine because this workout is."""
+    rows = QuarantinedRow.objects.select_for_update().filter(
+        reason__in=[Reason.WORKOUT_QUARANTINED, Reason.WORKOUT_MISSING], resolved_at=None
+    )
+    return [
+        row
+        for row in rows.select_related("legacy_row")
+        if row.row.get("workoutId") == workout.legacy_row.legacy_id
+    ]
+
+
+def _lift(found: list[QuarantinedRow]) -> dict[UUID, tuple[QuarantinedRow, UUID]]:
+    """Take rows out, so that they can be moved; what they were is answered, by id, with the hash of the legacy row."""
+    saved = {row.pk: (row, row.legacy_row.row_hash) for row in found}
+    LegacyRow.objects.filter(pk__in=list(saved)).delete()
+    return saved
+
+
+def _put_back(saved: dict[UUID, tuple[QuarantinedRow, UUID]], asked: QuarantinedRow) -> None:
+    """Note of each row that it was in quarantine, and when it left. Raises where the one asked for is still there."""
+    now = timezone.now()
+    for pk, (row, row_hash) in saved.items():
+        record = LegacyRow.objects.get(pk=pk)
+        record.row_hash = row_hash  # of the row as the legacy table has it, which a sync compares with
+        record.save(update_fields=["row_hash"])
+        again: Any = QuarantinedRow.objects.filter(pk=pk).first()
+        if again is not None:
+            if pk == asked.pk:
+                raise _StillRefusedError(str(Reason(again.reason).label))
+            continue
+        QuarantinedRow.objects.create(
+            legacy_row=record,
+            reason=row.reason,
+            detail=row.detail,
+            row=row.row,
+            correction=row.correction,
+            resolved_at=now,
+        )

@@ -1,0 +1,201 @@
+"""The older tracker goes on writing for a while: what is new or changed comes over, what was deleted is reported.
+
+A workout follows its legacy rows for as long as nobody has touched it in Spotter; then new rows are added to it, and a
+change is left to people. Nothing is ever deleted because it is gone there.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from accounts.legacy.identity import content_hash, derived_id
+from accounts.legacy.reading import Row
+from accounts.legacy.runs import Move
+from workouts.legacy.sessions import SessionMover, refresh_totals
+from workouts.legacy.touched import touched_sessions
+
+# By kind of LegacyRow, the legacy table it stands for.
+TABLES = {
+    "user": "User",
+    "exercise": "Exercise",
+    "workout": "Workout",
+    "workout_exercise": "WorkoutExercise",
+    "workout_log": "WorkoutLog",
+}
+
+
+def sync(move: Move, phases: Iterable[Callable[[Move], object]]) -> None:
+    """Look at every legacy row again. What was done, and what is left to people, is in `move.events`."""
+    move.again = True
+    for phase in phases:
+        phase(move)
+    for kind, table in TABLES.items():
+        if table in move.source.tables:
+            for legacy_id in _deleted(move, kind, table):
+                move.note(
+                    "deleted", f"{table} {legacy_id[:40]!r} was deleted there; what came of it stays here."
+                )
+
+
+def has_late_rows(move: Move) -> bool:
+    """Whether there are legacy rows that no phase has seen: written while the move was under way."""
+    for kind, table in TABLES.items():
+        if table in move.source.tables:
+            sql = f"SELECT 1 {_join(move, kind, table, 'LEFT')} WHERE r.id IS NULL LIMIT 1"
+            if move.reader.value(sql):
+                return True
+    return False
+
+
+def _deleted(move: Move, kind: str, table: str) -> list[str]:
+    pk = move.source.column(table, "id")
+    sql = f"SELECT r.legacy_id {_join(move, kind, table, 'RIGHT')} WHERE r.kind = %s AND t.{pk} IS NULL ORDER BY 1"
+    with move.connection.cursor() as cursor:
+        cursor.execute(sql, [kind])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _join(move: Move, kind: str, table: str, side: str) -> str:
+    pk = f"t.{move.source.column(table, 'id')}"
+    text = f"{pk}::text" if move.connection.vendor == "postgresql" else f"CAST({pk} AS TEXT)"
+    legacy = move.model("accounts.LegacyRow")._meta.db_table
+    return f"FROM {move.source.quoted(table)} t {side} JOIN \"{legacy}\" r ON r.legacy_id = {text} AND r.kind = '{kind}'"
+
+
+def follow_workouts(move: Move, mover: SessionMover, workouts: list[Row], known: dict[str, Any]) -> None:
+    """Bring workouts that were taken before up to what their legacy rows say now."""
+    joins: dict[str, list[Row]] = defaultdict(list)
+    found = move.reader.where("WorkoutExercise", "workoutId", [row["id"] or "" for row in workouts])
+    for row in found:
+        joins[row["workoutId"] or ""].append(row)
+    known_joins = move.known("workout_exercise", found) if found else {}
+    for workout in workouts:
+        record, own = known[workout["id"] or ""], joins[workout["id"] or ""]
+        same = record.row_hash == content_hash(workout)
+        changed = [row for row in own if _is_changed(mover, row, record, known_joins.get(row["id"] or ""))]
+        if same and not changed and not (record.outcome == "quarantined" and mover.can_take(workout)):
+            continue
+        if record.corrected:
+            move.note(
+                "conflict", f"Workout {_short(workout)} changed there after staff had corrected it here."
+            )
+        elif record.outcome == "quarantined":
+            _forget(move, [record.pk, *_ids(own)])
+            mover.take_new([workout], own)
+            move.note("followed", f"Workout {_short(workout)}")
+        else:
+            _follow_moved(move, mover, workout, own, changed, known_joins)
+
+
+def _is_changed(mover: SessionMover, row: Row, workout: Any, record: Any) -> bool:
+    if record is None or record.row_hash != content_hash(row):
+        return True
+    # What it lacked when it was taken may have come since.
+    late = record.outcome == "quarantined" and workout.outcome == "moved"
+    return bool(late and mover.knows_exercise(row["exerciseId"] or ""))
+
+
+def _follow_moved(
+    move: Move,
+    mover: SessionMover,
+    workout: Row,
+    joins: list[Row],
+    changed: list[Row],
+    known_joins: dict[str, Any],
+) -> None:
+    session_id = derived_id("workout", workout["id"] or "")
+    sessions = move.model("workouts.WorkoutSession").objects.using(move.connection.alias)
+    session = sessions.select_for_update().filter(pk=session_id).first()
+    if session is None:
+        move.note("conflict", f"Workout {_short(workout)} changed there, and is not here any more.")
+        return
+    untouched = not touched_sessions(move.apps, move.connection, [session_id])
+    if untouched and mover.can_take(workout, owner=session.user_id):
+        _make_anew(move, mover, session_id, workout, joins)
+        move.note("followed", f"Workout {_short(workout)}")
+        return
+    new = [row for row in changed if not _is_moved(known_joins.get(row["id"] or ""))]
+    if new:
+        _forget(move, _ids(new))
+        mover.add_to_session(session_id, new)
+        move.note("followed", f"Workout {_short(workout)}: {len(new)} more")
+    if len(new) < len(changed) or not new:
+        move.note(
+            "conflict", f"Workout {_short(workout)} was changed there and here; it stays as it is here."
+        )
+
+
+def _make_anew(move: Move, mover: SessionMover, session_id: UUID, workout: Row, joins: list[Row]) -> None:
+    """Replace an untouched session by what its legacy rows say now, with the same ids.
+
+    A log whose legacy row is gone stays, at the end, unless its exercise has another row in the workout now: the older
+    tracker deletes and writes anew all rows of a workout when one is edited.
+    """
+    using = move.connection.alias
+
+    def rows(name: str) -> Any:
+        return move.model(name).objects.using(using)
+
+    logs = rows("workouts.WorkoutLog").filter(session_id=session_id)
+    now, exercises = set(_ids(joins)), {mover.exercise_of(row) for row in joins}
+    before = list(logs.order_by("position", "pk").values_list("pk", "exercise_id"))
+    gone = [pk for pk, exercise in before if pk in now or exercise in exercises]
+    # The session's id is free for as long as the transaction lasts: foreign keys are looked at when it ends.
+    rows("workouts.WorkoutSet").filter(log_id__in=gone)._raw_delete(using)
+    logs.filter(pk__in=gone)._raw_delete(using)
+    rows("workouts.WorkoutSession").filter(pk=session_id)._raw_delete(using)
+    _forget(move, [session_id, *gone, *now])
+    mover.take_new([workout], joins)
+    for position, pk in enumerate((pk for pk, _ in before if pk not in gone), start=1 + len(joins)):
+        logs.filter(pk=pk).update(position=position)
+    refresh_totals(move, session_id)
+
+
+def follow_logs(move: Move, mover: SessionMover, logs: list[Row], known: dict[str, Any]) -> None:
+    """As follow_workouts, for the WorkoutLogs of state T, each by itself."""
+    using = move.connection.alias
+    for row in logs:
+        record = known[row["id"] or ""]
+        if record.row_hash == content_hash(row):
+            continue
+        rows = move.model("workouts.WorkoutLog").objects.using(using)
+        log = rows.filter(pk=record.pk).first() if record.outcome == "moved" else None
+        if record.corrected or (record.outcome == "moved" and log is None):
+            move.note("conflict", f"WorkoutLog {row['id']} changed there, and is corrected or gone here.")
+            continue
+        if log and touched_sessions(move.apps, move.connection, [log.session_id]):
+            move.note(
+                "conflict", f"WorkoutLog {row['id']} was changed there and here; it stays as it is here."
+            )
+            continue
+        _forget(move, [record.pk])
+        if log:
+            move.model("workouts.WorkoutSet").objects.using(using).filter(log_id=log.pk)._raw_delete(using)
+            rows.filter(pk=log.pk)._raw_delete(using)
+            if not rows.filter(session_id=log.session_id).exists():
+                sessions = move.model("workouts.WorkoutSession").objects.using(using)
+                sessions.filter(pk=log.session_id)._raw_delete(using)
+            else:
+                refresh_totals(move, log.session_id)
+        mover.take_new_logs([row])
+        move.note("followed", f"WorkoutLog {row['id']}")
+
+
+def _is_moved(record: Any) -> bool:
+    return record is not None and record.outcome == "moved"
+
+
+def _ids(joins: list[Row]) -> list[UUID]:
+    return [derived_id("workout_exercise", row["id"] or "") for row in joins]
+
+
+def _forget(move: Move, ids: list[UUID]) -> None:
+    """Take LegacyRows away, with their place in quarantine, before they are made anew."""
+    using = move.connection.alias
+    move.model("accounts.QuarantinedRow").objects.using(using).filter(pk__in=ids).delete()
+    move.model("accounts.LegacyRow").objects.using(using).filter(pk__in=ids)._raw_delete(using)
+
+
+def _short(workout: Row) -> str:
+    return f"{(workout['id'] or '')[:40]!r} ({workout['date']})"
