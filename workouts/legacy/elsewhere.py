@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from django.db import ConnectionHandler
 from django.db import Error as DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import ConnectionHandler
 from psycopg import IsolationLevel
 
 # What Prisma adds to its URLs, and libpq does not know.
@@ -36,21 +36,24 @@ class Address:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.schema: str | None = None
+        self.password = ""
+        self.is_postgresql = url.split("://", maxsplit=1)[0] in _POSTGRESQL
+        if not self.is_postgresql:
+            self.path = _path(url)
+            return
+        fault = SourceError(
+            "This is no URL of a database: it must read postgres://user:password@host:5432/name, and special"
+            " characters of the password must be percent-encoded."
+        )
         try:
             parts = urlsplit(url)
-            self.schema: str | None = None
-            self.is_postgresql = parts.scheme in _POSTGRESQL
-            if self.is_postgresql:
-                self._server(
-                    parts.hostname, parts.port, parts.username, parts.password, parts.path, parts.query
-                )
-            else:
-                self.password = ""
-                self.path = _path(url)
+            host, port = parts.hostname, parts.port
         except ValueError:
-            raise SourceError(
-                "This is no URL of a database: postgres://user:password@host:5432/name"
-            ) from None
+            raise fault from None
+        if parts.fragment or "@" in parts.path + parts.query:  # half of a password now looks like a host
+            raise fault
+        self._server(host, port, parts.username, parts.password, parts.path, parts.query)
 
     def _server(
         self,
