@@ -116,20 +116,7 @@ class Card:
 
     @property
     def recorded(self) -> str:
-        """What another tracker had of the exercise as a whole: `Recorded as 51 sets in one line · felt tired`."""
-        log = self.log
-        parts = []
-        if log.stated_sets is not None and log.stated_sets != len(self.sets):
-            count = f"{log.stated_sets:,} set{'' if log.stated_sets == 1 else 's'}".replace("-", "−")
-            parts.append(f"recorded as {count} in one line")
-        if log.seconds is not None:
-            parts.append(f"{units.duration_text(log.seconds)} for all sets together")
-        if log.mood:
-            parts.append(f"felt {Mood(log.mood).label.lower()}")
-        if log.rating is not None:
-            parts.append(f"rated {log.rating} of 5")
-        text = " · ".join(parts)
-        return text[:1].upper() + text[1:]
+        return recorded(self.log, rows=len(self.sets))
 
     @cached_property
     def doubts(self) -> list[Doubt]:
@@ -247,6 +234,22 @@ def next_card(cards: Sequence[Card], card: Card) -> Card | None:
     if not card.is_complete:
         return card
     return next((other for other in turn if not other.is_complete), None)
+
+
+def recorded(log: WorkoutLog, *, rows: int) -> str:
+    """What another tracker had of an exercise as a whole: `Recorded as 51 sets in one line · felt tired`; else empty."""
+    parts = []
+    if log.stated_sets is not None and log.stated_sets != rows:
+        count = f"{log.stated_sets:,} set{'' if log.stated_sets == 1 else 's'}".replace("-", "−")
+        parts.append(f"recorded as {count} in one line")
+    if log.seconds is not None:
+        parts.append(f"{units.duration_text(log.seconds)} for all sets together")
+    if log.mood:
+        parts.append(f"felt {Mood(log.mood).label.lower()}")
+    if log.rating is not None:
+        parts.append(f"rated {log.rating} of 5")
+    text = " · ".join(parts)
+    return text[:1].upper() + text[1:]
 
 
 def summarise(sets: Iterable[WorkoutSet]) -> str:

@@ -237,6 +237,7 @@ def test_what_was_recorded_of_the_whole_exercise_is_said_on_its_card(
     (card,) = session_cards(old)
     assert card.recorded == text
     assert text in page_of(as_alice, old)
+    assert text in text_of(as_alice.get(f"/history/exercises/{card.log.exercise_id}/"))
 
 
 def test_an_exercise_without_sets_says_so(old: WorkoutSession, as_alice: Client) -> None:

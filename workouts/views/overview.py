@@ -13,7 +13,7 @@ from accounts.models import BodyMeasurement, MeasurementKind
 from accounts.requests import PersonalRequest
 from training.models import Exercise
 from workouts import overview, recording
-from workouts.cards import summarise
+from workouts.cards import recorded, summarise
 from workouts.models import SetKind, WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.undo import Undo
 from workouts.views.page import personal
@@ -82,16 +82,14 @@ def exercise_history(request: PersonalRequest, pk: UUID) -> HttpResponse:
         .order_by("-date", "-id")[:EXERCISE_SESSIONS]
     )
     sets: dict[UUID, list[WorkoutSet]] = {log.pk: [] for log in logs}
-    warmed_up = set()
     for row in (
         WorkoutSet.objects.for_user(request.user).kept().filter(log__in=logs).select_related("log").in_order()
     ):
-        if row.kind == SetKind.WARM_UP:
-            warmed_up.add(row.log_id)
-        else:
-            sets[row.log_id].append(row)
-    entries = [
-        (log, summarise(sets[log.pk]) or ("Warm-up only" if log.pk in warmed_up else "No sets"))
-        for log in logs
-    ]
+        sets[row.log_id].append(row)
+    entries = [(log, _on_one_line(sets[log.pk]), recorded(log, rows=len(sets[log.pk]))) for log in logs]
     return render(request, "workouts/exercise_history.html", {"exercise": exercise, "entries": entries})
+
+
+def _on_one_line(sets: list[WorkoutSet]) -> str:
+    working = summarise(row for row in sets if row.kind != SetKind.WARM_UP)
+    return working or ("Warm-up only" if sets else "No sets")
