@@ -50,6 +50,7 @@ BEGIN
                n.nspname, c.relname)
           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
          WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c') AND {_OURS}
+         ORDER BY c.relkind = 'S'  -- those of identity columns go with their tables
     ) || ARRAY(
         SELECT format('DROP ROUTINE IF EXISTS %I.%I(%s) CASCADE', n.nspname, c.proname,
                       pg_get_function_identity_arguments(c.oid))
@@ -152,7 +153,9 @@ def replace(connection: BaseDatabaseWrapper, file: Path, rows: Rows | None, *, f
         environment = _environment(session)
         entries.write(_entries(session, file))
         entries.flush()
-        server_has_transaction_timeout = session.info.server_version >= 17_00_00
+        left_out = {b"BEGIN;\n"}  # ours comes first
+        if session.info.server_version < 17_00_00:
+            left_out.add(b"SET transaction_timeout = 0;\n")  # pg_restore says it to every server
         with _running(
             "psql",
             *("--no-psqlrc", "--no-password", "--quiet", "--set=ON_ERROR_STOP=1", "--file=-"),
@@ -178,11 +181,10 @@ def replace(connection: BaseDatabaseWrapper, file: Path, rows: Rows | None, *, f
                 ) as reader:
                     out_of = _pipe(reader.stdout)
                     for line in out_of:
-                        if line == b"BEGIN;\n":  # ours came first
-                            break
-                        # pg_restore says it to every server, but those before 17 do not know it.
-                        if server_has_transaction_timeout or line != b"SET transaction_timeout = 0;\n":
+                        if line not in left_out:
                             into.write(line)
+                        if line.startswith(b"SET row_security"):  # the last of the opening
+                            break
                     last = _all_but_the_end(out_of, into)
                 into.write(_instead_of_commit(last, rows or {}))
                 into.flush()
