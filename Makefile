@@ -9,7 +9,7 @@ help:
 	@echo "make unit       tests without a browser, on SQLite (ARGS='tests/workouts -k finish')"
 	@echo "make format     format the code"
 	@echo "make lock       compile requirements/*.txt from pyproject.toml (ARGS=--upgrade for the newest)"
-	@echo "make benchmark  measure the pages on PostgreSQL (ARGS='--sets 100000')"
+	@echo "make benchmark  measure the pages on PostgreSQL (ARGS='--sets 100000'), or the take-over (ARGS='legacy --rows 100000')"
 	@echo "make clean      remove what was installed and built, but no data"
 
 run:
