@@ -77,8 +77,8 @@ def replace(connection: BaseDatabaseWrapper, file: Path, rows: Rows | None, *, f
             )
 
     with _sentences(
-        f"{live} could not be replaced and is as it was (if it is damaged, move it away with its -wal and "
-        "-shm files and run this again)"
+        f"{live} could not be replaced and is as it was",
+        if_damaged="Move it away, with the -wal and -shm files beside it, and run this again.",
     ):
         source = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         with closing(source), closing(sqlite3.connect(live, timeout=1)) as target:
@@ -105,8 +105,10 @@ def _count(database: sqlite3.Connection) -> Rows:
 
 
 @contextmanager
-def _sentences(failure: str) -> Iterator[None]:
+def _sentences(failure: str, *, if_damaged: str = "") -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as error:
+    except sqlite3.OperationalError as error:  # a full disk, a lock, a missing file
         raise BackupError(f"{failure}: {error}.") from error
+    except sqlite3.Error as error:
+        raise BackupError(f"{failure}: {error}. {if_damaged}".strip()) from error

@@ -476,7 +476,7 @@ def test_a_kill_in_the_middle_of_the_dump_leaves_no_backup(
 def test_an_end_that_is_asked_for_leaves_nothing_behind(
     place: Place, programs: Callable[..., dict[str, str]]
 ) -> None:
-    script = 'case $1 in --version) exec "$REAL" "$@";; esac; kill -TERM $PPID; exec sleep 60'
+    script = 'case $1 in --version) exec "$REAL" "$@";; esac; kill -TERM $PPID; exec sleep 60 >&- 2>&-'
     ended = place.manage("backup", environment=programs(pg_dump=script))
     assert (ended.returncode, place.names()) == (143, [])
 
@@ -739,7 +739,7 @@ def test_a_damaged_database_is_moved_away_by_hand(place: Place) -> None:
     file.write_bytes(b"not a database at all" * 1000)
     refused = place.manage("restore", path, "--yes")
     assert refused.returncode == 1
-    assert "if it is damaged, move it away" in refused.stderr
+    assert "is as it was: file is not a database. Move it away, with the -wal" in refused.stderr
     file.unlink()
     assert place.manage("restore", path, "--yes").returncode == 0
     assert place.state() == before
