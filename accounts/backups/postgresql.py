@@ -62,13 +62,15 @@ BEGIN
         EXECUTE command;
     END LOOP;
     PERFORM lo_unlink(oid) FROM pg_largeobject_metadata;
+    IF to_regnamespace('public') IS NULL THEN  -- some people empty a database by dropping it; no dump makes it
+        CREATE SCHEMA public;
+    END IF;
 END
 $empty$;
 """  # noqa: S608 -- as above
-# Entries of `pg_restore --list` for what stays, or is not ours to make.
-_STAYS = re.compile(
-    r"^\d+; \d+ \d+ (?:(?:COMMENT|ACL) - )?(?:SCHEMA(?: -)? \"?public\"? |COMMENT - EXTENSION )"
-)
+# Entries of `pg_restore --list`: for the schema that is there and stays, and for what only its owner may say.
+_OF_PUBLIC = re.compile(r"^\d+; \d+ \d+ (?:(?:COMMENT|ACL) - SCHEMA|SCHEMA -) \"?public\"? ")
+_COMMENT_ON_EXTENSION = re.compile(r"^\d+; \d+ \d+ COMMENT - EXTENSION ")
 _SCHEMA_OR_EXTENSION = re.compile(r"^\d+; \d+ \d+ (EXTENSION|SCHEMA) - (.+) \S*$")
 _COPY = re.compile(rb'COPY ("(?:[^"]|"")+"|[^ ".(]+)\.("(?:[^"]|"")+"|[^ ".(]+) ')
 
@@ -237,12 +239,15 @@ def _entries(session: psycopg.Connection[Any], file: Path) -> str:
             "SELECT nspname FROM pg_namespace n JOIN pg_extension e ON extnamespace = n.oid"
         )
     }
-    stays = {"EXTENSION": extensions, "SCHEMA": their_schemas}
+    there = {"EXTENSION": extensions, "SCHEMA": their_schemas}
+    stays = [_COMMENT_ON_EXTENSION]
+    if _one(session, "SELECT to_regnamespace('public') IS NOT NULL"):
+        stays.append(_OF_PUBLIC)
     kept = []
     with _running("pg_restore", "--list", str(file), stdout=subprocess.PIPE) as reader:
         for line in _pipe(reader.stdout).read().decode(errors="replace").splitlines():
             entry = _SCHEMA_OR_EXTENSION.match(line)
-            if not (_STAYS.match(line) or (entry and entry[2] in stays[entry[1]])):
+            if not (any(pattern.match(line) for pattern in stays) or (entry and entry[2] in there[entry[1]])):
                 kept.append(line)
     return "\n".join(kept) + "\n"
 
@@ -368,5 +373,5 @@ def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
 
 
 def _unquoted(identifier: bytes) -> str:
-    text = identifier.decode()
+    text = identifier.decode(errors="replace")
     return text[1:-1].replace('""', '"') if text.startswith('"') else text
