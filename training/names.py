@@ -5,6 +5,7 @@ import unicodedata
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "′": "'", "´": "'"})
 _BESIDE_PARENTHESIS = re.compile(r"\s*([()])\s*")
+_PLURAL = re.compile(r"(?<=[a-z]{2})(?<!s)s\b")
 
 
 def fold(name: str) -> str:
@@ -14,3 +15,11 @@ def fold(name: str) -> str:
     """
     text = unicodedata.normalize("NFKC", name).casefold().translate(_APOSTROPHES)
     return _BESIDE_PARENTHESIS.sub(r"\1", " ".join(text.split())).strip()
+
+
+def fold_loosely(name: str) -> str:
+    """Hyphens and the s of a plural aside too: `Push-ups` and `push up`, `Squats (bodyweight)` and `squat(bodyweight)`.
+
+    Different names may share it: who compares by it has to look whether there is a choice.
+    """
+    return _PLURAL.sub("", " ".join(fold(name).replace("-", " ").split()))

@@ -201,13 +201,14 @@ class UserMover:
                 f"User {row['email']}: changed in the older tracker, and the account was used or changed here since.",
             )
             return
-        account = self._account(row, self._taken([row], but=pk), now)
+        users = move.model("accounts.User").objects.using(move.connection.alias).filter(pk=pk)
+        before = users.get()
+        account = self._account(row, self._taken([row], but=pk), now, own=before.email)
         if Doubt.EMAIL_TAKEN in account.doubts and Doubt.EMAIL_TAKEN not in found.warnings:
             move.note("conflict", f"User {row['email']}: another account has this new address.")
             return
         columns = {name: value for name, value in account.columns.items() if name != "id"}
-        users = move.model("accounts.User").objects.using(move.connection.alias).filter(pk=pk)
-        if not is_password_usable(columns["password"]) and not is_password_usable(users.get().password):
+        if not is_password_usable(columns["password"]) and not is_password_usable(before.password):
             del columns["password"]
         if not self._follow_weight(account, found):
             move.note("conflict", f"User {row['email']}: the body weight was changed here and there.")
@@ -220,7 +221,7 @@ class UserMover:
             using=move.connection.alias,
             update_fields=["row_hash", "made_hash", "warnings", "row", "moved_at"],
         )
-        move.note("changed", f"User {row['email']}")
+        move.note("followed", f"User {row['email']}")
 
     def _follow_weight(self, account: Account, found: Any) -> bool:
         """False where the measurement that the move made was edited or deleted since."""
@@ -237,10 +238,10 @@ class UserMover:
 
     # --- One account ---
 
-    def _account(self, row: Row, taken: set[str], now: datetime) -> Account:
+    def _account(self, row: Row, taken: set[str], now: datetime, *, own: str = "") -> Account:
         pk = derived_id("user", row["id"] or "")
         doubts: list[Doubt] = []
-        address = self._free_address(row, taken, doubts)
+        address = self._free_address(row, taken, own, doubts)
         zone = self._zone(row, doubts)
         name = _name(row.get("name"), doubts)
         joined = values.instant(row.get("createdAt") or "")
@@ -265,15 +266,19 @@ class UserMover:
             lost = lost or (columns["last_login"] is None and row.get("lastLogin") is not None)
         return Account(columns, weight, doubts, lost)
 
-    def _free_address(self, row: Row, taken: set[str], doubts: list[Doubt]) -> str:
-        """The address that this person keeps; empty where there is none, or it is an older account's."""
+    def _free_address(self, row: Row, taken: set[str], own: str, doubts: list[Doubt]) -> str:
+        """The address that this person keeps; empty where there is none, or it is another account's.
+
+        Of several it is the oldest's, unless a moved account has it already (`own`).
+        """
         address = normalised(row.get("email"))
         if (row.get("email") or "").strip() != (row.get("email") or ""):
             doubts.append(Doubt.EMAIL_TRIMMED)
         if not is_address(address):
             doubts.append(Doubt.EMAIL_INVALID)
             return ""
-        if address in taken or self._oldest.get(address, row["id"] or "") != (row["id"] or ""):
+        oldest = self._oldest.get(address, row["id"] or "") == (row["id"] or "")
+        if address != own and (address in taken or not oldest):
             doubts.append(Doubt.EMAIL_TAKEN)
             return ""
         return address

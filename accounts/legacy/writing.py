@@ -1,4 +1,4 @@
-"""Many rows into a table at once: COPY on PostgreSQL, which is several times as fast as INSERT, else bulk_create."""
+"""Many rows into a table at once: COPY on PostgreSQL, which is several times as fast as INSERT, else INSERT."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,11 +14,24 @@ def insert(connection: BaseDatabaseWrapper, model: type[models.Model], rows: Seq
     """Insert `rows`; what a row does not name gets the field's default. `model` may be a historical one."""
     if not rows:
         return
-    if connection.vendor != "postgresql":
-        model._default_manager.using(connection.alias).bulk_create([model(**row) for row in rows])
-        return
     fields = model._meta.concrete_fields
     names = ", ".join(f'"{field.column}"' for field in fields)
+    if connection.vendor != "postgresql":
+        # Not bulk_create: it would set `updated_at` anew, and what was just made would look edited.
+        sql = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({", ".join(["%s"] * len(fields))})'
+        defaults = [(field, field.get_default()) for field in fields]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                sql,
+                [
+                    [
+                        field.get_db_prep_save(row.get(field.attname, default), connection)
+                        for field, default in defaults
+                    ]
+                    for row in rows
+                ],
+            )
+        return
     columns = [(field.attname, field.get_default(), isinstance(field, models.JSONField)) for field in fields]
     with (
         connection.cursor() as cursor,

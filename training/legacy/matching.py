@@ -14,8 +14,8 @@ from django.db.models import F
 from accounts.legacy.identity import content_hash, derived_id
 from training.catalogue.files import Entry, read
 from training.catalogue.loader import FIELDS
-from training.legacy.words import SUITABLE, VARIANTS, without_plural
-from training.names import fold
+from training.legacy.words import SUITABLE, VARIANTS
+from training.names import fold, fold_loosely
 
 NAME_LENGTH = 100
 
@@ -100,7 +100,7 @@ class Names:
             self._holders[fold(name)].add(pk)
         if pk not in self.made:
             self._exact[fold(name)].append(pk)
-            self._loose[without_plural(name)].append(pk)
+            self._loose[fold_loosely(name)].append(pk)
 
     def match(self, name: str, category: str, *, but: Collection[UUID] = ()) -> Found | None:
         """The exercise that `name` means, recorded as `category` is; none of `but`."""
@@ -122,7 +122,7 @@ class Names:
 
     def _loosely(self, name: str, suits: Callable[[UUID], bool]) -> UUID | None:
         """Hyphens and plurals aside; only where that leaves no choice."""
-        found = {pk for pk in map(self.survivor, self._loose.get(without_plural(name), ())) if suits(pk)}
+        found = {pk for pk in map(self.survivor, self._loose.get(fold_loosely(name), ())) if suits(pk)}
         return found.pop() if len(found) == 1 else None
 
     def survivor(self, pk: UUID) -> UUID:

@@ -136,7 +136,7 @@ class ExerciseMover:
         )
         for row in sorted(rows, key=age):
             self._take_one(row, names, taken, there, batch, now)
-        self._insert(batch, now)
+        self._insert(batch)
 
         def keep() -> None:
             self._names = names
@@ -251,12 +251,9 @@ class ExerciseMover:
         names.add_name(target, name)
         return True
 
-    def _insert(self, batch: Batch, now: datetime) -> None:
+    def _insert(self, batch: Batch) -> None:
         move = self._move
         move.insert("training.Exercise", batch.exercises)
-        # Inserted through the model it has the time of its saving, some microseconds later.
-        made = [row["id"] for row in batch.exercises]
-        self._rows("training.Exercise").filter(pk__in=made).update(updated_at=now)
         for name, rows in (("ExerciseMuscle", batch.muscles), ("ExerciseAlias", batch.aliases)):
             model = move.model(f"training.{name}")
             self._rows(f"training.{name}").bulk_create([model(**row) for row in rows])

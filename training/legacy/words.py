@@ -1,7 +1,5 @@
 """What the older tracker's words for exercises are in ours. Pure."""
 
-import re
-
 from training.models.vocabulary import Difficulty, Equipment, Measurement, Muscle
 from training.names import fold
 
@@ -82,12 +80,7 @@ _EQUIPMENT: dict[str, Equipment] = {
 
 def plainly(word: str) -> str:
     """For comparing words: `FULL_BODY` and `Full-body` are one."""
-    return " ".join(re.sub(r"[-_]", " ", fold(word)).split())
-
-
-def without_plural(name: str) -> str:
-    """For comparing names: `Push-ups` and `push up`, `Squats (bodyweight)` and `squat(bodyweight)` are one."""
-    return re.sub(r"(?<=[a-z]{2})(?<!s)s\b", "", plainly(name))
+    return " ".join(fold(word).replace("-", " ").replace("_", " ").split())
 
 
 _MUSCLE_WORDS = _MUSCLES | {
