@@ -13,6 +13,7 @@ from accounts.legacy.doubts import Reason
 from accounts.legacy.reading import Row
 from accounts.legacy.runs import Move
 from accounts.models import LegacyRow, QuarantinedRow
+from workouts.legacy.logs import LogMover
 from workouts.legacy.sessions import SessionMover
 
 GONE = "The older tracker's tables are not here any more: they are needed to read the exercise."
@@ -70,17 +71,17 @@ def _move(move: Move, found: QuarantinedRow) -> None:
                 raise _StillRefusedError(
                     "No workout with this id came over; if it is in quarantine, correct it first."
                 )
-            if not mover.knows_exercise(row["exerciseId"] or ""):
+            if mover.exercise_of(row) is None:
                 raise _StillRefusedError("No exercise with this id came over.")
             saved = _lift([found])
             mover.add_to_session(session.target_id, [row], corrected=True)
         case LegacyRow.Kind.LOG:
             if values.instant(row["date"] or "") is None:
                 raise _StillRefusedError("Enter a date between 1900 and 2099, such as 2025-08-09 10:00:00.")
-            if not mover.knows_exercise(row["exerciseId"] or ""):
+            if mover.exercise_of(row) is None:
                 raise _StillRefusedError("No exercise with this id came over.")
             saved = _lift([found])
-            mover.take_new_logs([row], corrected=True)
+            LogMover(move).take_new([row], corrected=True)
         case _:
             raise _StillRefusedError(NOT_HERE)
     _put_back(saved, found)

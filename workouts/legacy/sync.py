@@ -12,7 +12,9 @@ from uuid import UUID
 from accounts.legacy.identity import content_hash, derived_id
 from accounts.legacy.reading import Row
 from accounts.legacy.runs import Move
-from workouts.legacy.sessions import SessionMover, refresh_totals
+from workouts.legacy.logs import LogMover
+from workouts.legacy.rows import refresh_totals
+from workouts.legacy.sessions import SessionMover
 from workouts.legacy.touched import touched_sessions
 
 # By kind of LegacyRow, the legacy table it stands for.
@@ -93,7 +95,7 @@ def _is_changed(mover: SessionMover, row: Row, workout: Any, record: Any) -> boo
         return True
     # What it lacked when it was taken may have come since.
     late = record.outcome == "quarantined" and workout.outcome == "moved"
-    return bool(late and mover.knows_exercise(row["exerciseId"] or ""))
+    return bool(late and mover.exercise_of(row))
 
 
 def _follow_moved(
@@ -152,12 +154,14 @@ def _make_anew(move: Move, mover: SessionMover, session_id: UUID, workout: Row, 
     refresh_totals(move, session_id)
 
 
-def follow_logs(move: Move, mover: SessionMover, logs: list[Row], known: dict[str, Any]) -> None:
+def follow_logs(move: Move, mover: LogMover, logs: list[Row], known: dict[str, Any]) -> None:
     """As follow_workouts, for the WorkoutLogs of state T, each by itself."""
     using = move.connection.alias
     for row in logs:
         record = known[row["id"] or ""]
-        if record.row_hash == content_hash(row):
+        # What it lacked when it was taken may have come since.
+        late = record.outcome == "quarantined" and mover.can_take(row)
+        if record.row_hash == content_hash(row) and not late:
             continue
         rows = move.model("workouts.WorkoutLog").objects.using(using)
         log = rows.filter(pk=record.pk).first() if record.outcome == "moved" else None
@@ -178,7 +182,7 @@ def follow_logs(move: Move, mover: SessionMover, logs: list[Row], known: dict[st
                 sessions.filter(pk=log.session_id)._raw_delete(using)
             else:
                 refresh_totals(move, log.session_id)
-        mover.take_new_logs([row])
+        mover.take_new([row])
         move.note("followed", f"WorkoutLog {row['id']}")
 
 

@@ -1,0 +1,85 @@
+"""Where users and exercises went, which the phases before have moved, and what is there already."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from accounts.legacy.identity import derived_id
+from accounts.legacy.reading import Row
+from accounts.legacy.runs import Move
+
+
+@dataclass(slots=True)
+class Person:
+    pk: UUID
+    time_zone: str
+
+
+@dataclass(slots=True)
+class KnownExercise:
+    """Where a legacy exercise went, and what decides how its rows are read."""
+
+    pk: UUID
+    measurement: str
+    category: str
+
+
+class Lookups:
+    """Asked for each batch; what was learnt of exercises is remembered, since they are few."""
+
+    def __init__(self, move: Move) -> None:
+        self._move = move
+        self._exercises: dict[str, KnownExercise | None] = {}
+
+    def people(self, legacy_ids: Iterable[str | None]) -> dict[str, Person]:
+        """The accounts of legacy users that were moved, by legacy id."""
+        move = self._move
+        wanted = {derived_id("user", pk or ""): pk or "" for pk in legacy_ids}
+        rows = move.model("accounts.LegacyRow").objects.using(move.connection.alias)
+        targets = dict(
+            rows.filter(pk__in=list(wanted), outcome="moved").values_list("target_id", "legacy_id")
+        )
+        users = move.model("accounts.User").objects.using(move.connection.alias).filter(pk__in=list(targets))
+        return {targets[pk]: Person(pk, zone) for pk, zone in users.values_list("pk", "time_zone")}
+
+    def exercise(self, row: Row) -> KnownExercise | None:
+        """What the exercise of a row became; none where it did not come over. Quick after `learn_exercises`."""
+        legacy_id = row["exerciseId"] or ""
+        if legacy_id not in self._exercises:
+            self.learn_exercises([legacy_id])
+        return self._exercises[legacy_id]
+
+    def learn_exercises(self, legacy_ids: Iterable[str | None]) -> None:
+        """Read where these legacy exercises went, those that are not known yet."""
+        move = self._move
+        wanted = sorted({pk or "" for pk in legacy_ids} - self._exercises.keys())
+        if not wanted:
+            return
+        self._exercises.update(dict.fromkeys(wanted))
+        rows = move.model("accounts.LegacyRow").objects.using(move.connection.alias)
+        targets = dict(
+            rows.filter(pk__in=[derived_id("exercise", pk) for pk in wanted], outcome="moved").values_list(
+                "legacy_id", "target_id"
+            )
+        )
+        exercises = move.model("training.Exercise").objects.using(move.connection.alias)
+        measurements = dict(exercises.filter(pk__in=list(targets.values())).values_list("pk", "measurement"))
+        for row in move.reader.where("Exercise", "id", list(targets)):
+            target = targets[row["id"] or ""]
+            if target in measurements:
+                category = row.get("category") or row.get("exerciseType") or ""
+                self._exercises[row["id"] or ""] = KnownExercise(target, measurements[target], category)
+
+    def there(self, name: str, ids: Iterable[UUID]) -> set[UUID]:
+        """Which of the rows to make are there already: an earlier rollback kept them, because people had edited them."""
+        rows = self._move.model(name).objects.using(self._move.connection.alias)
+        return set(rows.filter(pk__in=list(ids)).values_list("pk", flat=True))
+
+    def sessions_there(self, ids: Iterable[UUID]) -> dict[UUID, int]:
+        """Sessions that are there already, with the highest position in each."""
+        there = self.there("workouts.WorkoutSession", ids)
+        highest = dict.fromkeys(there, 0)
+        logs = self._move.model("workouts.WorkoutLog").objects.using(self._move.connection.alias)
+        for pk, position in logs.filter(session_id__in=list(there)).values_list("session_id", "position"):
+            highest[pk] = max(highest[pk], position)
+        return highest
