@@ -18,6 +18,7 @@ from django.db import DatabaseError, DataError, IntegrityError, OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
+from accounts.backups import latest_backup
 from accounts.legacy import writing
 from accounts.legacy.choices import ChoiceError, Choices, settled
 from accounts.legacy.identity import content_hash, derived_id
@@ -303,8 +304,6 @@ def check_backup(connection: BaseDatabaseWrapper) -> None:
     """Raises BackupMissingError without a backup of the last day made by `manage.py backup`, unless told to do without."""
     if settings.LEGACY_WITHOUT_BACKUP:
         return
-    from accounts.backups import latest_backup
-
     backup = latest_backup(connection)
     if backup is None or timezone.now() - backup.made_at > LATEST_BACKUP:
         raise BackupMissingError(

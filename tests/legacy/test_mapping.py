@@ -40,7 +40,9 @@ def test_an_ordinary_row_becomes_as_many_equal_sets() -> None:
 
 
 def test_a_pound_is_kept_as_read_beside_the_kilograms() -> None:
-    assert mapped(choices=MINUTES_LB, weight="135").load == Load(Decimal("135.0000"), "lb", Decimal("61.2350"))
+    assert mapped(choices=MINUTES_LB, weight="135").load == Load(
+        Decimal("135.0000"), "lb", Decimal("61.2350")
+    )
 
 
 @pytest.mark.parametrize(
@@ -101,7 +103,12 @@ def test_e21_to_e24_sets(
     text: str | None, stated: int | None, rows: int, expanded: bool, doubts: tuple[Doubt, ...]
 ) -> None:
     found = mapped(sets=text)
-    assert (found.stated_sets, found.set_rows, found.expanded, found.doubts) == (stated, rows, expanded, doubts)
+    assert (found.stated_sets, found.set_rows, found.expanded, found.doubts) == (
+        stated,
+        rows,
+        expanded,
+        doubts,
+    )
 
 
 @pytest.mark.parametrize(
@@ -119,7 +126,9 @@ def test_e21_to_e24_sets(
         (None, None, None, ()),
     ],
 )
-def test_e25_reps(reps: str | None, time: str | None, expected: int | None, doubts: tuple[Doubt, ...]) -> None:
+def test_e25_reps(
+    reps: str | None, time: str | None, expected: int | None, doubts: tuple[Doubt, ...]
+) -> None:
     found = mapped(reps=reps, time=time)
     assert (found.reps, found.doubts) == (expected, doubts)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TextIO
 
 from django.apps.registry import Apps
 from django.apps.registry import apps as todays_apps
@@ -21,9 +21,7 @@ from training.legacy import move_exercises, undo_exercises
 from workouts.legacy.rollback import undo_sessions
 from workouts.legacy.sessions import move_sessions
 from workouts.legacy.sync import has_late_rows, sync
-
-if TYPE_CHECKING:
-    from workouts.legacy.verify import Verification
+from workouts.legacy.verify import Verification, verify
 
 PHASES: tuple[Callable[[Move], object], ...] = (move_users, move_exercises, move_sessions)
 # The state of the database in which everything is there to move into, and nothing has been moved.
@@ -34,12 +32,6 @@ TABLES = [
 ]
 # Rows that the older tracker writes meanwhile are looked for this often before the rest is left to a sync.
 CATCH_UP = 3
-
-
-def verify(*args: Any, **kwargs: Any) -> "Verification":
-    from workouts.legacy.verify import verify as found
-
-    return found(*args, **kwargs)
 
 
 class NothingToMoveError(Exception):
@@ -59,7 +51,7 @@ class NotMovedError(Exception):
 class VerificationError(Exception):
     """Something came over differently: what was moved stays for a look, and the run is marked as failed."""
 
-    def __init__(self, verification: "Verification", report: Path | None) -> None:
+    def __init__(self, verification: Verification, report: Path | None) -> None:
         super().__init__(
             "The verification found differences; the run is marked as failed, the older tracker's tables are unchanged.\n"
             + "\n".join(verification.failures())
@@ -69,7 +61,7 @@ class VerificationError(Exception):
         self.verification = verification
 
 
-def verify_and_finish(move: Move) -> "Verification":
+def verify_and_finish(move: Move) -> Verification:
     """The last step: take what was written meanwhile, compare everything, close the run. Raises VerificationError."""
     for _ in range(CATCH_UP):
         if not has_late_rows(move):
@@ -102,7 +94,7 @@ def move_all(
     choices: Choices,
     check_backup: Callable[[], None] | None,
     progress: Progress = runs.silent,
-) -> "Verification":
+) -> Verification:
     """Move everything with today's models, on from where an earlier start was killed, and verify it.
 
     Raises NothingToMoveError, VerificationError, and what runs.begin and runs.exclusive raise.
@@ -120,7 +112,7 @@ def move_all(
 
 def dry_run(
     connection: BaseDatabaseWrapper, *, choices: Choices, report: TextIO, progress: Progress = runs.silent
-) -> "Verification":
+) -> Verification:
     """Everything but the commit: move and verify in one transaction, and take it back. No backup is asked for.
 
     On a database that has not been migrated Spotter's empty tables are made first, and stay.
@@ -153,7 +145,7 @@ def _prepared(connection: BaseDatabaseWrapper) -> Apps:
 
 def follow(
     connection: BaseDatabaseWrapper, *, progress: Progress = runs.silent
-) -> tuple[dict[str, list[str]], "Verification"]:
+) -> tuple[dict[str, list[str]], Verification]:
     """Bring over what is new or changed since; what happened, by kind of event, and a new verification."""
     with runs.exclusive(connection):
         move = _moved(connection, progress)
@@ -167,7 +159,7 @@ def follow(
         return move.events, found
 
 
-def verify_again(connection: BaseDatabaseWrapper, *, report: TextIO) -> "Verification":
+def verify_again(connection: BaseDatabaseWrapper, *, report: TextIO) -> Verification:
     """Compare everything once more. Writes nothing but the run's report."""
     move = _moved(connection)
     found = verify(move.apps, connection, move.source, move.choices, move.run, report=report)

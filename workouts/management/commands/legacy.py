@@ -18,6 +18,8 @@ from accounts.legacy.choices import ChoiceError, Choices
 from accounts.legacy.migrating import progress_bar
 from accounts.legacy.schema import UnknownSchemaError
 from workouts.legacy import takeover
+from workouts.legacy.verify import Verification
+from workouts.legacy.verifying.report import table_text, verdict_of
 
 EXPECTED = (
     ChoiceError,
@@ -105,17 +107,15 @@ class Command(BaseCommand):
                 check_backup=lambda: runs.check_backup(connection),
                 progress=progress,
             )
-        self.stdout.write(found.summary())
+        self.stdout.write(_summary(found))
 
     def _verify(self, options: dict[str, Any]) -> None:
         with takeover.new_report(options["report"]) as (report, path):
             found = takeover.verify_again(connection, report=report)
-        self.stdout.write(json.dumps(found.as_json(), indent=2) if options["json"] else found.summary())
+        self.stdout.write(json.dumps(found.as_json(), indent=2) if options["json"] else _summary(found))
         self.stderr.write(f"The report: {path}")
-        if not found.ok:
-            sys.exit(1)
-        if found.newer:
-            sys.exit(2)
+        if found.exit_status:
+            sys.exit(found.exit_status)
 
     def _sync(self, options: dict[str, Any]) -> None:
         with progress_bar() as progress:
@@ -123,7 +123,7 @@ class Command(BaseCommand):
         for event, lines in events.items():
             self.stdout.write(f"{event}: {len(lines)}")
             self.stdout.writelines(f"  {line}" for line in lines)
-        self.stdout.write(found.summary())
+        self.stdout.write(_summary(found))
 
     def _rollback(self, options: dict[str, Any]) -> None:
         if not options["yes"] and input("Take the move back? Type yes: ").strip().lower() != "yes":
@@ -138,6 +138,11 @@ class Command(BaseCommand):
 
         if not diagram(check=options["check"]):
             raise CommandError("docs/legacy.md is out of date: run `manage.py legacy diagram`.")
+
+
+def _summary(found: Verification) -> str:
+    lines = [table_text(found.tables), "", verdict_of(found)]
+    return "\n".join([*lines, *found.failures(), *(f"newer: {text}" for text in found.newer_examples[:10])])
 
 
 class _Parser(ArgumentParser):
