@@ -22,16 +22,14 @@ from accounts.legacy import runs, values
 from accounts.legacy.reading import Reader, sqlite_text
 from accounts.legacy.runs import Progress, silent
 from accounts.legacy.schema import L1, ColumnKind, Source, T, fold, recognise
-from workouts.legacy.elsewhere import Address, SourceError, opened
+from workouts.legacy.elsewhere import Address, CopyError, SourceError, opened
+
+__all__ = ["MARK", "Copied", "CopyError", "SourceError", "copy"]
 
 # On the table itself: it goes where the table goes, and is gone when somebody puts another one in its place.
 MARK = "Staged by Spotter (manage.py legacy copy)"
 BATCH = 2000
 LOCK_TIMEOUT = "2s"
-
-
-class CopyError(Exception):
-    """Nothing was copied, and this database is as it was; the message says why and never holds a password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +59,18 @@ def copy(
     source_url: str,
     connection: BaseDatabaseWrapper,
     *,
-    schema: str | None = None,
+    schema: str = "public",
     progress: Progress = silent,
 ) -> Copied:
     """Stage the legacy tables of `source_url` (PostgreSQL URL, SQLite URL or file) in this database, in flat memory.
 
-    `schema` is the source's; else the URL's `?schema=`, else public. Raises CopyError, SourceError, UnknownSchemaError, and
-    BusyError while a move or another copy runs.
+    `schema` is the source's; where none but public is asked for, the `?schema=` of Prisma's URL counts. Raises CopyError,
+    UnknownSchemaError, and BusyError while a move or another copy runs.
     """
     address = Address(source_url)
     with runs.exclusive(connection), opened(address) as other:
         try:
-            source = recognise(other, schema or address.schema or "public")
+            source = recognise(other, (address.schema or schema) if schema == "public" else schema)
             if source is None:
                 raise SourceError(f"{address} has none of the older tracker's tables.")
             stage = Stage(connection, settings.LEGACY_SCHEMA)

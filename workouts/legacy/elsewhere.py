@@ -27,7 +27,11 @@ _PRISMA_ONLY = {
 _POSTGRESQL = {"postgres", "postgresql", "pgsql"}
 
 
-class SourceError(Exception):
+class CopyError(Exception):
+    """Nothing was copied, and this database is as it was; the message says why and never holds a password."""
+
+
+class SourceError(CopyError):
     """The other database cannot be opened or read; the message never holds the password of its URL."""
 
 
