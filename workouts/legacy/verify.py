@@ -14,9 +14,10 @@ from accounts.legacy.choices import Choices
 from accounts.legacy.schema import Source, is_l0
 from workouts.legacy.verifying import report as text
 from workouts.legacy.verifying import rules
+from workouts.legacy.verifying.checking import Checker
 from workouts.legacy.verifying.outcome import Findings, Invariant, TableCounts, Verification
 from workouts.legacy.verifying.sql import Sql
-from workouts.legacy.verifying.walk import Walk
+from workouts.legacy.verifying.walk import walk
 
 __all__ = ["Invariant", "TableCounts", "Verification", "verify"]
 
@@ -46,19 +47,19 @@ def verify(
         deleted_in, loose = rules.gone(sql, unchanged, findings)
         if report:
             text.people(report)
-        walk = Walk(sql, choices, run, findings, unchanged=unchanged, loose=loose, report=report)
-        walk.go()
+        checker = Checker(sql, choices, run, findings, unchanged, loose)
+        total = walk(checker, report)
         rules.check_places(sql, findings)
         rules.check_extras(sql, findings)
         rules.check_owners(sql, findings)
         rules.check_database(sql, findings)
-        rules.check_checksums(checksums, run, walk.late | deleted_in, findings)
+        rules.check_checksums(checksums, run, checker.late | deleted_in, findings)
     tables = {
         table: replace(
             counts,
-            missing=walk.tallies[table].missing,
-            edited=walk.tallies[table].edited,
-            corrected=walk.tallies[table].corrected,
+            missing=checker.tallies[table].missing,
+            edited=checker.tallies[table].edited,
+            corrected=checker.tallies[table].corrected,
         )
         for table, counts in tables.items()
     }
@@ -67,18 +68,18 @@ def verify(
         state=state,
         invariants=findings.invariants(),
         tables=tables,
-        totals=walk.total.shown(),
+        totals=total.shown(),
         warnings=dict(sorted(findings.warnings.items())),
         newer=findings.newer_count,
         newer_examples=tuple(findings.newer_examples),
-        edited=sum(tally.edited for tally in walk.tallies.values()),
-        corrected=sum(tally.corrected for tally in walk.tallies.values()),
-        checksum=walk.total.checksums[1],
+        edited=sum(tally.edited for tally in checker.tallies.values()),
+        corrected=sum(tally.corrected for tally in checker.tallies.values()),
+        checksum=total.checksums[1],
         legacy_md5=checksums.joins_md5,
         seconds=time.monotonic() - began,
     )
     if report:
-        text.end(report, found, findings, walk.samples)
+        text.end(report, found, findings, checker.samples)
     return found
 
 

@@ -87,12 +87,18 @@ def _fraction(text: str | None) -> Fraction | str | None:
     return Fraction(text.strip())
 
 
-def decimal_text(text: str | None, places: int) -> str | None:
-    """A finite number rounded half up; None for none."""
+def number(text: str | None) -> Fraction | None:
+    """A finite number; None for none."""
     found = _fraction(text)
-    if not isinstance(found, Fraction):
+    return found if isinstance(found, Fraction) else None
+
+
+def decimal_text(text: str | None, places: int, *, times: str = "1") -> str | None:
+    """A finite number, multiplied, rounded half up; None for none."""
+    found = number(text)
+    if found is None:
         return None
-    size = fixed(_half_up(abs(found) * 10**places), places)
+    size = fixed(_half_up(abs(found) * Fraction(times) * 10**places), places)
     return f"-{size}" if found < 0 else size
 
 
@@ -131,7 +137,7 @@ class Line:
     expanded: int
     reps_sum: int
     weight_sum: int  # ten-thousandths, in the unit as read
-    time_sum: int  # in the legacy unit
+    seconds_sum: int  # thousandths, of times that are kept
 
 
 @lru_cache(maxsize=8192)  # most lines of a history are like others; more would cost memory
@@ -170,22 +176,22 @@ def line(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917
             seconds = _half_up(amount * time_factor * 1000)
 
     # Reps
-    number = whole(reps)
-    kept: int | None = number
-    if number is None:
+    counted = whole(reps)
+    kept: int | None = counted
+    if counted is None:
         if reps is not None:
             found.add(Doubt.NUMBER_UNREADABLE)
-    elif number < 0:
+    elif counted < 0:
         kept = None
         found.add(Doubt.REPS_NEGATIVE)
-    elif number == 0:
+    elif counted == 0:
         if seconds is None:
             found.add(Doubt.REPS_ZERO)
         else:
             kept = None
-    elif number > 1000:
+    elif counted > 1000:
         found.add(Doubt.REPS_MANY)
-        kept = min(number, _INTEGER)
+        kept = min(counted, _INTEGER)
 
     # Weight, in ten-thousandths
     load: int | None = None
@@ -246,7 +252,6 @@ def line(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917
     on_log = seconds if on_set is None else None
     volume = 0 if kind == "assisted_reps" or load is None else rows * (kept or 0) * kg
     there = rows > 0
-    read = _fraction(time)
     return Line(
         measurement=kind,
         stated=(
@@ -278,5 +283,5 @@ def line(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917
         expanded=expanded,
         reps_sum=expanded * kept if kept is not None and 0 < kept <= 1000 else 0,
         weight_sum=expanded * (kept or 0) * load if load and not assisted else 0,
-        time_sum=int(read) if isinstance(read, Fraction) and read > 0 else 0,
+        seconds_sum=seconds or 0,
     )

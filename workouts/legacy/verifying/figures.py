@@ -7,7 +7,7 @@ from typing import Any
 from workouts.legacy.verifying.expected import SEPARATOR, Line, fixed
 
 # Name → decimals; the sums are whole numbers of the smallest unit.
-_PLACES = {"Σ sets × reps × weight": 4}
+_PLACES = {"Σ sets × reps × weight": 4, "Σ seconds": 4}
 
 
 @dataclass(slots=True)
@@ -39,12 +39,12 @@ class Figures:
 
     def add_line(self, line: Line, exercise: str, more: tuple[Any, ...]) -> None:
         """A row and what was made of it; `more` as sql.joins gives it."""
-        found, volume, reps_sum, weight_sum, expanded = more[:5]
+        found, volume, reps_sum, weight_sum, seconds, expanded = more[:6]
         self.count("logs", 1, 1)
         self.count("sets expanded", line.expanded, int(expanded or 0))
         self.count("Σ sets × reps", line.reps_sum, int(reps_sum or 0))
         self.count("Σ sets × reps × weight", line.weight_sum, whole_units(weight_sum))
-        self.count("Σ time", line.time_sum, 0)
+        self.count("Σ seconds", line.seconds_sum * 10, whole_units(seconds))
         self.volume_old[exercise] = self.volume_old.get(exercise, 0) + line.volume
         self.volume_new[found] = self.volume_new.get(found, 0) + whole_units(volume)
 
@@ -66,7 +66,8 @@ def whole_units(value: Any) -> int:
     if isinstance(value, str):
         number, _, fraction = value.partition(".")
         return int(number + (fraction + "0000")[:4])
-    return int(round(value * 10_000))
+    scaled: int = round(value * 10_000)
+    return scaled
 
 
 def figure(name: str, value: int) -> str:
@@ -74,6 +75,6 @@ def figure(name: str, value: int) -> str:
     return str(value) if places is None else fixed(value, places)
 
 
-def same_volume(old: int, new: int, *, exact: bool) -> bool:
+def same_sum(old: int, new: int, *, exact: bool) -> bool:
     """SQLite adds decimals as floats, which are good for 15 digits."""
     return old == new if exact else abs(old - new) <= max(abs(old), abs(new)) // 10**14 + (old > 10**14)

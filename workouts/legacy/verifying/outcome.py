@@ -122,6 +122,13 @@ class Findings:
         if len(named) < 10:
             named.append(row)
 
+    def take(self, other: "Findings") -> None:
+        """Add the differences of another one."""
+        for code, texts in other.examples.items():
+            for text in texts:
+                self.differ(code, text)
+            self.differences[code] += other.differences[code] - len(texts)
+
     def invariants(self) -> tuple[Invariant, ...]:
         return tuple(
             Invariant(code, title, self.differences[code], tuple(self.examples.get(code, ())))

@@ -5,10 +5,10 @@ from typing import TextIO
 from accounts.legacy.choices import Choices
 from accounts.legacy.doubts import Doubt
 from accounts.legacy.reading import Row
+from workouts.legacy.verifying.checking import Sample
 from workouts.legacy.verifying.expected import NULL, SEPARATOR
 from workouts.legacy.verifying.outcome import Findings, TableCounts, Verification
 from workouts.legacy.verifying.sql import LOG_FIELDS, SESSION_FIELDS, USER_FIELDS
-from workouts.legacy.verifying.walk import Sample
 
 _FIELDS = {
     "User": USER_FIELDS,

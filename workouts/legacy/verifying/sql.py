@@ -270,11 +270,10 @@ class Sql:
             " ON b.user_id = n.id AND b.kind = 'body_weight' AND b.created_at = r.moved_at AND b.deleted_at IS NULL"
         )
         pk = self.column("User", "id", "t")
-        edited = "CASE WHEN n.last_login > r.moved_at THEN 2 ELSE 0 END"
         return self._pairs(
             "User",
             self.text(pk),
-            f"{self.text('n.id')}, {edited}, {made}",
+            f"{self.text('n.id')}, 0, {made}",
             ["n.email", "n.password", "b.version"],
             joins,
             [self.bytewise(pk)],
@@ -486,15 +485,21 @@ class Sql:
             "n.notes",
         )  # fmt: skip
 
+    def _summed_text(self, expression: str) -> str:
+        """PostgreSQL's sum as its exact text; SQLite's is a float whatever one does."""
+        return self.text(expression) if self._postgresql else expression
+
     @property
     def _log_more(self) -> list[str]:
-        """Summed from the sets, not from the log's totals: kg × reps; reps; value × reps of the expanded ones."""
+        """The exercise; then summed from the sets, not from the log's totals: kg × reps; reps and weight × reps of the
+        expanded ones; seconds, with those of the log; number of the expanded ones."""
         assisted = "n.measurement = 'assisted_reps'"
         return [
             self.text("n.exercise_id"),
             f"CASE WHEN {assisted} THEN NULL ELSE s.volume END",
             "s.reps_sum",
             f"CASE WHEN {assisted} THEN NULL ELSE s.weight_sum END",
+            self._summed_text("coalesce(n.seconds, 0) + coalesce(s.seconds_sum, 0)"),
             "s.expanded",
         ]
 
@@ -520,7 +525,7 @@ class Sql:
 
         def summed(expression: str, condition: str = "") -> str:
             value = f"CASE WHEN {condition} THEN {expression} END" if condition else expression
-            return self.text(f"sum({value})") if self._postgresql else f"sum({value})"
+            return self._summed_text(f"sum({value})")
 
         return (
             "SELECT log_id,"
@@ -537,6 +542,7 @@ class Sql:
             f" {summed('weight_kg * reps')} AS volume,"
             f" {summed('reps', 'expanded AND reps BETWEEN 1 AND 1000')} AS reps_sum,"
             f" {summed('weight * reps', 'expanded AND weight > 0')} AS weight_sum,"
+            " sum(seconds) AS seconds_sum,"
             " max(version) AS version, count(deleted_at) AS deleted,"
             " min(updated_at) AS first_updated, max(updated_at) AS last_updated,"
             " min(created_at) AS first_created, max(created_at) AS last_created"

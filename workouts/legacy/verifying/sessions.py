@@ -1,0 +1,383 @@
+"""Workout → session, with its rows → logs; and state T's logs, of which those of one instant are one session."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from accounts.legacy.doubts import Doubt, Reason
+from workouts.legacy.verifying import expected
+from workouts.legacy.verifying.checking import Checker, label, moment
+from workouts.legacy.verifying.exercises import Exercises, Movement
+from workouts.legacy.verifying.expected import NULL, SEPARATOR, Line
+from workouts.legacy.verifying.people import Person
+from workouts.legacy.verifying.sql import LOG_FIELDS, SESSION_FIELDS, Pair
+
+# Values that change without an edit of the row: its place, what was looked at, totals.
+_LOG_SWAYS = [
+    list(LOG_FIELDS).index(name) for name in ("position", "superset", "to_check", "written at once")
+]
+_SESSION_SWAYS = {"set_count", "volume_kg", "to_check", "written at once"}
+_USER, _SESSION, _EXERCISE, _MEASUREMENT, _POSITION, _TO_CHECK, _DONE_AT = (
+    list(LOG_FIELDS).index(name)
+    for name in ("user", "session", "exercise", "measurement", "position", "to_check", "done_at")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the rows of a workout share. `started` is None where it is not known: of a session that was edited."""
+
+    person: Person
+    moved_at: str | None = None
+    session: str | None = None
+    started: str | None = None
+    day: str = ""
+
+
+class Sessions:
+    def __init__(self, checker: Checker, exercises: Exercises) -> None:
+        self._checker = checker
+        self._exercises = exercises
+
+    # --- Workouts ---
+
+    def check(self, pair: Pair, joins: list[Pair], person: Person) -> None:
+        """A workout and all its rows."""
+        checker, old, legacy = self._checker, pair.old, pair.legacy
+        name = label("Workout", old)
+        taken = checker.is_taken("Workout", pair)
+        if legacy.id is None:
+            for join in joins:
+                self.check_stray("WorkoutExercise", join, {})
+            return
+        if legacy.outcome == "quarantined":
+            if taken:
+                unreadable = expected.instant(old["date"]) is None
+                checker.check_quarantine(
+                    "Workout",
+                    pair,
+                    {
+                        Reason.USER_MISSING: person.target is None,
+                        Reason.DATE_OUT_OF_RANGE: person.target is not None and unreadable,
+                    }.get,  # type: ignore[arg-type]
+                )
+            for join in joins:
+                self.check_stray("WorkoutExercise", join, {Reason.WORKOUT_QUARANTINED: True})
+            return
+        if legacy.user != person.target:
+            checker.findings.differ("I4", f"{name} was given to another person")
+        stop = checker.stop("Workout", pair) or not taken or pair.made is None
+        values = _session_values(pair.made)
+        wanted, codes = (None, set[str]()) if stop else self._wanted(name, pair, person, values)
+        if wanted is None:
+            group = Group(self, "WorkoutExercise", joins, _as_it_is(pair, person, values))
+            group.check()
+            if pair.made is not None and values["user"] != person.target:
+                checker.findings.differ("I4", f"{name} belongs to another person")
+            return
+        context = Context(person, legacy.moved_at, legacy.target, wanted["started_at"], wanted["local_date"])
+        group = Group(self, "WorkoutExercise", joins, context)
+        group.check()
+        self._compare(name, wanted, pair, group, person)
+        checker.compare_warnings(name, legacy.warnings, codes)
+        checker.samples["Workout"].offer(old, pair.made or "")
+
+    def _wanted(
+        self, name: str, pair: Pair, person: Person, values: dict[str, str]
+    ) -> tuple[dict[str, str] | None, set[str]]:
+        """What a session must say, and what must be warned of. None without a date, which is a difference."""
+        old = pair.old
+        started = expected.instant(old["date"])
+        if started is None:
+            self._checker.findings.differ("I2", f"{name} was moved, though its date is none")
+            return None, set()
+        # Who had changed the zone of the account before this workout came over had it in that zone.
+        zone = (
+            person.account_zone
+            if person.edited and values["time_zone"] == person.account_zone
+            else person.zone
+        )
+        has_time, day = expected.day(started, zone)
+        title, notes = expected.name(old.get("name")), expected.note(old.get("notes"))
+        unusual = started.year < 2000 or started > moment(pair.legacy.moved_at) + timedelta(days=1)
+        codes = {
+            str(code)
+            for code, applies in {
+                Doubt.NAME_CHANGED: title != (old.get("name") or ""),
+                Doubt.CONTROL_CHARACTERS: notes != (old.get("notes") or ""),
+                Doubt.DAY_ONLY: not has_time,
+                Doubt.DATE_UNUSUAL: unusual,
+            }.items()
+            if applies
+        }
+        wanted = {
+            "user": person.target or NULL,
+            "state": "finished",
+            "started_at": expected.instant_text(started),
+            "has_time": "1" if has_time else "0",
+            "local_date": str(day),
+            "time_zone": zone,
+            "ended_at": NULL,
+            "mood": NULL,
+            "rating": NULL,
+            "reconstructed": "0",
+            "set_count": "",
+            "volume_kg": "",
+            "to_check": expected.codes(codes),
+            "written at once": "1",
+            "name": title,
+            "notes": notes,
+        }
+        return wanted, codes
+
+    def _compare(self, name: str, wanted: dict[str, str], pair: Pair, group: "Group", person: Person) -> None:
+        """Totals are asked for only where all that is in the session is as the move left it."""
+        made = pair.made or ""
+        wanted |= {"set_count": str(group.set_rows), "volume_kg": expected.fixed(group.volume, 4)}
+        sways = _SESSION_SWAYS if pair.state else set() if group.whole else {"set_count", "volume_kg"}
+        if sways:
+            values = _session_values(made)
+            wanted |= {each: values[each] for each in sways}
+        text = SEPARATOR.join(wanted.values())
+        self._checker.compare(name, text, made, SESSION_FIELDS)
+        person.figures.count("sessions", 1, 1)
+        person.figures.compare(text, text if text == made else made, 1)
+
+    def check_stray(self, table: str, pair: Pair, reasons: dict[Reason, bool]) -> None:
+        """A row whose workout or person is missing or in quarantine: so must it be, for one of `reasons`."""
+        checker = self._checker
+        if not checker.is_taken(table, pair):
+            return
+        if pair.legacy.outcome == "quarantined":
+            missing = self._exercises.of(pair.old).target is None
+            found = {**reasons, Reason.EXERCISE_MISSING: missing}
+            checker.check_quarantine(table, pair, lambda reason: found.get(Reason(reason), False))
+        elif pair.legacy.corrected == "1":
+            checker.tallies[table].corrected += 1
+        else:
+            checker.findings.differ(
+                "I2", f"{label(table, pair.old)} was moved, though what it belongs to is not"
+            )
+
+    # --- State T's logs ---
+
+    def check_logs(self, logs: Iterator[Pair], person: Person) -> None:
+        """All logs of a person, in the order of their instants."""
+        group: list[Pair] = []
+        for log in logs:
+            if group and log.old["date"] != group[0].old["date"]:
+                self._check_instant(group, person)
+                group = []
+            group.append(log)
+        if group:
+            self._check_instant(group, person)
+
+    def _check_instant(self, logs: list[Pair], person: Person) -> None:
+        own = [log for log in logs if log.legacy.outcome != "copy"]
+        for log in logs:
+            self._check_copy(log)
+        moved = [log for log in own if log.legacy.outcome == "moved" and log.made is not None]
+        if not moved:
+            Group(self, "WorkoutLog", own, Context(person)).check()
+            return
+        first = moved[0]
+        session, state = first.more[6], first.more[7]
+        target = (first.made or "").split(SEPARATOR, _SESSION + 1)[_SESSION]
+        # As if there were a workout, without name and notes.
+        old = {"id": first.old["id"], "date": first.old["date"], "name": None, "notes": None}
+        pair = Pair(old, first.legacy._replace(target=target), None, session, state, ())
+        name = f"The session of {label('WorkoutLog', first.old)}"
+        values = _session_values(session)
+        as_left = state != 2 and all(log.legacy.corrected == "0" for log in moved)
+        wanted, codes = self._wanted(name, pair, person, values) if as_left else (None, set[str]())
+        if wanted is None:
+            Group(self, "WorkoutLog", own, _as_it_is(pair, person, values)).check()
+            return
+        wanted["reconstructed"] = "1"
+        context = Context(person, first.legacy.moved_at, target, wanted["started_at"], wanted["local_date"])
+        group = Group(self, "WorkoutLog", own, context, warned=codes & {Doubt.DAY_ONLY})
+        group.check()
+        self._compare(name, wanted, pair, group, person)
+
+    def _check_copy(self, pair: Pair) -> None:
+        """I2: what the older tracker's own script had copied from a row that came over is a copy, and only that."""
+        like, original = pair.more[8:10]
+        findings, name = self._checker.findings, label("WorkoutLog", pair.old)
+        if pair.legacy.outcome == "moved":
+            if like is not None and pair.legacy.corrected == "0":
+                findings.differ("I2", f"{name} is a copy of a row that was moved, and was moved too")
+        elif pair.legacy.outcome == "copy" and self._checker.is_taken("WorkoutLog", pair):
+            if like is None:
+                findings.differ("I2", f"{name} was left out as a copy, but there is no row like it")
+            if original is None:
+                findings.differ("I3", f"{name}: the log that it is a copy of does not exist")
+
+    @property
+    def checker(self) -> Checker:
+        return self._checker
+
+    @property
+    def exercises(self) -> Exercises:
+        return self._exercises
+
+
+class Group:
+    """The rows of one workout (or, in state T, of one person and instant) in the order they were written."""
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        table: str,
+        pairs: list[Pair],
+        context: Context,
+        warned: set[str] | None = None,
+    ) -> None:
+        self._checker = sessions.checker
+        self._exercises = sessions.exercises
+        self._table = table
+        self._context = context
+        self._pairs = pairs
+        self._warned = warned or set()  # of each log, because its session has no LegacyRow
+        self.set_rows = 0
+        self.volume = 0  # ten-thousandths of kg
+        # Whether all of it came at once and is as the move left it: then places and totals are known.
+        self.whole = context.session not in self._checker.loose and all(
+            pair.legacy.outcome == "quarantined" or self._is_as_left(pair) for pair in pairs
+        )
+
+    def _is_as_left(self, pair: Pair) -> bool:
+        legacy = pair.legacy
+        return (
+            legacy.outcome == "moved"
+            and legacy.corrected == "0"
+            and legacy.moved_at == self._context.moved_at
+            and pair.state < 2
+        )
+
+    def check(self) -> None:
+        checker, table, person = self._checker, self._table, self._context.person
+        place = 0
+        before: dict[str | None, int] = {}
+        for index, pair in enumerate(self._pairs):
+            taken = checker.is_taken(table, pair)
+            if pair.legacy.outcome == "quarantined" and taken:
+                checker.check_quarantine(table, pair, self._reason_of(pair))
+            if pair.legacy.outcome != "moved":
+                continue
+            place += 1
+            name = label(table, pair.old)
+            values = (pair.made or "").split(SEPARATOR, len(LOG_FIELDS) - 1)
+            if person.target not in {pair.legacy.user, None} or person.target is None:
+                checker.findings.differ("I4", f"{name} was given to another person")
+            if checker.stop(table, pair) or not taken:
+                self.whole = False
+                if pair.made is not None and values[_USER] != person.target:
+                    checker.findings.differ("I4", f"{name} belongs to another person")
+                continue
+            position = int(values[_POSITION])
+            if not self.whole and pair.state == 0:
+                if position <= before.get(pair.legacy.moved_at, position - 1):
+                    checker.findings.differ("I5", f"{name} stands before what was written before it")
+                before[pair.legacy.moved_at] = position
+            self._check_log(name, pair, values, place if self.whole else position, self._has_twin(index))
+
+    def _has_twin(self, index: int) -> bool:
+        """E32: written at the same instant as another row of the workout, so that their order is a guess."""
+        if self._table == "WorkoutLog":
+            return False
+        written = self._pairs[index].old.get("createdAt")
+        neighbours = (*self._pairs[max(0, index - 1) : index], *self._pairs[index + 1 : index + 2])
+        return any(pair.old.get("createdAt") == written for pair in neighbours)
+
+    def _reason_of(self, pair: Pair) -> Callable[[str], bool]:
+        true = {Reason.EXERCISE_MISSING: self._exercises.of(pair.old).target is None}
+        if self._table == "WorkoutLog":
+            true[Reason.USER_MISSING] = self._context.person.target is None
+            true[Reason.DATE_OUT_OF_RANGE] = expected.instant(pair.old["date"]) is None
+        return lambda reason: true.get(Reason(reason), False)
+
+    def _check_log(self, name: str, pair: Pair, values: list[str], position: int, twin: bool) -> None:  # noqa: FBT001
+        checker, context, old = self._checker, self._context, pair.old
+        movement = self._exercises.of(old)
+        if movement.target is None:
+            checker.findings.differ("I2", f"{name} was moved, though its exercise is missing")
+            return
+        line = self._line(pair, movement, values)
+        self.set_rows += line.set_rows
+        self.volume += line.volume
+        note = expected.note(old.get("notes"))
+        rating, mood, codes = self._mood_of(pair)
+        codes |= line.codes
+        if note != (old.get("notes") or ""):
+            codes.add(str(Doubt.CONTROL_CHARACTERS))
+        # Of a row that was added to an edited session it is not known what it was compared with.
+        if twin if context.started else Doubt.ORDER_UNCERTAIN in values[_TO_CHECK]:
+            codes.add(str(Doubt.ORDER_UNCERTAIN))
+        merged = pair.state and values[_EXERCISE] == movement.merged_into
+        wanted = [
+            context.person.target or NULL,
+            context.session or NULL,
+            values[_EXERCISE] if merged else movement.target,
+            context.day,
+            line.measurement,
+            str(position),
+            NULL,
+            *line.stated,
+            rating,
+            mood,
+            *line.totals,
+            expected.codes(codes),
+            "1",
+            *line.sets,
+            (context.started or values[_DONE_AT]) if line.set_rows else NULL,
+            note,
+        ]
+        if pair.state:
+            for index in _LOG_SWAYS:
+                wanted[index] = values[index]
+        text, made = SEPARATOR.join(wanted), pair.made or ""
+        checker.compare(name, text, made, LOG_FIELDS)
+        checker.compare_warnings(name, pair.legacy.warnings, codes | self._warned)
+        figures = context.person.figures
+        figures.compare(text, text if text == made else made, 3)
+        figures.add_line(line, wanted[_EXERCISE], pair.more)
+        if old.get("notes"):
+            figures.count("notes", int(bool(note)), int(values[-1] != ""))
+            figures.count("characters of notes", len(note), len(values[-1]))
+        checker.samples[self._table].offer(old, made)
+
+    def _line(self, pair: Pair, movement: Movement, values: list[str]) -> Line:
+        old, choices = pair.old, self._checker.choices
+        of_all = self._table == "WorkoutLog"
+        return expected.line(
+            old.get("sets"),
+            old.get("reps"),
+            old.get("weight"),
+            old.get("durationMinutes" if of_all else "time"),
+            movement.category,
+            values[_MEASUREMENT] if movement.edited else movement.measurement,
+            choices.weight_unit,
+            60 if of_all or choices.time_unit == "minutes" else 1,
+            of_all,
+        )
+
+    def _mood_of(self, pair: Pair) -> tuple[str, str, set[str]]:
+        """Rating and mood of a WorkoutLog; neither is known of a workout's row."""
+        if self._table != "WorkoutLog":
+            return NULL, NULL, set()
+        given = pair.old.get("rating")
+        rating = expected.whole(given)
+        mood = (pair.old.get("mood") or NULL).lower()
+        if rating is not None and 1 <= rating <= 5:
+            return str(rating), mood, set()
+        return NULL, mood, set() if given is None else {str(Doubt.RATING_LEFT_OUT)}
+
+
+def _session_values(made: str | None) -> dict[str, str]:
+    text = SEPARATOR * (len(SESSION_FIELDS) - 1) if made is None else made
+    return dict(zip(SESSION_FIELDS, text.split(SEPARATOR, len(SESSION_FIELDS) - 1), strict=True))
+
+
+def _as_it_is(pair: Pair, person: Person, values: dict[str, str]) -> Context:
+    """Of a session that was edited: its day is what it says."""
+    return Context(person, pair.legacy.moved_at, pair.legacy.target, None, values["local_date"])
