@@ -83,6 +83,8 @@ PERSONAL = {
     "workouts:record_past",
     "workouts:history",
     "workouts:start_session",
+    "workouts:came_over",
+    "workouts:came_over_seen",
     "account_change_password",
     "account_email",
     "account_logout",
@@ -129,6 +131,9 @@ ADMIN_ROWS = {
     "accounts_user": "alice",
     "training_exercise": "exercise",
     "mfa_authenticator": "authenticator",
+    "accounts_legacyrun": "legacy_run",
+    "accounts_legacyrow": "legacy_row",
+    "accounts_quarantinedrow": "quarantined_row",
     "auth_group": "measurement",  # there is no group of hers: any id
 }
 

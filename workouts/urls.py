@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workouts.views import exercises, overview, sessions, sets
+from workouts.views import came_over, exercises, overview, sessions, sets
 
 app_name = "workouts"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("log/past/", sessions.record_past, name="record_past"),
     path("history/", overview.history, name="history"),
     path("history/exercises/<uuid:pk>/", overview.exercise_history, name="exercise_history"),
+    path("history/came-over/", came_over.came_over, name="came_over"),
+    path("history/came-over/seen/", came_over.came_over_seen, name="came_over_seen"),
     path("sessions/start/", sessions.start_session, name="start_session"),
     path("sessions/<uuid:pk>/", sessions.show_session, name="session"),
     path("sessions/<uuid:pk>/edit/", sessions.edit_session, name="edit_session"),

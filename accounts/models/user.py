@@ -91,6 +91,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     fitness_level = models.CharField(max_length=12, choices=FitnessLevel.choices, null=True, blank=True)  # noqa: DJ001
     goals = models.TextField(max_length=2000, blank=True)
+    # The home page has said that the history came over from the older tracker, and was told that this is enough.
+    legacy_seen = models.BooleanField(default=False, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -117,6 +119,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def has_legacy_news(self) -> bool:
+        """Whether the home page says that a history came over. Asks nothing: the id says where the account was made.
+
+        Accounts of the older tracker have ids derived from their old ones (UUIDv5, accounts.legacy.identity), ours UUIDv7.
+        """
+        return not self.legacy_seen and self.pk.version == 5
 
     def clean(self: Self) -> None:
         super().clean()

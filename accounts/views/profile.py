@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import ProfileForm
 from accounts.localtime import zone_names
-from accounts.models import User
+from accounts.models import LegacyRow, User
 from accounts.requests import PersonalRequest
 
 SWATCHES = [
@@ -49,7 +49,11 @@ def profile(request: PersonalRequest) -> HttpResponse:
 @login_required
 @require_safe
 def more(request: PersonalRequest) -> HttpResponse:
-    context = {"version": settings.VERSION, "may_see_style_guide": _may_see_style_guide(request)}
+    context = {
+        "version": settings.VERSION,
+        "may_see_style_guide": _may_see_style_guide(request),
+        "came_over": LegacyRow.objects.for_user(request.user).exists(),
+    }
     return render(request, "accounts/more.html", context)
 
 

@@ -29,6 +29,12 @@ def halves(value: Decimal) -> str:
 
 
 @register.filter
+def counted(number: int) -> str:
+    """`1,240`."""
+    return f"{number:,}"
+
+
+@register.filter
 def minutes(duration: timedelta | None) -> str:
     """`48 min`, `1 h 12 min`; nothing for an unknown duration."""
     if duration is None:
