@@ -152,7 +152,7 @@ class UserMover:
                 {
                     "legacy_row_id": record["id"],
                     "reason": Reason.REFUSED.value,
-                    "detail": message,
+                    "detail": message.partition("\n")[0],  # the rest quotes the row, and so the password
                     "row": without_password(row),
                 }
             ],

@@ -34,6 +34,7 @@ def insert(connection: BaseDatabaseWrapper, model: type[models.Model], rows: Seq
         return
     columns = [(field.attname, field.get_default(), isinstance(field, models.JSONField)) for field in fields]
     with (
+        connection.wrap_database_errors,  # Django wraps the call of copy(), not what the database says to the rows
         connection.cursor() as cursor,
         cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy,
     ):
