@@ -447,9 +447,8 @@ def undo_users(apps: Apps, connection: BaseDatabaseWrapper, run: Any) -> list[st
                 rows("accounts.BodyMeasurement"), there, weights
             )
             gone = [pk for pk in there if now[pk] == made[pk] and pk not in used]
-            rows("accounts.LegacyRow").filter(
-                kind="user", target_id__in=[*gone, *(made.keys() - there)]
-            ).delete()
+            # An account has the id of its LegacyRow.
+            rows("accounts.LegacyRow").filter(pk__in=[*gone, *(made.keys() - there)]).delete()
             rows("accounts.User").filter(pk__in=gone).delete()
 
         patiently(connection, work)

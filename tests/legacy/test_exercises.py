@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 from accounts.legacy.identity import derived_id
@@ -315,21 +315,31 @@ def test_e9_twins_of_other_categories_stay_two_where_one_of_the_catalogue_would_
     assert (target("a").key, target("b").key, target("b").name) == ("plank", None, "plank (cardio)")
 
 
-def test_e9_holds_across_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("remembered", [True, False])
+def test_e9_holds_across_batches(monkeypatch: pytest.MonkeyPatch, remembered: bool) -> None:  # noqa: FBT001
     monkeypatch.setattr(moving, "BATCH", 2)
+    if remembered:  # as after a commit; within the test's transaction there is none
+        monkeypatch.setattr(transaction, "on_commit", lambda do, using: do())
     legacy(
         exercise("a", name="LOG roll", createdAt=LATER),
-        exercise("b"),
-        exercise("c"),
+        exercise("b", name="Push-ups", category="BODYWEIGHT"),
+        exercise("c", name="push ups", category="BODYWEIGHT"),
         exercise("d", name="Log Roll"),
         exercise("e", name="Log roll", category="CARDIO", createdAt=LATER),
+        exercise("f", name="Push-up", category="BODYWEIGHT"),
+        exercise("g", name="log roll (cardio)"),
     )
     moved(move_exercises)
-    assert {pk: target(pk).name for pk in "ade"} == {
+    assert {pk: target(pk).name for pk in "abcdefg"} == {
         "a": "Log Roll",
+        "b": "Push-up",
+        "c": "Push-up",
         "d": "Log Roll",
         "e": "Log roll (cardio)",
+        "f": "Push-up",
+        "g": "log roll (cardio) (strength)",
     }
+    assert aliases(target("b")) == ["Push-ups"]
 
 
 def test_e10_an_exercise_without_a_name_is_named_by_its_id_and_is_nobodys_twin() -> None:

@@ -55,7 +55,7 @@ def undo_exercises(apps: Apps, connection: BaseDatabaseWrapper, run: Any) -> lis
 
         def work(made: dict[UUID, Any] = made, found: list[Any] = found) -> None:
             gone = delete_untouched(made)
-            rows("accounts.LegacyRow").filter(kind="exercise", target_id__in=gone).delete()
+            rows("accounts.LegacyRow").filter(pk__in=gone).delete()
             # Aliases that it added to exercises of others.
             wanted = {row.made_hash for row in found if row.made_hash}
             aliases = rows("training.ExerciseAlias").filter(
