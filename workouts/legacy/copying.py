@@ -5,7 +5,7 @@ of its own only, which bear a mark; so it may be repeated as long as the old app
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -42,6 +42,10 @@ class Copied:
     contents: Mapping[str, str]
     replaced: bool
     notes: tuple[str, ...]
+
+    def items(self) -> ItemsView[str, int]:
+        """Table and number of rows."""
+        return self.rows.items()
 
     def text(self) -> str:
         lines = [f"Copied from {self.source}, state {self.state}:"]

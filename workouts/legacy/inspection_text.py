@@ -260,7 +260,7 @@ def _before_you_begin(found: Mapping[str, Any]) -> Iterator[str]:
     estimate = found["estimate"]
     yield from _indented(
         f"Estimate for the move: {_rough(estimate['seconds'])} for {estimate['rows']:,} rows and"
-        f" {estimate['users']:,} users, then about as long again for the verification.",
+        f" {estimate['passwords']:,} passwords, and up to as long again for the verification.",
         0,
     )
     yield from _indented(
