@@ -76,7 +76,7 @@ class LogMover:
         rows = Rows(self._move)
         groups: dict[UUID, list[Row]] = defaultdict(list)
         for row in logs:
-            person = people.get(row["userId"] or "")
+            person = people.get(row["userId"])
             if person is None:
                 rows.quarantine("workout_log", row, Reason.USER_MISSING)
             elif values.instant(row["date"] or "") is None:
@@ -102,7 +102,7 @@ class LogMover:
             "workouts.WorkoutLog", (derived_id("workout_log", row["id"] or "") for row in logs)
         )
         for session_id, own in groups.items():
-            person = people[own[0]["userId"] or ""]
+            person = people[own[0]["userId"]]
             last = there.get(session_id)
             self._take_group(
                 rows, session_id, sorted(own, key=position_key), person, last, logs_there, corrected=corrected

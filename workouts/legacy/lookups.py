@@ -31,10 +31,10 @@ class Lookups:
         self._move = move
         self._exercises: dict[str, KnownExercise | None] = {}
 
-    def people(self, legacy_ids: Iterable[str | None]) -> dict[str, Person]:
+    def people(self, legacy_ids: Iterable[str | None]) -> dict[str | None, Person]:
         """The accounts of legacy users that were moved, by legacy id."""
         move = self._move
-        wanted = {derived_id("user", pk or ""): pk or "" for pk in legacy_ids}
+        wanted = {derived_id("user", pk): pk for pk in legacy_ids if pk is not None}
         rows = move.model("accounts.LegacyRow").objects.using(move.connection.alias)
         targets = dict(
             rows.filter(pk__in=list(wanted), outcome="moved").values_list("target_id", "legacy_id")
@@ -44,7 +44,9 @@ class Lookups:
 
     def exercise(self, row: Row) -> KnownExercise | None:
         """What the exercise of a row became; none where it did not come over. Quick after `learn_exercises`."""
-        legacy_id = row["exerciseId"] or ""
+        legacy_id = row["exerciseId"]
+        if legacy_id is None:
+            return None
         if legacy_id not in self._exercises:
             self.learn_exercises([legacy_id])
         return self._exercises[legacy_id]
@@ -52,7 +54,7 @@ class Lookups:
     def learn_exercises(self, legacy_ids: Iterable[str | None]) -> None:
         """Read where these legacy exercises went, those that are not known yet."""
         move = self._move
-        wanted = sorted({pk or "" for pk in legacy_ids} - self._exercises.keys())
+        wanted = sorted({pk for pk in legacy_ids if pk is not None} - self._exercises.keys())
         if not wanted:
             return
         self._exercises.update(dict.fromkeys(wanted))

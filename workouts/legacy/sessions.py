@@ -116,7 +116,7 @@ class SessionMover:
         rows = Rows(self._move)
         for workout in workouts:
             own = sorted(by_workout[workout["id"] or ""], key=position_key)
-            person = people.get(workout["userId"] or "")
+            person = people.get(workout["userId"])
             started = values.instant(workout["date"] or "")
             if person is None or started is None:
                 reason = Reason.DATE_OUT_OF_RANGE if person else Reason.USER_MISSING
@@ -137,7 +137,7 @@ class SessionMover:
             return
         joins = self._joins_of([workout])
         known = self._move.known("workout_exercise", joins) if joins else {}
-        person = self._lookups.people([workout["userId"]]).get(workout["userId"] or "")
+        person = self._lookups.people([workout["userId"]]).get(workout["userId"])
         rows = Rows(self._move)
         own = [row for row in joins if (row["id"] or "") not in known]
         self._quarantine(rows, workout, own, Reason.REFUSED, person, message)
@@ -169,7 +169,7 @@ class SessionMover:
 
     def can_take(self, workout: Row, *, owner: UUID | None = None) -> bool:
         """Whether a workout has a date and a person that came over (`owner`, if given)."""
-        person = self._lookups.people([workout["userId"]]).get(workout["userId"] or "")
+        person = self._lookups.people([workout["userId"]]).get(workout["userId"])
         dated = values.instant(workout["date"] or "") is not None
         return dated and person is not None and owner in {None, person.pk}
 

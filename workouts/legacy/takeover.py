@@ -30,6 +30,7 @@ TABLES = [
     ("training", "0003_count_the_edits"),
     ("workouts", "0003_what_came_over"),
 ]
+FIRST_MOVE = ("accounts", "0005_legacy_users")
 # Rows that the older tracker writes meanwhile are looked for this often before the rest is left to a sync.
 CATCH_UP = 3
 
@@ -46,6 +47,16 @@ class NotMovedError(Exception):
 
     def __init__(self) -> None:
         super().__init__("Nothing has been moved yet: run `manage.py legacy move`, or `manage.py migrate`.")
+
+
+class NotMigratedError(Exception):
+    """Spotter's tables are not those of this version."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database is not up to date: run `manage.py migrate`. Where it holds the older tracker's tables, that moves"
+            " them too, or goes on with a move that was interrupted."
+        )
 
 
 class VerificationError(Exception):
@@ -97,8 +108,9 @@ def move_all(
 ) -> Verification:
     """Move everything with today's models, on from where an earlier start was killed, and verify it.
 
-    Raises NothingToMoveError, VerificationError, and what runs.begin and runs.exclusive raise.
+    Raises NothingToMoveError, NotMigratedError, VerificationError, and what runs.begin and runs.exclusive raise.
     """
+    _check_migrated(connection)
     with runs.exclusive(connection):
         move = runs.begin(
             todays_apps, connection, choices=choices, check_backup=check_backup, progress=progress
@@ -132,15 +144,22 @@ def dry_run(
 
 
 def _prepared(connection: BaseDatabaseWrapper) -> Apps:
-    """The models to move into: today's on a migrated database, else those of the tables, made now."""
+    """The models to move into: today's on a migrated database; where no row was moved yet those of the tables, made now."""
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return todays_apps
+    if FIRST_MOVE in executor.loader.applied_migrations:
+        raise NotMigratedError  # the way to the tables would be a way back
     executor.migrate(TABLES)
     executor.loader.build_graph()
-    state = executor.loader.project_state(TABLES)
-    apps: Apps = state.apps
+    apps: Apps = executor.loader.project_state(TABLES).apps
     return apps
+
+
+def _check_migrated(connection: BaseDatabaseWrapper) -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise NotMigratedError
 
 
 def follow(
@@ -170,6 +189,7 @@ def verify_again(connection: BaseDatabaseWrapper, *, report: TextIO) -> Verifica
 
 def roll_back(connection: BaseDatabaseWrapper) -> list[str]:
     """Take the move back; what stays, in a sentence each. Needs no legacy tables."""
+    _check_migrated(connection)
     with runs.exclusive(connection):
         run = runs.latest_run(todays_apps, connection)
         if run is None:
@@ -181,6 +201,7 @@ def roll_back(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def _moved(connection: BaseDatabaseWrapper, progress: Progress = runs.silent) -> Move:
+    _check_migrated(connection)
     source = runs.found_source(connection)
     if source is None:
         raise NothingToMoveError

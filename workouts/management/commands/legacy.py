@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
@@ -28,6 +27,7 @@ EXPECTED = (
     runs.BusyError,
     takeover.NothingToMoveError,
     takeover.NotMovedError,
+    takeover.NotMigratedError,
     takeover.VerificationError,
 )
 
@@ -98,13 +98,11 @@ class Command(BaseCommand):
             if not found.ok:
                 sys.exit(1)
             return
-        if options["without_backup"]:
-            settings.LEGACY_WITHOUT_BACKUP = True
         with progress_bar() as progress:
             found = takeover.move_all(
                 connection,
                 choices=choices,
-                check_backup=lambda: runs.check_backup(connection),
+                check_backup=None if options["without_backup"] else lambda: runs.check_backup(connection),
                 progress=progress,
             )
         self.stdout.write(_summary(found))
