@@ -6,8 +6,19 @@ from typing import Any
 
 from workouts.legacy.verifying.expected import SEPARATOR, Line, fixed
 
-# Name → decimals; the sums are whole numbers of the smallest unit.
-_PLACES = {"Σ sets × reps × weight": 4, "Σ seconds": 4}
+# In the order they are shown. Sums of weights and times are in ten-thousandths.
+NAMES = (
+    "users",
+    "sessions",
+    "logs",
+    "sets expanded",
+    "Σ sets × reps",
+    "Σ sets × reps × weight",
+    "Σ seconds",
+    "notes",
+    "characters of notes",
+)
+_TEN_THOUSANDTHS = {"Σ sets × reps × weight", "Σ seconds"}
 
 
 @dataclass(slots=True)
@@ -56,7 +67,11 @@ class Figures:
         self._new_sum.update(new.encode())
 
     def shown(self) -> dict[str, tuple[str, str]]:
-        return {name: (figure(name, self.old[name]), figure(name, self.new[name])) for name in self.old}
+        return {
+            name: (figure(name, self.old[name]), figure(name, self.new[name]))
+            for name in NAMES
+            if name in self.old
+        }
 
 
 def whole_units(value: Any) -> int:
@@ -71,8 +86,7 @@ def whole_units(value: Any) -> int:
 
 
 def figure(name: str, value: int) -> str:
-    places = _PLACES.get(name)
-    return str(value) if places is None else fixed(value, places)
+    return fixed(value, 4) if name in _TEN_THOUSANDTHS else str(value)
 
 
 def same_sum(old: int, new: int, *, exact: bool) -> bool:

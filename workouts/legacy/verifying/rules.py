@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from hashlib import md5
 from typing import Any
 
@@ -91,7 +90,7 @@ def check_checksums(found: Checksums, run: Any, late: set[str], findings: Findin
             findings.differ("I10", f"{table}: no checksum from before the move is known")
             continue
         stamp = expected.instant(found.newest[table])
-        if stamp is not None and stamp > run.started_at - timedelta(days=1):
+        if stamp is not None and stamp > run.started_at:
             if table not in KINDS:
                 findings.newer(f"{table} was written into; Spotter does not take its rows")
             continue

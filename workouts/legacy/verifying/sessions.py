@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from accounts.legacy.doubts import Doubt, Reason
 from workouts.legacy.verifying import expected
@@ -32,6 +33,7 @@ class Context:
     session: str | None = None
     started: str | None = None
     day: str = ""
+    doubts: str = "[]"  # to_check of the session as it is
 
 
 class Sessions:
@@ -135,6 +137,8 @@ class Sessions:
         made = pair.made or ""
         wanted |= {"set_count": str(group.set_rows), "volume_kg": expected.fixed(group.volume, 4)}
         sways = _SESSION_SWAYS if pair.state else set() if group.whole else {"set_count", "volume_kg"}
+        if group.was_looked_at:
+            sways = {*sways, "to_check"}
         if sways:
             values = _session_values(made)
             wanted |= {each: values[each] for each in sways}
@@ -245,6 +249,16 @@ class Group:
             pair.legacy.outcome == "quarantined" or self._is_as_left(pair) for pair in pairs
         )
 
+    @cached_property
+    def was_looked_at(self) -> bool:
+        """The person has looked at what was assumed or left out: then nothing is left to check in all of it."""
+        return self._context.doubts == "[]" and all(
+            pair.made is None
+            or pair.state == 2
+            or pair.made.split(SEPARATOR, _TO_CHECK + 1)[_TO_CHECK] == "[]"
+            for pair in self._pairs
+        )
+
     def _is_as_left(self, pair: Pair) -> bool:
         legacy = pair.legacy
         return (
@@ -326,7 +340,7 @@ class Group:
             rating,
             mood,
             *line.totals,
-            expected.codes(codes),
+            "[]" if codes and self.was_looked_at else expected.codes(codes),
             "1",
             *line.sets,
             (context.started or values[_DONE_AT]) if line.set_rows else NULL,
@@ -380,4 +394,6 @@ def _session_values(made: str | None) -> dict[str, str]:
 
 def _as_it_is(pair: Pair, person: Person, values: dict[str, str]) -> Context:
     """Of a session that was edited: its day is what it says."""
-    return Context(person, pair.legacy.moved_at, pair.legacy.target, None, values["local_date"])
+    return Context(
+        person, pair.legacy.moved_at, pair.legacy.target, None, values["local_date"], values["to_check"]
+    )

@@ -1,0 +1,834 @@
+"""The verification: it says of a right move that nothing differs, and of each wrong one what does."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from io import StringIO
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.models import F
+
+from accounts.legacy.choices import Choices
+from accounts.legacy.identity import derived_id
+from accounts.legacy.runs import Move
+from accounts.legacy.users import move_users
+from accounts.models import LegacyRow, User
+from tests.legacy import database
+from tests.legacy.database import (
+    CHOICES,
+    add,
+    begun,
+    exercise,
+    join,
+    load_sample,
+    log,
+    make_tables,
+    user,
+    workout,
+)
+from training.legacy import move_exercises
+from training.models import Exercise
+from workouts import recording
+from workouts.legacy.quarantine import correct
+from workouts.legacy.sessions import move_sessions
+from workouts.legacy.sync import sync
+from workouts.legacy.verify import TableCounts, Verification, verify
+from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
+from workouts.set_values import SetValues
+
+pytestmark = pytest.mark.django_db
+
+PHASES = (move_users, move_exercises, move_sessions)
+ROBIN, LEE = "cme4u0001aaaa0robin000001", "cme4u0003aaaa0lee00000003"
+BCRYPT = "$2b$12$YdMFOIuN/UX66Q581xnNO.R8iXKWhrA3U.pwrUIEDV5lncEhCWz5u"
+ALL = {f"I{number}" for number in range(1, 13)}
+
+
+def move_all(choices: Choices = CHOICES) -> Move:
+    move = begun(choices)
+    for phase in PHASES:
+        phase(move)
+    return move
+
+
+def verified(move: Move, report: StringIO | None = None, choices: Choices | None = None) -> Verification:
+    return verify(apps, connection, move.source, choices or move.choices, move.run, report=report)
+
+
+def broken(found: Verification) -> set[str]:
+    """The codes of the invariants that do not hold."""
+    return {invariant.code for invariant in found.invariants if not invariant.ok}
+
+
+def examples(found: Verification, code: str) -> list[str]:
+    return next(list(each.examples) for each in found.invariants if each.code == code)
+
+
+def log_id(legacy_id: str) -> UUID:
+    return derived_id("workout_exercise", legacy_id)
+
+
+def session_id(legacy_id: str) -> UUID:
+    return derived_id("workout", legacy_id)
+
+
+@pytest.fixture
+def sample(db: None) -> Move:
+    load_sample()
+    return move_all()
+
+
+def history_in_t() -> None:
+    """State T with copies, a rating out of range, orphans and everything that a profile has."""
+    make_tables("T")
+    add(
+        "User",
+        user(
+            "u1",
+            name="Ada",
+            password=BCRYPT,
+            timezone="America/New_York",
+            lastLogin="2025-08-02 01:02:03.004",
+            isActive=True,
+            weight=82.55,
+            height=180,
+            fitnessLevel="ADVANCED",
+            goals="Strong",
+            updatedAt="2025-08-02 01:00:00",
+        ),
+        user("u2", timezone="Middle-earth/Shire", isActive=False, weight=-5, height=9999, fitnessLevel=None),
+        user("u3", email="U1@example.com ", timezone=None, isActive=True),
+    )
+    add(
+        "Exercise",
+        exercise("x1", name="Bench Press", exerciseType="STRENGTH"),
+        exercise("x2", name="Running", exerciseType="CARDIO"),
+        exercise("x3", name="Pull-ups", exerciseType="BODYWEIGHT"),
+    )
+    add(
+        "Workout",
+        workout("w1", date="2025-08-01 03:30:00", notes="in the evening before, over there"),
+        workout("w2", date="2025-08-01 03:30:00", userId="u2"),
+    )
+    add(
+        "WorkoutExercise",
+        join("j1", createdAt="2025-08-01 05:00:00", updatedAt="2025-08-01 05:00:00", time=90),
+        join("j2", workoutId="w2", exerciseId="x3", weight=-15, createdAt="2025-08-01 05:00:01"),
+    )
+    add(
+        "WorkoutLog",
+        # j1 as the older tracker's own script copied it, twice
+        *(
+            log(
+                pk,
+                date="2025-08-01 03:30:00",
+                durationMinutes=90,
+                createdAt="2025-08-01 05:00:00",
+                updatedAt="2025-08-01 05:00:00",
+            )
+            for pk in ("copy1", "copy2")
+        ),
+        log("l1", date="2025-08-03 10:00:00.007", rating=4, mood="GOOD", notes="fine", weight=0),
+        log("l2", date="2025-08-03 10:00:00.007", exerciseId="x2", durationMinutes=30, reps=0, weight=None),
+        log(
+            "l3",
+            date="2025-08-04 00:00:00",
+            rating=9,
+            mood="TIRED",
+            weight=None,
+            createdAt="2025-08-04 01:00:00",
+        ),
+        log("l4", date="infinity"),
+        log("l5", userId="u2", exerciseId="x3", weight=-10, sets=60),
+    )
+    add("WorkoutLog", log("l6", userId="nobody"), log("l7", exerciseId="nothing"), orphans=True)
+
+
+# --- A right move ---
+
+
+def test_the_sample_came_over_with_the_figures_of_the_hand_over(sample: Move) -> None:
+    report = StringIO()
+
+    found = verified(sample, report)
+
+    assert found.failures() == []
+    assert (found.ok, found.exit_status, found.newer, found.edited, found.corrected) == (True, 0, 0, 0, 0)
+    assert found.tables == {
+        "User": TableCounts(legacy=7, moved=7, warned=5),
+        "Exercise": TableCounts(legacy=14, moved=14, warned=5),
+        "Workout": TableCounts(legacy=12, moved=7, quarantined=5, warned=2),
+        "WorkoutExercise": TableCounts(legacy=40, moved=34, quarantined=6, warned=19),
+    }
+    assert found.totals == {
+        "users": ("7", "7"),
+        "sessions": ("7", "7"),
+        "logs": ("34", "34"),
+        "sets expanded": ("126", "126"),
+        "Σ sets × reps": ("562", "562"),
+        "Σ sets × reps × weight": ("19860.0000", "19860.0000"),
+        "Σ seconds": ("5200.0000", "5200.0000"),
+        "notes": ("4", "4"),
+        "characters of notes": ("10027", "10027"),
+    }
+    assert found.legacy_md5 == "6505bed970b343c73a83d2c42a1cd980"
+    people = {line.split(" → ")[0].strip(): line for line in report.getvalue().splitlines() if " → " in line}
+    figures = {
+        "'cme4u0001aaaa0robin000001'": "users 1, sessions 5, logs 31, sets expanded 119, ",
+        "'cme4u0002aaaa0robin000002'": "users 1, sessions 1, logs 2, sets expanded 4, ",
+        "'cme4u0003aaaa0lee00000003'": "users 1, sessions 1, logs 1, sets expanded 3, ",
+        "''": "users 1; checksum ",
+        "'cme4u0006aaaa0empty000006'": "users 1; checksum ",
+        "'cme4u0007aaaa0nobody00007'": "users 1; checksum ",
+        f"'{'k' * 40}'…": "users 1; checksum ",
+    }
+    assert {person: figure for person, figure in figures.items() if figure in people[person]} == figures
+
+
+def test_warnings_are_counted_by_kind(sample: Move) -> None:
+    assert verified(sample).warnings == {
+        "control_characters": 1,
+        "date_unusual": 1,
+        "day_only": 1,
+        "email_invalid": 2,
+        "email_taken": 1,
+        "email_trimmed": 1,
+        "name_changed": 3,
+        "name_missing": 1,
+        "name_twin": 2,
+        "order_uncertain": 3,
+        "password_unusable": 2,
+        "reps_many": 1,
+        "reps_negative": 1,
+        "sets_negative": 1,
+        "sets_none": 1,
+        "sets_not_expanded": 2,
+        "time_negative": 1,
+        "time_too_long": 1,
+        "weight_as_assistance": 1,
+        "weight_heavy": 1,
+        "weight_negative": 1,
+        "weight_not_finite": 3,
+        "weight_too_large": 1,
+    }
+
+
+def test_the_checksum_of_all_values_is_the_same_on_postgresql_and_sqlite(sample: Move) -> None:
+    assert verified(sample).checksum == "67ecb28ae347d5ddbc86ad02e2e187ed"
+
+
+def test_the_report_shows_rows_side_by_side_and_no_password(sample: Move) -> None:
+    report = StringIO()
+
+    verified(sample, report)
+
+    text = report.getvalue()
+    assert "7 of 7 rows of User, at random" in text
+    assert "20 of 34 rows of WorkoutExercise, at random" in text
+    assert text.endswith("\nTHE SAME: nothing differs.\n")
+    assert not [word for word in ("$2b$", "$2a$", "hashedpassword", "argon2") if word in text]
+
+
+def test_the_result_can_be_stored_with_the_run(sample: Move) -> None:
+    sample.run.report = verified(sample).as_json()
+    sample.run.save()
+
+    sample.run.refresh_from_db()
+    assert (sample.run.report["ok"], sample.run.report["tables"]["User"]["moved"]) == (True, 7)
+
+
+@pytest.mark.parametrize("state", ["L0", "L1"])
+def test_small_histories_of_the_first_schema_come_over(state: str) -> None:
+    make_tables(state)
+    add("User", user(password=BCRYPT))
+    add("Exercise", exercise(), exercise("x2", category="CARDIO"))
+    add("Workout", workout(), workout("w2", date="1999-12-31 23:59:59.999"))
+    add(
+        "WorkoutExercise",
+        join(),
+        join("j2", exerciseId="x2", sets=1, reps=0, weight=None, time=90),
+        join("j3", workoutId="w2", weight=135.5),
+    )
+
+    found = verified(move_all(replace(CHOICES, weight_unit="lb", time_unit="minutes")))
+
+    assert found.failures() == []
+    assert found.state == (state if connection.vendor == "postgresql" else "L1")
+    assert found.totals["Σ seconds"] == ("5400.0000", "5400.0000")
+
+
+def test_state_t_comes_over_with_its_logs_and_without_their_copies() -> None:
+    history_in_t()
+
+    found = verified(move_all())
+
+    assert found.failures() == []
+    assert found.tables == {
+        "User": TableCounts(legacy=3, moved=3, warned=2),
+        "Exercise": TableCounts(legacy=3, moved=3),
+        "Workout": TableCounts(legacy=2, moved=2),
+        "WorkoutExercise": TableCounts(legacy=2, moved=2, warned=1),
+        "WorkoutLog": TableCounts(legacy=9, moved=4, copies=2, quarantined=3, warned=2),
+    }
+    assert found.totals["logs"] == ("6", "6")
+
+
+def test_an_empty_database_of_the_older_tracker_verifies() -> None:
+    make_tables()
+
+    assert verified(move_all(Choices())).failures() == []
+
+
+# --- What people do afterwards is no difference ---
+
+
+def a_person(email: str = "robin@example.com") -> User:
+    return User.objects.get(email=email)
+
+
+def test_edits_in_spotter_are_counted_and_are_no_difference(sample: Move) -> None:
+    robin = a_person()
+    recording.delete_set(user=robin, set_id=WorkoutSet.objects.filter(log=log_id("j07"))[0].pk)
+    session = WorkoutSession.objects.get(pk=session_id("w05"))
+    recording.edit_session(user=robin, session_id=session.pk, version=1, name="Legs and back", notes="")
+    recording.remove_exercise(user=robin, log_id=log_id("j09"))
+    recording.move_exercise(user=robin, log_id=log_id("j20"), by=-1)
+    recording.checked(user=robin, session_id=session_id("w02"))
+    recording.log_set(
+        user=robin,
+        log_id=log_id("j17"),
+        set_id=uuid5(log_id("j17"), "new"),
+        values=SetValues(weight=Decimal(50), weight_unit="kg", reps=5),
+        position=1,
+        done_at=datetime(2025, 8, 8, 19, tzinfo=UTC),
+    )
+    robin.name = "R."
+    robin.save()
+
+    found = verified(sample)
+
+    assert found.failures() == []
+    # Robin, w05, j07, j09 and j17; what was only moved about or looked at is compared like the others.
+    assert found.edited == 5
+    assert found.totals["logs"] == ("31", "31")
+    assert found.exit_status == 0
+
+
+def test_what_differs_in_a_row_that_was_only_looked_at_is_a_difference(sample: Move) -> None:
+    recording.checked(user=a_person(), session_id=session_id("w01"))
+    WorkoutSet.objects.filter(log=log_id("j01")).update(reps=11)
+
+    assert "I5" in broken(verified(sample))
+
+
+def test_a_workout_written_in_spotter_is_none_of_its_business(sample: Move) -> None:
+    robin = a_person()
+    at = datetime(2026, 1, 1, 9, tzinfo=UTC)
+    session = recording.start_session(user=robin, session_id=uuid5(robin.pk, "s"), at=at)
+    recording.add_exercise(
+        user=robin,
+        session_id=session.pk,
+        exercise_id=WorkoutLog.objects.get(pk=log_id("j01")).exercise_id,
+        log_id=uuid5(robin.pk, "l"),
+    )
+
+    assert verified(sample).failures() == []
+
+
+def test_a_row_that_staff_corrected_is_counted_and_its_owner_is_asked_for(sample: Move) -> None:
+    refused = correct(legacy_row_id=derived_id("workout", "w06"), correction={"date": "2025-08-09 10:00:00"})
+    assert refused == ""
+
+    found = verified(sample)
+    assert found.failures() == []
+    assert found.corrected == 2  # the workout and its row
+
+    WorkoutLog.objects.filter(pk=log_id("j32")).update(user=a_person())
+    assert broken(verified(sample)) == {"I4"}
+
+
+def test_an_exercise_that_was_merged_since_is_no_difference(sample: Move) -> None:
+    duplicate = WorkoutLog.objects.get(pk=log_id("j31")).exercise
+    other = WorkoutLog.objects.get(pk=log_id("j01")).exercise
+    recording.follow_merge(duplicate, other)
+
+    found = verified(sample)
+    assert (found.failures(), found.edited) == ([], 1)
+
+
+# --- The older application goes on writing ---
+
+
+def set_values(legacy_id: str, **values: Any) -> None:
+    """Write into a row of WorkoutExercise, as the older application or somebody by hand does."""
+    with connection.cursor() as cursor:
+        for column, value in values.items():
+            cursor.execute(
+                f'UPDATE "WorkoutExercise" SET "{column}" = %s WHERE id = %s',  # noqa: S608
+                [value, legacy_id],
+            )
+
+
+def later() -> str:
+    return f"{datetime.now(UTC) + timedelta(minutes=1):%Y-%m-%d %H:%M:%S.%f}"[:-3]
+
+
+def test_rows_written_since_are_newer_and_a_sync_brings_them(sample: Move) -> None:
+    stamp = {"createdAt": later(), "updatedAt": later()}
+    add("Workout", {**workout("w90", userId=ROBIN), **stamp})
+    add("WorkoutExercise", {**join("j90", workoutId="w90", exerciseId="x04"), **stamp})
+    set_values("j38", reps=9, updatedAt=later())
+
+    found = verified(sample)
+
+    assert (found.ok, found.newer, found.exit_status) == (True, 3, 2)
+    assert set(found.newer_examples) == {
+        "WorkoutExercise 'j38' was changed in the older tracker",
+        "Workout 'w90' is new in the older tracker",
+        "WorkoutExercise 'j90' is new in the older tracker",
+    }
+
+    sync(sample, PHASES)
+    again = verified(sample)
+    assert (again.failures(), again.newer, again.exit_status) == ([], 0, 0)
+    assert again.totals["logs"] == ("35", "35")
+
+
+def test_a_row_deleted_there_stays_here_and_is_told(sample: Move) -> None:
+    database.run_sql("""DELETE FROM "WorkoutExercise" WHERE id = 'j02'""")
+
+    found = verified(sample)
+
+    assert (found.failures(), found.newer_examples) == (
+        [],
+        ("WorkoutExercise 'j02' was deleted in the older tracker (moved here)",),
+    )
+
+
+# --- Wrong moves ---
+
+type Row = dict[str, Any]
+SESSION, LOG, SET, LEGACY = (
+    "workouts.WorkoutSession",
+    "workouts.WorkoutLog",
+    "workouts.WorkoutSet",
+    "accounts.LegacyRow",
+)
+# Of what the mover wants to write into a table, what a wrong one would.
+type Mutant = Callable[[str, Row], Iterator[Row]]
+
+
+def change(table: str, of: Callable[[Row], bool], **values: Any) -> Mutant:
+    """A mover that writes other `values` into some rows; a function is given the row."""
+
+    def write(name: str, row: Row) -> Iterator[Row]:
+        if name == table and of(row):
+            row = {**row, **{key: value(row) if callable(value) else value for key, value in values.items()}}
+        yield row
+
+    return write
+
+
+def drop(table: str, of: Callable[[Row], bool]) -> Mutant:
+    def write(name: str, row: Row) -> Iterator[Row]:
+        if name != table or not of(row):
+            yield row
+
+    return write
+
+
+def both(*mutants: Mutant) -> Mutant:
+    def write(name: str, row: Row) -> Iterator[Row]:
+        rows = [row]
+        for mutant in mutants:
+            rows = [made for each in rows for made in mutant(name, each)]
+        yield from rows
+
+    return write
+
+
+def is_log(legacy_id: str) -> Callable[[Row], bool]:
+    return lambda row: row["id"] == log_id(legacy_id)
+
+
+def is_session(legacy_id: str) -> Callable[[Row], bool]:
+    return lambda row: row["id"] == session_id(legacy_id)
+
+
+def of_log(legacy_id: str) -> Callable[[Row], bool]:
+    return lambda row: row["log_id"] == log_id(legacy_id)
+
+
+def everything(row: Row) -> bool:
+    return True
+
+
+def target(kind: str, legacy_id: str) -> Callable[[Row], Any]:
+    return lambda row: LegacyRow.objects.get(kind=kind, legacy_id=legacy_id).target_id
+
+
+def swapped(name: str, row: Row) -> Iterator[Row]:
+    """Everything of the workout w01 goes to Lee."""
+    logs = {log_id(f"j0{number}") for number in range(1, 9)}
+    mine = row.get("id") in logs | {session_id("w01")} or row.get("log_id") in logs
+    yield {**row, "user_id": derived_id("user", LEE)} if mine and name != LEGACY else row
+
+
+def doubled(name: str, row: Row) -> Iterator[Row]:
+    """The workout w01 comes over a second time under other ids."""
+    yield row
+    logs = {log_id(f"j0{number}") for number in range(1, 9)}
+
+    def other(pk: UUID) -> UUID:
+        return uuid5(pk, "again")
+
+    if name == SESSION and row["id"] == session_id("w01"):
+        yield {**row, "id": other(row["id"])}
+    elif name == LOG and row["id"] in logs:
+        yield {**row, "id": other(row["id"]), "session_id": other(row["session_id"])}
+    elif name == SET and row["log_id"] in logs:
+        yield {**row, "id": other(row["id"]), "log_id": other(row["log_id"])}
+
+
+def taken_twice(name: str, row: Row) -> Iterator[Row]:
+    """A second LegacyRow for a row, pointing at what the first one points at."""
+    yield row
+    if name == LEGACY and row["id"] == log_id("j01"):
+        yield {**row, "id": uuid5(row["id"], "again")}
+
+
+def dropped(name: str, row: Row) -> Iterator[Row]:
+    """The row j05 is forgotten: no log, no sets, no LegacyRow."""
+    if row.get("id") != log_id("j05") and row.get("log_id") != log_id("j05"):
+        yield row
+
+
+def reversed_order(name: str, row: Row) -> Iterator[Row]:
+    yield {**row, "position": 100 - row["position"]} if name == LOG else row
+
+
+MILLISECOND, DAY = timedelta(milliseconds=1), timedelta(days=1)
+KG_PER_LB = Decimal("0.4536")
+
+MUTANTS: dict[str, tuple[str, Mutant]] = {
+    "the unit is applied twice": (
+        "I5",
+        change(SET, of_log("j01"), weight_kg=lambda row: row["weight_kg"] * KG_PER_LB),
+    ),
+    "the unit's name is another": ("I5", change(SET, of_log("j01"), weight_unit="lb")),
+    "the volume is of another unit": (
+        "I6",
+        change(SET, of_log("j01"), weight_kg=lambda row: row["weight_kg"] * KG_PER_LB),
+    ),
+    "the day is shifted": (
+        "I7",
+        both(
+            change(SESSION, is_session("w01"), local_date=lambda row: row["local_date"] - DAY),
+            change(
+                LOG, lambda row: row["session_id"] == session_id("w01"), date=lambda row: row["date"] - DAY
+            ),
+        ),
+    ),
+    "a day without a time becomes one with": ("I7", change(SESSION, is_session("w02"), has_time=True)),
+    "only a log's day is shifted": ("I7", change(LOG, is_log("j35"), date=lambda row: row["date"] + DAY)),
+    "the instant is shifted by a millisecond": (
+        "I7",
+        change(SESSION, is_session("w03"), started_at=lambda row: row["started_at"] + MILLISECOND),
+    ),
+    "the zone is another": ("I7", change(SESSION, is_session("w01"), time_zone="UTC")),
+    "the sets were done at another time": (
+        "I7",
+        change(SET, of_log("j01"), done_at=lambda row: row["done_at"] + MILLISECOND),
+    ),
+    "one set is dropped": (
+        "I1",
+        drop(SET, lambda row: row["log_id"] == log_id("j01") and row["position"] == 2),
+    ),
+    "two sets stand in one place": (
+        "I1",
+        change(SET, lambda row: row["log_id"] == log_id("j01") and row["position"] == 2, position=3),
+    ),
+    "sets are not marked as expanded": ("I1", change(SET, of_log("j01"), expanded=False)),
+    "the stated number of sets is lost": ("I1", change(LOG, is_log("j18"), stated_sets=None)),
+    "the owner is swapped": ("I4", swapped),
+    "the owner is another in the LegacyRow": (
+        "I4",
+        change(LEGACY, is_log("j01"), user_id=derived_id("user", LEE)),
+    ),
+    "one set belongs to another": (
+        "I4",
+        change(
+            SET,
+            lambda row: row["log_id"] == log_id("j01") and row["position"] == 2,
+            user_id=derived_id("user", LEE),
+        ),
+    ),
+    "nothing becomes 0": (
+        "I8",
+        change(SET, of_log("j06"), weight=Decimal(0), weight_kg=Decimal(0), weight_unit="kg"),
+    ),
+    "0 becomes nothing": ("I8", change(SET, of_log("j15"), weight=None, weight_kg=None, weight_unit="")),
+    "no time becomes 0 seconds": ("I8", change(LOG, is_log("j01"), seconds=Decimal(0))),
+    "reps are lost": ("I5", change(SET, of_log("j01"), reps=None)),
+    "one of the reps differs": (
+        "I5",
+        change(SET, lambda row: row["log_id"] == log_id("j01") and row["position"] == 3, reps=9),
+    ),
+    "the exercise is swapped": ("I5", change(LOG, is_log("j01"), exercise_id=target("exercise", "x05"))),
+    "the exercise is swapped, as its volume shows": (
+        "I6",
+        change(LOG, is_log("j01"), exercise_id=target("exercise", "x05")),
+    ),
+    "the exercise is taken for another": (
+        "I9",
+        change(
+            LEGACY,
+            lambda row: row["kind"] == "exercise" and row["legacy_id"] == "x13",
+            target_id=derived_id("exercise", "x11"),
+        ),
+    ),
+    "the session is another": ("I5", change(LOG, is_log("j35"), session_id=session_id("w01"))),
+    "a note is cut": ("I9", change(LOG, is_log("j31"), notes=lambda row: row["notes"][:5000])),
+    "a control character stays": ("I9", change(LOG, is_log("j30"), notes="bell\x07 and\nnewline")),
+    "a workout's notes are lost": ("I9", change(SESSION, is_session("w05"), notes="")),
+    "the name is lost": ("I9", change(SESSION, is_session("w01"), name="")),
+    "a workout without a name gets one": ("I9", change(SESSION, is_session("w03"), name="Workout")),
+    "the order is reversed": ("I5", reversed_order),
+    "seconds are taken for minutes": (
+        "I5",
+        change(SET, of_log("j08"), seconds=lambda row: row["seconds"] * 60),
+    ),
+    "the time of all sets is the time of each": (
+        "I8",
+        both(change(SET, of_log("j05"), seconds=Decimal(30)), change(LOG, is_log("j05"), seconds=None)),
+    ),
+    "assistance becomes a load": ("I5", change(LOG, is_log("j09"), measurement="added_weight_reps")),
+    "assistance is lifted": ("I6", change(LOG, is_log("j09"), measurement="added_weight_reps")),
+    "a workout is doubled under another id": ("I3", doubled),
+    "a row is taken twice": ("I2", taken_twice),
+    "two rows become one log": ("I3", change(LEGACY, is_log("j02"), target_id=log_id("j01"))),
+    "what a row became does not exist": ("I3", both(drop(LOG, is_log("j35")), drop(SET, of_log("j35")))),
+    "a row is dropped in silence": ("I2", dropped),
+    "a person is dropped in silence": (
+        "I2",
+        drop(LEGACY, lambda row: row["kind"] == "user" and row["legacy_id"] == LEE),
+    ),
+    "a row in quarantine is forgotten there": (
+        "I2",
+        drop("accounts.QuarantinedRow", lambda row: row["legacy_row_id"] == log_id("j39")),
+    ),
+    "a row in quarantine loses a value": (
+        "I2",
+        change("accounts.QuarantinedRow", everything, row=lambda row: {**row["row"], "createdAt": None}),
+    ),
+    "a reason for the quarantine is another": (
+        "I2",
+        change(
+            "accounts.QuarantinedRow",
+            lambda row: row["legacy_row_id"] == log_id("j39"),
+            reason="exercise_missing",
+        ),
+    ),
+    "the noted hash is another": ("I2", change(LEGACY, is_log("j01"), row_hash=UUID(int=1))),
+    "a total is wrong": ("I11", change(LOG, is_log("j01"), volume_kg=Decimal(1))),
+    "a workout's total is wrong": ("I11", change(SESSION, is_session("w01"), set_count=1)),
+    "a doubt is not told": ("I5", change(LOG, is_log("j19"), to_check=[])),
+    "a doubt is not noted": ("I5", change(LEGACY, is_log("j19"), warnings=[])),
+    "a doubt is made up": ("I5", change(LEGACY, is_session("w01"), warnings=["day_only"])),
+    "rows are written over a second time": (
+        "I12",
+        change(LOG, is_log("j01"), created_at=lambda row: row["created_at"] - MILLISECOND),
+    ),
+    "nobody's values are made up": ("I5", change(SET, of_log("j01"), rpe=Decimal(8))),
+}
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_wrong_move_fails_when(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    load_sample()
+    code, wrong = MUTANTS[mutant]
+    insert = Move.insert
+
+    def wrongly(move: Move, name: str, rows: list[Row]) -> None:
+        insert(move, name, [made for row in rows for made in wrong(name, row)])
+
+    monkeypatch.setattr(Move, "insert", wrongly)
+    move = move_all()
+
+    found = verified(move)
+
+    assert (found.ok, found.exit_status) == (False, 1)
+    assert code in broken(found), found.failures()
+
+
+MUTANTS_OF_T: dict[str, tuple[str, Mutant]] = {
+    "a rating is lost": ("I5", change(LOG, lambda row: row.get("rating") == 4, rating=None)),
+    "a rating out of range stays in it": (
+        "I8",
+        change(LOG, lambda row: row.get("mood") == "tired", rating=5),
+    ),
+    "a mood is another": ("I5", change(LOG, lambda row: row.get("mood") == "good", mood="okay")),
+    "minutes are taken for seconds": (
+        "I5",
+        change(LOG, lambda row: row["id"] == derived_id("workout_log", "l2"), seconds=Decimal(30)),
+    ),
+    "a made session looks like a real one": (
+        "I5",
+        change(SESSION, lambda row: row.get("reconstructed", False), reconstructed=False),
+    ),
+    "a made session stands on another day": (
+        "I7",
+        change(
+            SESSION,
+            lambda row: row.get("reconstructed", False),
+            local_date=lambda row: row["local_date"] + DAY,
+        ),
+    ),
+    "a copy points nowhere": (
+        "I3",
+        change(LEGACY, lambda row: row["legacy_id"] == "copy1", target_id=UUID(int=1)),
+    ),
+    "a person's zone is another": (
+        "I7",
+        change("accounts.User", lambda row: row["email"] == "u1@example.com", time_zone="UTC"),
+    ),
+    "a person's height is another": (
+        "I5",
+        change("accounts.User", lambda row: row["email"] == "u1@example.com", height_cm=Decimal(71)),
+    ),
+    "a person's goals are lost": (
+        "I9",
+        change("accounts.User", lambda row: row["email"] == "u1@example.com", goals=""),
+    ),
+    "who was switched off is active": (
+        "I5",
+        change("accounts.User", lambda row: row["email"] == "u2@example.com", is_active=True),
+    ),
+    "a body weight is lost": ("I5", drop("accounts.BodyMeasurement", everything)),
+    "a body weight is of another day": (
+        "I5",
+        change("accounts.BodyMeasurement", everything, date=lambda row: row["date"] + DAY),
+    ),
+}
+
+
+@pytest.mark.parametrize("mutant", MUTANTS_OF_T)
+def test_a_wrong_move_of_state_t_fails_when(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    history_in_t()
+    code, wrong = MUTANTS_OF_T[mutant]
+    insert = Move.insert
+
+    def wrongly(move: Move, name: str, rows: list[Row]) -> None:
+        insert(move, name, [made for row in rows for made in wrong(name, row)])
+
+    monkeypatch.setattr(Move, "insert", wrongly)
+    move = move_all()
+
+    found = verified(move)
+
+    assert (found.ok, found.exit_status) == (False, 1)
+    assert code in broken(found), found.failures()
+
+
+def test_a_copy_that_is_moved_too_fails() -> None:
+    history_in_t()
+    # The mover has not seen that it is one: its note came between.
+    database.run_sql("""UPDATE "WorkoutLog" SET notes = 'other' WHERE id = 'copy1'""")
+    move = move_all()
+    database.run_sql("""UPDATE "WorkoutLog" SET notes = NULL WHERE id = 'copy1'""")
+
+    assert "I2" in broken(verified(move))
+
+
+def test_everything_in_the_wrong_unit_fails(sample: Move) -> None:
+    assert broken(verified(sample, choices=replace(CHOICES, time_unit="minutes"))) >= {"I5"}
+    assert broken(verified(sample, choices=replace(CHOICES, weight_unit="lb"))) >= {"I5", "I6"}
+
+
+def test_everything_in_the_wrong_zone_fails(sample: Move) -> None:
+    assert broken(verified(sample, choices=replace(CHOICES, time_zone="Asia/Tokyo"))) >= {"I7"}
+
+
+@pytest.mark.parametrize("column", ["reps", "notes", "time"])
+def test_a_legacy_row_that_was_altered_fails(column: str, sample: Move) -> None:
+    set_values("j01", **{column: "other" if column == "notes" else 7})
+
+    assert broken(verified(sample)) == {"I10"}
+
+
+def test_a_legacy_row_altered_before_it_was_read_fails() -> None:
+    load_sample()
+    move = begun()
+    set_values("j01", reps=7)
+    for phase in PHASES:
+        phase(move)
+
+    assert broken(verified(move)) == {"I10"}
+
+
+def test_a_password_that_is_the_older_one_s_text_fails(sample: Move) -> None:
+    """As a wrong mover would have stored it: with the account's fingerprint taken of it."""
+    for email, password in {"robin@example.com": BCRYPT, "long-id@example.com": "hashedpassword"}.items():
+        wrongly_stored(email, password=password)
+
+    assert len(examples(verified(sample), "I5")) == 2
+
+
+def wrongly_stored(email: str, /, **values: Any) -> None:
+    from accounts.legacy.users import fingerprints
+
+    person = a_person(email)
+    User.objects.filter(pk=person.pk).update(**values)
+    made = fingerprints(apps, connection, [person.pk])[person.pk]
+    LegacyRow.objects.filter(target_id=person.pk, kind="user").update(made_hash=made)
+
+
+@pytest.mark.parametrize(
+    ("code", "values"),
+    [
+        ("I9", {"email": "r@example.com"}),
+        ("I9", {"name": "Rob"}),
+        ("I5", {"is_active": False}),
+        ("I4", {"is_staff": True}),
+        ("I5", {"weight_unit": "lb"}),
+        ("I7", {"date_joined": datetime(2025, 7, 1, 10, tzinfo=UTC)}),
+        ("I5", {"password": "!"}),
+    ],
+)
+def test_an_account_made_wrongly_fails(code: str, values: dict[str, Any], sample: Move) -> None:
+    wrongly_stored("robin@example.com", **values)
+
+    assert code in broken(verified(sample))
+
+
+def test_an_exercise_that_measures_something_else_fails(sample: Move) -> None:
+    Exercise.objects.filter(logs=log_id("j08")).update(measurement="weight_reps")
+
+    assert "I5" in broken(verified(sample))
+
+
+def test_many_differences_are_counted_and_the_first_are_named(sample: Move) -> None:
+    WorkoutSet.objects.update(done_at=F("done_at") + MILLISECOND)
+
+    found = verified(sample)
+
+    instants = next(each for each in found.invariants if each.code == "I7")
+    assert (instants.differences, len(instants.examples)) == (32, 32)
+    assert found.failures()[:2] != []
+    assert len(json.dumps(found.as_json())) < 20_000
+
+
+def test_a_person_s_texts_do_not_stand_among_the_differences(sample: Move) -> None:
+    WorkoutSession.objects.filter(pk=session_id("w05")).update(notes="something private")
+
+    found = verified(sample)
+
+    assert examples(found, "I9") == [
+        "Workout 'w05': notes differs from its character 1 on (5 characters, now 17)"
+    ]
