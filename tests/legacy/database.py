@@ -158,3 +158,16 @@ def moved(*phases: Callable[[Move], object], choices: Choices = CHOICES) -> Move
 
 def ids(rows: Iterable[Mapping[str, Any]]) -> list[Any]:
     return [row["id"] for row in rows]
+
+
+def drop_tables(using: BaseDatabaseWrapper = connection) -> None:
+    """All that `make_tables` makes, in whatever state: for tests without a transaction around them."""
+    for table in (*schema.T, "_prisma_migrations"):
+        run_sql(f'DROP TABLE IF EXISTS "{table}"{" CASCADE" if using.vendor == "postgresql" else ""}', using)
+    if using.vendor == "postgresql":
+        with using.cursor() as cursor:
+            # Ours are columns of text with a constraint.
+            cursor.execute("SELECT quote_ident(typname) FROM pg_catalog.pg_type WHERE typtype = 'e'")
+            names = [name for (name,) in cursor.fetchall()]
+        for name in names:
+            run_sql(f"DROP TYPE {name}", using)

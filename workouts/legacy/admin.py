@@ -26,6 +26,15 @@ from workouts.legacy import quarantine
 from workouts.legacy.correction_form import CORRECTABLE, FAULTY, PRIVATE, CorrectionForm, label
 
 UNKNOWN = "–"
+# In the order in which they are done.
+STEPS = {
+    "users": "users",
+    "exercises": "exercises",
+    "workouts": "workouts",
+    "orphans": "exercises without a workout",
+    "logs": "single logs",
+    "log_orphans": "single logs without a user",
+}
 # People found by a part of an address whose rows are searched.
 FOUND = 100
 
@@ -92,10 +101,10 @@ class LegacyRunAdmin(_ReadOnly[LegacyRun]):
 
     @admin.display(description="steps")
     def steps(self, run: LegacyRun) -> str:
-        names = {"log_orphans": "WorkoutLogs without a user", "orphans": "exercises without a workout"}
         done = [
-            f"{names.get(phase, phase)}: {'done' if state.get('done') else 'under way'}"
-            for phase, state in run.progress.items()
+            f"{name}: {'done' if run.progress[phase].get('done') else 'under way'}"
+            for phase, name in STEPS.items()
+            if phase in run.progress
         ]
         return ", ".join(done) or "None has begun."
 
@@ -125,8 +134,12 @@ class LegacyRunAdmin(_ReadOnly[LegacyRun]):
 
 def _report(run: LegacyRun, *, with_names: bool) -> str:
     warnings = run.report.get("warnings", {})
+    tables = run.report.get("tables", {})
+    kinds = [kind.label for kind in LegacyRow.Kind if kind.label in tables]
     context = {
         "report": run.report,
+        "tables": [(name, tables[name]) for name in [*kinds, *sorted(tables.keys() - set(kinds))]],
+        "totals": sorted(run.report.get("totals", {}).items()),
         "warnings": [(doubt.label, warnings[doubt.value]) for doubt in sentences(list(warnings))],
         "with_names": with_names,
     }

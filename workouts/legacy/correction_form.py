@@ -44,6 +44,7 @@ LABELS = {
     "createdAt": "Written",
     "updatedAt": "Changed last",
 }
+_ORDER = {name: place for place, name in enumerate(LABELS)}
 _INSTANT = "A date such as 2025-08-09 10:00:00, in UTC, from 1900 to 2099."
 HINTS = {
     "id": "Stays: it says where this row comes from.",
@@ -83,8 +84,10 @@ class CorrectionForm(forms.Form):
     """Knows the columns of one row. `correction()` has those that differ from it; emptied ones are None."""
 
     def __init__(self, row: QuarantinedRow, data: Any = None) -> None:
+        # In the order of the labels: PostgreSQL keeps the names in a JSON object in one of its own.
+        names = sorted(row.row, key=lambda name: (_ORDER.get(name, len(_ORDER)), name))
         self.columns: dict[str, str | None] = {
-            name: text for name, text in row.row.items() if name not in NEVER_SHOWN
+            name: row.row[name] for name in names if name not in NEVER_SHOWN
         }
         super().__init__(data, initial={**self.columns, **row.correction})
         self._faulty = FAULTY.get(Reason(row.reason), "")
