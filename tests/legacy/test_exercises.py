@@ -804,6 +804,17 @@ def test_a_new_twin_in_a_sync_goes_where_the_known_one_is_now() -> None:
     assert (target("b"), record("b").warnings) == (into, ["name_twin"])
 
 
+def test_a_new_twin_of_one_that_staff_deleted_is_an_exercise_of_its_own() -> None:
+    legacy(exercise("a", name="Log roll"))
+    move = moved(move_exercises)
+    target("a").delete()
+    add("Exercise", exercise("b", name="LOG ROLL", createdAt=LATER))
+    again(move)
+    assert (is_new("b"), target("b").name) == (True, "LOG ROLL")
+    assert undo(move) == []
+    assert (Exercise.objects.count(), LegacyRow.objects.count()) == (0, 0)
+
+
 # --- Words ---
 
 

@@ -17,13 +17,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.hashers import wrap
-from accounts.legacy import runs, users
 from accounts.legacy.choices import Choices
 from accounts.legacy.doubts import Doubt
 from accounts.legacy.identity import derived_id
-from accounts.legacy.runs import Move
+from accounts.legacy.runs import Move, patiently
 from accounts.legacy.twins import twins
-from accounts.legacy.users import move_users, placeholder, undo_users
+from accounts.legacy.users import FINGERPRINT, move_users, moving, placeholder, undo_users, undoing
 from accounts.models import BodyMeasurement, LegacyRow, QuarantinedRow, User
 from tests.factories import ExerciseFactory
 from tests.legacy import database
@@ -82,7 +81,7 @@ def test_an_ordinary_user_keeps_all_there_is() -> None:
     legacy(user(email="robin@example.com", name="Robin", password=LADDER))
     move = moved(move_users)
     robin = account()
-    assert {name: getattr(robin, name) for name in users.FINGERPRINT} == {
+    assert {name: getattr(robin, name) for name in FINGERPRINT} == {
         "email": "robin@example.com",
         "name": "Robin",
         "password": wrap(LADDER),
@@ -155,7 +154,7 @@ def test_e1_of_users_made_at_one_moment_the_first_id_keeps_the_address() -> None
 
 
 def test_e1_holds_across_batches_and_a_restart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(users, "AT_ONCE", 1)
+    monkeypatch.setattr(moving, "AT_ONCE", 1)
     legacy(
         user("a", email="LEE@example.com", createdAt="2025-07-03 08:00:00"),
         user("b", email="other@example.com"),
@@ -514,13 +513,30 @@ def test_what_the_database_refuses_goes_to_quarantine_with_its_message_and_the_o
         "updatedAt": found.row["updatedAt"],
     }
     assert (record("b").outcome, record("b").target_id) == ("quarantined", None)
-    # It is what it was, so it stays there; corrected in the old application it comes over.
+    # Each sync tries it again.
     before = everything()
     again(move)
     assert everything() == before
     change("b", "email", "cured@example.com")
     again(move)
     assert (account("b").email, QuarantinedRow.objects.count()) == ("cured@example.com", 0)
+
+
+def test_what_was_refused_comes_over_in_a_sync_once_nothing_is_in_its_way() -> None:
+    legacy(user(email="poison@example.com"))
+    run_sql(refuse_sql("poison@example.com"))
+    move = moved(move_users)
+    run_sql(
+        "ALTER TABLE accounts_user DROP CONSTRAINT no_poison"
+        if connection.vendor == "postgresql"
+        else "DROP TRIGGER no_poison"
+    )
+    again(move)
+    assert (account().email, record().outcome, QuarantinedRow.objects.count()) == (
+        "poison@example.com",
+        "moved",
+        0,
+    )
 
 
 # --- Back ---
@@ -590,10 +606,9 @@ def test_undo_takes_the_rows_in_quarantine_too() -> None:
 
 
 def test_a_killed_undo_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(users, "BATCH", 1)
+    monkeypatch.setattr(undoing, "BATCH", 1)
     legacy(*[user(f"u{number}") for number in range(5)])
     move = moved(move_users)
-    patiently = runs.patiently
     left = 2
 
     def killed(*args: Any) -> None:
@@ -603,11 +618,11 @@ def test_a_killed_undo_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> 
             raise KeyboardInterrupt
         patiently(*args)
 
-    monkeypatch.setattr(users, "patiently", killed)
+    monkeypatch.setattr(undoing, "patiently", killed)
     with pytest.raises(KeyboardInterrupt):
         undo(move)
     assert (User.objects.count(), move.run.state) == (3, "running")
-    monkeypatch.setattr(users, "patiently", patiently)
+    monkeypatch.setattr(undoing, "patiently", patiently)
     assert (undo(move), User.objects.count(), LegacyRow.objects.count()) == ([], 0, 0)
 
 

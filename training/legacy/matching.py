@@ -129,6 +129,10 @@ class Names:
         """Itself, or what it was merged into."""
         return self._merged.get(pk, pk)
 
+    def knows(self, pk: UUID) -> bool:
+        """Whether it is there; staff may have deleted it."""
+        return pk in self._found
+
     def found(self, pk: UUID) -> Found:
         return self._found[pk]
 

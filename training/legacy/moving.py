@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.legacy import values
-from accounts.legacy.doubts import Doubt, Reason
+from accounts.legacy import records, values
+from accounts.legacy.doubts import Doubt
 from accounts.legacy.identity import content_hash, derived_id
 from accounts.legacy.reading import Row
 from accounts.legacy.runs import BATCH, Move
@@ -60,55 +60,26 @@ class ExerciseMover:
     def take(self, rows: list[Row]) -> None:
         move = self._move
         known = move.known("exercise", rows)
+        records.adopt(move, known)
         fresh = [row for row in rows if (row["id"] or "") not in known]
-        # Kept by a rollback of an earlier run: they belong to this one now.
-        old = [found.pk for found in known.values() if found.run_id != move.run.pk]
-        if old:
-            self._rows("accounts.LegacyRow").filter(pk__in=old).update(run=move.run)
         if move.again:
-            fresh += self._changed(rows, known)
+            fresh += records.tried_again(move, rows, known)
+            self._note_changed(rows, known)
         if fresh:
             self._take_new(fresh, alone=len(rows) == 1)
 
     def refuse(self, row: Row, message: str) -> None:
         """The database refused this exercise: into quarantine."""
-        move = self._move
-        known = move.known("exercise", [row]).get(row["id"] or "")
-        if known is not None and known.outcome != "quarantined":
-            move.note("conflict", f"Exercise {row['name']}: {message}")
-            return
-        if known is not None:
-            self._rows("accounts.LegacyRow").filter(pk=known.pk).delete()
-        record = move.record("exercise", row, "quarantined", timezone.now())
-        move.insert("accounts.LegacyRow", [record])
-        move.insert(
-            "accounts.QuarantinedRow",
-            [
-                {
-                    "legacy_row_id": record["id"],
-                    "reason": Reason.REFUSED.value,
-                    "detail": message,
-                    "row": dict(row),
-                }
-            ],
-        )
+        records.refuse(self._move, "exercise", row, message, kept=row)
 
-    def _changed(self, rows: list[Row], known: dict[str, Any]) -> list[Row]:
-        """Note what changed since it was taken. What was refused and is another row now is tried again."""
-        again = []
+    def _note_changed(self, rows: list[Row], known: dict[str, Any]) -> None:
         for row in rows:
             found = known.get(row["id"] or "")
-            if found is None or found.row_hash == content_hash(row):
-                continue
-            if found.outcome == "quarantined":
-                self._rows("accounts.LegacyRow").filter(pk=found.pk).delete()
-                again.append(row)
-            else:
+            if found and found.outcome == "moved" and found.row_hash != content_hash(row):
                 self._move.note(
                     "conflict",
                     f"Exercise {row['name']}: changed in the older tracker; here it stays as it is.",
                 )
-        return again
 
     def _take_new(self, rows: list[Row], *, alone: bool) -> None:
         """Move `rows`, and with them those of the same names: the oldest has the name, in whatever order they are read.
@@ -126,7 +97,7 @@ class ExerciseMover:
         taken: dict[str, dict[str, UUID]] = defaultdict(dict)
         for row in others:
             found = known.get(row["id"] or "")
-            if found is not None and found.target_id:
+            if found is not None and found.target_id and names.knows(found.target_id):
                 taken[name_key(row)].setdefault(self._category(row), names.survivor(found.target_id))
         batch = Batch()
         there = set(
