@@ -347,6 +347,43 @@ def test_an_unreadable_row_leaves_the_earlier_copy(sample_file: Path) -> None:
     assert len(rows(connection, "User")) == 7
 
 
+@on_postgresql
+def test_a_lost_connection_is_a_sentence_and_leaves_the_earlier_copy() -> None:
+    with second_database() as (there, url):
+        database.load_sample(there)
+        copy(url, connection)
+        database.run_sql("DELETE FROM \"WorkoutExercise\" WHERE id = 'j38'", there)
+        there.close()
+
+        def cut(phase: str, done: int, total: int) -> None:
+            database.run_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'spotter_legacy_elsewhere'"
+            )
+
+        with pytest.raises(
+            CopyError, match=r"(?s)The copy stopped: .*Nothing was changed here; start it again"
+        ):
+            copy(url, connection, progress=cut)
+
+    assert len(rows(connection, "WorkoutExercise")) == 40
+
+
+@on_postgresql
+def test_a_reader_of_the_earlier_copy_is_not_waited_for_without_end(
+    sample_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workouts.legacy.copying.LOCK_TIMEOUT", "100ms")
+    copy(str(sample_file), connection)
+    with psycopg.connect(url_of_this_database()) as reader:
+        reader.execute('SELECT count(*) FROM "User"')
+
+        with pytest.raises(CopyError, match="lock timeout"):
+            copy(str(sample_file), connection)
+
+        assert reader.execute('SELECT count(*) FROM "User"').fetchone() == (7,)
+    assert copy(str(sample_file), connection).replaced
+
+
 KILLED_IN_THE_MIDDLE = """
 import sys, django
 django.setup()

@@ -286,6 +286,18 @@ def test_other_spellings_are_noted_and_a_unit_in_a_name_decides() -> None:
     assert "The name of the column says seconds." in report()
 
 
+def test_a_number_that_is_none_is_counted() -> None:
+    database.make_tables("L1")
+    if connection.vendor == "postgresql":
+        database.run_sql('ALTER TABLE "WorkoutExercise" ALTER "reps" TYPE text')
+    database.add("User", database.user())
+    database.add("Exercise", database.exercise())
+    database.add("Workout", database.workout())
+    database.add("WorkoutExercise", database.join(reps="8-12"))
+
+    assert cases(found())["number_unreadable"] == (1, ["j1"])
+
+
 def test_nothing_from_the_database_acts_on_the_terminal() -> None:
     database.make_tables("L1")
     database.add("User", database.user("\x1b]0;owned\x07" + "é" * 3000))
