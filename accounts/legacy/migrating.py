@@ -5,6 +5,7 @@ from typing import Any
 
 from django.apps.registry import Apps
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.state import ProjectState
 from tqdm import tqdm
 
 from accounts.legacy import runs
@@ -38,8 +39,10 @@ def backward(undo: Callable[[Apps, BaseDatabaseWrapper, Any], list[str]]) -> Ste
         connection: BaseDatabaseWrapper = schema_editor.connection
         run = runs.latest_run(apps, connection)
         if run is not None:
+            # Unlike RunPython's forward, its reverse may be given models of which some know older ones of others.
+            fresh = ProjectState.from_apps(apps).apps
             with runs.exclusive(connection):
-                for line in undo(apps, connection, run):
+                for line in undo(fresh, connection, runs.latest_run(fresh, connection)):
                     print(f"\n    kept: {line}", end="")  # noqa: T201
 
     return step

@@ -254,13 +254,10 @@ def begin(
     chosen = settled(chosen, connection, source)
     if check_backup:
         check_backup()
-    run = (
-        apps.get_model("accounts.LegacyRun")
-        .objects.using(connection.alias)
-        .create(
-            choices=chosen.as_json(), checksums=checksums(Reader(connection, source), source), state="running"
-        )
+    run = apps.get_model("accounts.LegacyRun")(
+        choices=chosen.as_json(), checksums=checksums(Reader(connection, source), source), state="running"
     )
+    patiently(connection, partial(run.save, using=connection.alias, force_insert=True))
     return Move(apps, connection, source, chosen, run, progress)
 
 
@@ -317,4 +314,5 @@ def finish(move: Move, state: str, report: dict[str, Any]) -> None:
     move.run.state = state
     move.run.report = report
     move.run.finished_at = timezone.now()
-    move.run.save(using=move.connection.alias, update_fields=["state", "report", "finished_at"])
+    columns = ["state", "report", "finished_at"]
+    patiently(move.connection, partial(move.run.save, using=move.connection.alias, update_fields=columns))
