@@ -19,7 +19,7 @@ class Doubt(models.TextChoices):
     NAME_MISSING = "name_missing", "It had no name."  # E10
     NAME_CHANGED = "name_changed", "The name was shortened or tidied."  # E12
     CONTROL_CHARACTERS = "control_characters", "Invisible characters were left out of the note."  # E31
-    WORDS_UNKNOWN = "words_unknown", "Muscles or equipment were named that Spotter does not know."  # E37
+    WORDS_UNKNOWN = "words_unknown", "Words were used that Spotter does not know, and were left out."  # E37
     # Workouts
     DAY_ONLY = "day_only", "Only the day is known, not the time."  # E17
     DATE_UNUSUAL = "date_unusual", "The date is far in the past or in the future."  # E15b

@@ -31,7 +31,7 @@ def refuse(move: Move, kind: str, row: Row, message: str, *, kept: Row) -> None:
     """Into quarantine with it, as `kept`. Of what had come over before, nothing is changed but noted."""
     known = move.known(kind, [row]).get(row["id"] or "")
     if known is not None and known.outcome != "quarantined":
-        move.note("conflict", f"{known}: {message}")
+        move.note("conflict", f"{kind} {row['id']}: {message}")
         return
     if known is not None:
         if known.row_hash == content_hash(row):

@@ -1,6 +1,6 @@
 import pytest
 
-from training.names import fold
+from training.names import fold, fold_loosely
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,21 @@ def test_two_spellings_of_one_name_fold_alike(one: str, other: str) -> None:
 )
 def test_different_names_stay_different(one: str, other: str) -> None:
     assert fold(one) != fold(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Push-ups", "push up"),
+        ("Squats (bodyweight)", "Squat(Bodyweight)"),
+        ("Deadlifts", "Deadlift"),
+        ("T-bar rows", "T bar row"),
+    ],
+)
+def test_hyphens_and_plurals_make_no_difference_loosely(one: str, other: str) -> None:
+    assert fold_loosely(one) == fold_loosely(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("Press", "Pres"), ("Pullup", "Pull up"), ("Row", "Rów")])
+def test_different_names_stay_different_loosely_too(one: str, other: str) -> None:
+    assert fold_loosely(one) != fold_loosely(other)

@@ -3,7 +3,6 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -44,9 +43,14 @@ class UserMover:
     def __init__(self, move: Move) -> None:
         self._move = move
         self._wrapped: dict[str, str] = {}
+        # For each address of several legacy users: the id of the one that keeps it.
+        self._oldest: dict[str, str] | None = None
 
     def read(self, last: str | None) -> list[Row]:
-        """The next users, with their passwords made ready: outside the transaction, on all processors."""
+        """The next users, with what takes long made ready outside the transaction: passwords, and who shares an address."""
+        if self._oldest is None:
+            found = twins(lambda: self._move.reader.all("User"), lambda row: normalised(row.get("email")))
+            self._oldest = {address: ids[0] for address, ids in found.items() if is_address(address)}
         rows = self._move.reader.after("User", last, AT_ONCE)
         known = self._move.known("user", rows) if rows else {}
         hashes = {
@@ -160,7 +164,7 @@ class UserMover:
     def _account(self, row: Row, taken: set[str], now: datetime, *, own: str = "") -> Account:
         """`own`: the address that the account has already, and keeps whoever is older."""
         address = normalised(row.get("email"))
-        is_oldest = self._oldest.get(address, row["id"] or "") == (row["id"] or "")
+        is_oldest = (self._oldest or {}).get(address, row["id"] or "") == (row["id"] or "")
         return account(
             row,
             address_is_free=address == own or (is_oldest and address not in taken),
@@ -168,12 +172,6 @@ class UserMover:
             choices=self._move.choices,
             now=now,
         )
-
-    @cached_property
-    def _oldest(self) -> dict[str, str]:
-        """For each address of several legacy users: the id of the one that keeps it."""
-        found = twins(lambda: self._move.reader.all("User"), lambda row: normalised(row.get("email")))
-        return {address: ids[0] for address, ids in found.items() if is_address(address)}
 
     def _taken(self, rows: list[Row], *, but: UUID | None = None) -> set[str]:
         """Those addresses of `rows` that accounts have already: moved ones, and Spotter's own."""
