@@ -49,8 +49,8 @@ class UserMover:
     def read(self, last: str | None) -> list[Row]:
         """The next users, with what takes long made ready outside the transaction: passwords, and who shares an address."""
         if self._oldest is None:
-            found = twins(lambda: self._move.reader.all("User"), lambda row: normalised(row.get("email")))
-            self._oldest = {address: ids[0] for address, ids in found.items() if is_address(address)}
+            shared = twins(lambda: self._move.reader.all("User"), lambda row: normalised(row.get("email")))
+            self._oldest = {address: ids[0] for address, ids in shared.items() if is_address(address)}
         rows = self._move.reader.after("User", last, AT_ONCE)
         known = self._move.known("user", rows) if rows else {}
         hashes = {
