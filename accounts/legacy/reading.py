@@ -95,8 +95,9 @@ class Reader:
 
     def _select(self, table: str) -> tuple[list[str], str]:
         names = list(self._source.tables[table].columns)
-        cast = "::text" if self._postgresql else ""
-        return names, ", ".join(self._source.column(table, name) + cast for name in names)
+        # In SQLite a plus takes the declared type away: Django would read Prisma's DATETIME, a number there, as a text.
+        before, after = ("", "::text") if self._postgresql else ("+", "")
+        return names, ", ".join(f"{before}{self._source.column(table, name)}{after}" for name in names)
 
     def _typed(self, table: str, column: str, *, array: bool = False) -> str:
         """A parameter of the column's own type: compared with text, an id that is a number would not use its index."""

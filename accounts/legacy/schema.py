@@ -25,6 +25,8 @@ class Column:
     required: bool = True
     # Other names, folded (lower case, no underscores).
     also: tuple[str, ...] = ()
+    # A whole number is read out of a text, where others keep `8-12` beside `8`.
+    may_be_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ _JOIN = Table(
         "workoutId": Column("text"),
         "exerciseId": Column("text"),
         "sets": Column("integer", also=("setcount",)),
-        "reps": Column("integer", also=("repcount", "repetitions")),
+        "reps": Column("integer", also=("repcount", "repetitions"), may_be_text=True),
         "weight": Column("double", required=False, also=("weightkg", "weightlb", "weightlbs")),
         "time": Column(
             "integer", required=False, also=("duration", "durationseconds", "durationminutes", "durationmin")
@@ -323,7 +325,7 @@ def _match(
             columns[ours] = theirs[0]
             if theirs[0] != ours:
                 notes.append(f"{table}.{theirs[0]} is read as {ours}")
-            if fault := _type_fault(column.kind, found[theirs[0]]):
+            if fault := _type_fault(column, found[theirs[0]]):
                 faults.append(f"{table}.{theirs[0]} {fault}")
         elif column.required:
             faults.append(f"{table} has no column {ours}")
@@ -336,15 +338,18 @@ def _match(
 _TYPES: dict[ColumnKind, str] = {
     "id": r"text|character.*|varchar.*|uuid|integer|bigint|smallint|",
     "text": r".*",  # enumerations have names of their own
-    "integer": r"integer|int|bigint|smallint|text|character.*|varchar.*|",
-    "double": r"double.*|real|float|numeric.*|decimal.*|integer|text|",
+    "integer": r"integer|int|bigint|smallint|",
+    "double": r"double.*|real|float|numeric.*|decimal.*|integer|",
     "instant": r"timestamp.*|date|datetime|text|integer|bigint|",
     "boolean": r"bool.*|integer|text|",
 }
 
 
-def _type_fault(kind: ColumnKind, found: str) -> str:
-    return "" if re.fullmatch(_TYPES[kind], found) else f"has the type {found}; expected {kind}"
+def _type_fault(column: Column, found: str) -> str:
+    right = re.fullmatch(_TYPES[column.kind], found) or (
+        column.may_be_text and re.fullmatch(_TYPES["id"], found)
+    )
+    return "" if right else f"has the type {found}; expected {column.kind}"
 
 
 _SET_TABLES = (

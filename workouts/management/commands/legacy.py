@@ -120,7 +120,8 @@ class Command(BaseCommand):
             events, found = takeover.follow(connection, progress=progress)
         for event, lines in events.items():
             self.stdout.write(f"{event}: {len(lines)}")
-            self.stdout.writelines(f"  {line}" for line in lines)
+            for line in lines:
+                self.stdout.write(f"  {line}")
         self.stdout.write(_summary(found))
 
     def _rollback(self, options: dict[str, Any]) -> None:
