@@ -3,7 +3,7 @@
 import json
 import random
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -135,15 +135,17 @@ class Checker:
 
     def compare(
         self, name: str, wanted: str, made: str, fields: dict[str, str], sways: Iterable[str] = ()
-    ) -> None:
-        """Name each value that differs. `sways`: those that are not asked for."""
+    ) -> bool:
+        """Name each value that differs; whether there is none. `sways`: those that are not asked for."""
         if wanted == made:
-            return
+            return True
+        same = True
         number = len(fields) - 1
         old, new = wanted.split(SEPARATOR, number), made.split(SEPARATOR, number)
         for (field_name, code), was, became in zip(fields.items(), old, new, strict=True):
             if was == became or field_name in sways or (not self.exact and _close(field_name, was, became)):
                 continue
+            same = False
             if code == "I9":
                 self.findings.differ("I9", f"{name}: {field_name} {text_difference(was, became)}")
             else:
@@ -151,10 +153,11 @@ class Checker:
                     _code(field_name, code, was, became),
                     f"{name}: {field_name} must be {_shown(was)}, is {_shown(became)}",
                 )
+        return same
 
-    def compare_warnings(self, name: str, noted: str | None, wanted: Iterable[str]) -> None:
+    def compare_warnings(self, name: str, noted: str | None, wanted: Collection[str]) -> None:
         """I5: what was assumed or left out is told, and nothing else."""
-        if set(json.loads(noted or "[]")) != set(wanted):
+        if (wanted or noted != "[]") and set(json.loads(noted or "[]")) != set(wanted):
             self.findings.differ("I5", f"{name}: warned of {noted}, must be of {expected.codes(wanted)}")
 
 

@@ -5,7 +5,7 @@ Pure. All results are texts in one form (`canonical`), so that two sides are equ
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -67,9 +67,9 @@ def day(found: datetime, zone: str) -> tuple[bool, date]:
     return True, found.astimezone(ZoneInfo(zone)).date()
 
 
-def codes(found: Iterable[str]) -> str:
+def codes(found: Collection[str]) -> str:
     """As they are stored: in the order of the list, each once."""
-    return json.dumps(sorted(set(found), key=_ORDER.__getitem__))
+    return json.dumps(sorted(set(found), key=_ORDER.__getitem__)) if found else "[]"
 
 
 # --- Numbers ---

@@ -1,7 +1,7 @@
 """Workout → session, with its rows → logs; and state T's logs, of which those of one instant are one session."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 
@@ -38,14 +38,14 @@ class Context:
 
 class Sessions:
     def __init__(self, checker: Checker, exercises: Exercises) -> None:
-        self._checker = checker
-        self._exercises = exercises
+        self.checker = checker
+        self.exercises = exercises
 
     # --- Workouts ---
 
     def check(self, pair: Pair, joins: list[Pair], person: Person) -> None:
         """A workout and all its rows."""
-        checker, old, legacy = self._checker, pair.old, pair.legacy
+        checker, old, legacy = self.checker, pair.old, pair.legacy
         name = label("Workout", old)
         taken = checker.is_taken("Workout", pair)
         if legacy.id is None:
@@ -66,7 +66,9 @@ class Sessions:
             for join in joins:
                 self.check_stray("WorkoutExercise", join, {Reason.WORKOUT_QUARANTINED: True})
             return
-        if legacy.user != person.target:
+        if not taken:  # whose it is there now is for a sync
+            person = replace(person, target=legacy.user)
+        elif legacy.user != person.target:
             checker.findings.differ("I4", f"{name} was given to another person")
         stop = checker.stop("Workout", pair) or not taken or pair.made is None
         values = _session_values(pair.made)
@@ -91,7 +93,7 @@ class Sessions:
         old = pair.old
         started = expected.instant(old["date"])
         if started is None:
-            self._checker.findings.differ("I2", f"{name} was moved, though its date is none")
+            self.checker.findings.differ("I2", f"{name} was moved, though its date is none")
             return None, set()
         # Who had changed the zone of the account before this workout came over had it in that zone.
         zone = (
@@ -143,17 +145,17 @@ class Sessions:
             values = _session_values(made)
             wanted |= {each: values[each] for each in sways}
         text = SEPARATOR.join(wanted.values())
-        self._checker.compare(name, text, made, SESSION_FIELDS)
+        same = self.checker.compare(name, text, made, SESSION_FIELDS)
         person.figures.count("sessions", 1, 1)
-        person.figures.compare(text, text if text == made else made, 1)
+        person.figures.compare(text, text if same else made, 1)
 
     def check_stray(self, table: str, pair: Pair, reasons: dict[Reason, bool]) -> None:
         """A row whose workout or person is missing or in quarantine: so must it be, for one of `reasons`."""
-        checker = self._checker
+        checker = self.checker
         if not checker.is_taken(table, pair):
             return
         if pair.legacy.outcome == "quarantined":
-            missing = self._exercises.of(pair.old).target is None
+            missing = self.exercises.of(pair.old).target is None
             found = {**reasons, Reason.EXERCISE_MISSING: missing}
             checker.check_quarantine(table, pair, lambda reason: found.get(Reason(reason), False))
         elif pair.legacy.corrected == "1":
@@ -206,23 +208,15 @@ class Sessions:
     def _check_copy(self, pair: Pair) -> None:
         """I2: what the older tracker's own script had copied from a row that came over is a copy, and only that."""
         like, original = pair.more[8:10]
-        findings, name = self._checker.findings, label("WorkoutLog", pair.old)
+        findings, name = self.checker.findings, label("WorkoutLog", pair.old)
         if pair.legacy.outcome == "moved":
             if like is not None and pair.legacy.corrected == "0":
                 findings.differ("I2", f"{name} is a copy of a row that was moved, and was moved too")
-        elif pair.legacy.outcome == "copy" and self._checker.is_taken("WorkoutLog", pair):
+        elif pair.legacy.outcome == "copy" and self.checker.is_taken("WorkoutLog", pair):
             if like is None:
                 findings.differ("I2", f"{name} was left out as a copy, but there is no row like it")
             if original is None:
                 findings.differ("I3", f"{name}: the log that it is a copy of does not exist")
-
-    @property
-    def checker(self) -> Checker:
-        return self._checker
-
-    @property
-    def exercises(self) -> Exercises:
-        return self._exercises
 
 
 class Group:
@@ -281,11 +275,11 @@ class Group:
             place += 1
             name = label(table, pair.old)
             values = (pair.made or "").split(SEPARATOR, len(LOG_FIELDS) - 1)
-            if person.target not in {pair.legacy.user, None} or person.target is None:
+            if taken and pair.legacy.user != person.target:
                 checker.findings.differ("I4", f"{name} was given to another person")
             if checker.stop(table, pair) or not taken:
                 self.whole = False
-                if pair.made is not None and values[_USER] != person.target:
+                if pair.made is not None and values[_USER] != pair.legacy.user:
                     checker.findings.differ("I4", f"{name} belongs to another person")
                 continue
             position = int(values[_POSITION])
@@ -350,10 +344,10 @@ class Group:
             for index in _LOG_SWAYS:
                 wanted[index] = values[index]
         text, made = SEPARATOR.join(wanted), pair.made or ""
-        checker.compare(name, text, made, LOG_FIELDS)
+        same = checker.compare(name, text, made, LOG_FIELDS)
         checker.compare_warnings(name, pair.legacy.warnings, codes | self._warned)
         figures = context.person.figures
-        figures.compare(text, text if text == made else made, 3)
+        figures.compare(text, text if same else made, 3)
         figures.add_line(line, wanted[_EXERCISE], pair.more)
         if old.get("notes"):
             figures.count("notes", int(bool(note)), int(values[-1] != ""))
