@@ -10,6 +10,7 @@ from accounts.legacy import values
 from accounts.legacy.doubts import Doubt, Reason
 from accounts.legacy.identity import derived_id
 from accounts.legacy.reading import Row
+from accounts.legacy.records import adopt
 from accounts.legacy.runs import BATCH, Move
 from workouts.legacy import mapping
 from workouts.legacy.lookups import Lookups, Person
@@ -61,6 +62,7 @@ class LogMover:
     def take(self, people: list[Row]) -> None:
         """Move the logs of these legacy users; those that were taken before are left alone, or followed by a sync."""
         logs, known = self._logs_of(people)
+        adopt(self._move, known)
         if self._move.again and known:
             from workouts.legacy.sync import follow_logs
 

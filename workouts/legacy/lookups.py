@@ -64,13 +64,21 @@ class Lookups:
                 "legacy_id", "target_id"
             )
         )
-        exercises = move.model("training.Exercise").objects.using(move.connection.alias)
-        measurements = dict(exercises.filter(pk__in=list(targets.values())).values_list("pk", "measurement"))
+        living = self._living(set(targets.values()))
         for row in move.reader.where("Exercise", "id", list(targets)):
-            target = targets[row["id"] or ""]
-            if target in measurements:
+            if found := living.get(targets[row["id"] or ""]):
                 category = row.get("category") or row.get("exerciseType") or ""
-                self._exercises[row["id"] or ""] = KnownExercise(target, measurements[target], category)
+                self._exercises[row["id"] or ""] = KnownExercise(*found, category)
+
+    def _living(self, targets: set[UUID]) -> dict[UUID, tuple[UUID, str]]:
+        """Id and measurement of exercises, or of those that staff have merged them into since, by the first id."""
+        exercises = self._move.model("training.Exercise").objects.using(self._move.connection.alias)
+        rows = exercises.filter(pk__in=list(targets)).values_list("pk", "measurement", "merged_into_id")
+        found = {pk: (pk, measurement, into) for pk, measurement, into in rows}
+        merged = self._living({into for _, _, into in found.values() if into}) if found else {}
+        return {
+            pk: merged.get(into, (itself, measurement)) for pk, (itself, measurement, into) in found.items()
+        }
 
     def there(self, name: str, ids: Iterable[UUID]) -> set[UUID]:
         """Which of the rows to make are there already: an earlier rollback kept them, because people had edited them."""

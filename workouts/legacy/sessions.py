@@ -12,6 +12,7 @@ from accounts.legacy import values
 from accounts.legacy.doubts import Doubt, Reason
 from accounts.legacy.identity import derived_id
 from accounts.legacy.reading import Row
+from accounts.legacy.records import adopt
 from accounts.legacy.runs import BATCH, Move
 from accounts.localtime import local_date
 from workouts.legacy import mapping
@@ -87,6 +88,7 @@ class SessionMover:
     def take(self, workouts: list[Row]) -> None:
         """Move these workouts; those that were taken before are left alone, or followed by a sync."""
         known = self._move.known("workout", workouts)
+        self._adopt(workouts, known)
         if fresh := [row for row in workouts if (row["id"] or "") not in known]:
             self.take_new(fresh)
         if self._move.again and known:
@@ -172,6 +174,16 @@ class SessionMover:
         person = self._lookups.people([workout["userId"]]).get(workout["userId"])
         dated = values.instant(workout["date"] or "") is not None
         return dated and person is not None and owner in {None, person.pk}
+
+    def _adopt(self, workouts: list[Row], known: dict[str, Any]) -> None:
+        """Make what a rollback of an earlier run has left this run's, with all that is in it."""
+        left = [
+            row
+            for row in workouts
+            if (found := known.get(row["id"] or "")) and found.run_id != self._move.run.pk
+        ]
+        if left:
+            adopt(self._move, {**known, **self._move.known("workout_exercise", self._joins_of(left))})
 
     def _joins_of(self, workouts: list[Row]) -> list[Row]:
         return self._move.reader.where("WorkoutExercise", "workoutId", [row["id"] or "" for row in workouts])

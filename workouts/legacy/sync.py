@@ -11,7 +11,7 @@ from uuid import UUID
 
 from accounts.legacy.identity import content_hash, derived_id
 from accounts.legacy.reading import Row
-from accounts.legacy.runs import Move
+from accounts.legacy.runs import Move, checksums
 from workouts.legacy.logs import LogMover
 from workouts.legacy.rows import refresh_totals
 from workouts.legacy.sessions import SessionMover
@@ -30,6 +30,9 @@ TABLES = {
 def sync(move: Move, phases: Iterable[Callable[[Move], object]]) -> None:
     """Look at every legacy row again. What was done, and what is left to people, is in `move.events`."""
     move.again = True
+    # What the older tracker has written since is not what we may have written: it is looked at anew.
+    move.run.checksums = checksums(move.reader, move.source)
+    move.run.save(using=move.connection.alias, update_fields=["checksums"])
     for phase in phases:
         phase(move)
     for kind, table in TABLES.items():
