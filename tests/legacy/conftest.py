@@ -1,0 +1,134 @@
+"""Databases of their own for runs of manage.py that are killed, beside the database that pytest made."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.legacy import database
+from tests.legacy.database import add, exercise, join, log, user, workout
+from tests.legacy.places import Place, Places, places
+
+
+@pytest.fixture(scope="session")
+def all_places(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Places]:
+    with django_db_blocker.unblock(), places(tmp_path_factory.mktemp("places")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def before_the_move(all_places: Places) -> Place:
+    """Spotter's tables, empty, with all that is left to do for `migrate` being the move."""
+    place = all_places.make()
+    for app, name in (("workouts", "0003_what_came_over"), ("accounts", "0004_legacy_tables")):
+        place.done("migrate", app, name, "-v0")
+    for app in ("admin", "sessions", "account", "mfa", "sites"):
+        place.manage("migrate", app, "-v0")
+    return place
+
+
+@pytest.fixture(scope="session")
+def with_history(all_places: Places, before_the_move: Place) -> Place:
+    """The same, with the legacy tables in state T and a short history in them."""
+    place = all_places.make(before_the_move)
+    tell_a_history(place)
+    return place
+
+
+@pytest.fixture(scope="session")
+def after_the_move(all_places: Places, with_history: Place) -> Place:
+    """The same, moved: nothing went wrong."""
+    place = all_places.make(with_history)
+    place.done("migrate", "-v0")
+    return place
+
+
+@pytest.fixture(scope="session")
+def undisturbed(after_the_move: Place) -> dict[str, list[str]]:
+    """What all tables hold after a move that nothing went wrong with."""
+    assert after_the_move.state() == "finished"
+    return after_the_move.dump()
+
+
+@pytest.fixture
+def make_place(all_places: Places, django_db_blocker: DjangoDbBlocker) -> Iterator[Callable[..., Place]]:
+    with django_db_blocker.unblock():
+        yield all_places.make
+
+
+@pytest.fixture
+def place(make_place: Callable[..., Place], with_history: Place) -> Place:
+    return make_place(with_history)
+
+
+@pytest.fixture
+def moved_place(make_place: Callable[..., Place], after_the_move: Place) -> Place:
+    return make_place(after_the_move)
+
+
+BCRYPT = "$2b$12$LQv3c1yqBWVHxkd0LHAkCOYz6TtxMQJqhN8/LewdBPj4J/HS.i8Ga"
+
+
+def tell_a_history(place: Place) -> None:
+    """Three people, four exercises, twelve workouts, and in state T logs without a workout. Cases of all kinds."""
+    using = place.connection
+    database.make_tables("T", using)
+    add(
+        "User",
+        user("u1", password=BCRYPT, name="Robin", timezone="America/New_York", weight=80.5, isActive=True),
+        user("u2", email=" U1@example.com", isActive=True),
+        user("u3", isActive=True, goals="Stronger\x07"),
+        using=using,
+    )
+    add(
+        "Exercise",
+        exercise("x1", name="Bench Press", exerciseType="STRENGTH"),
+        exercise("x2", name="Pull-ups", exerciseType="BODYWEIGHT"),
+        exercise("x3", name="Something of one's own", exerciseType="STRENGTH", equipment="a log"),
+        exercise("x4", name="Plank", exerciseType="FLEXIBILITY"),
+        using=using,
+    )
+    people = ["u1", "u2", "u3"]
+    add(
+        "Workout",
+        *(
+            workout(f"w{number:02}", userId=people[number % 3], date=f"2025-08-{number:02} 17:30:00")
+            for number in range(1, 10)
+        ),
+        workout("w10", date="2025-08-10 00:00:00", notes="only the day"),
+        workout("w11", date="infinity"),
+        using=using,
+    )
+    add("Workout", workout("w12", userId="nobody"), using=using, orphans=True)
+    rows = [
+        join(f"j{number:02}{pk}", workoutId=f"w{number:02}", exerciseId=pk, reps=number, weight=weight)
+        for number in range(1, 10)
+        for pk, weight in (("x1", 60.5), ("x2", -20.0 if number == 2 else None))
+    ]
+    add(
+        "WorkoutExercise",
+        *rows,
+        join("j10", workoutId="w10", exerciseId="x3", sets=51, weight=None),
+        join("j11", workoutId="w11"),
+        join("j12", workoutId="w09", exerciseId="x4", sets=1, reps=0, weight=None, time=90, notes="bell\x07"),
+        using=using,
+    )
+    add(
+        "WorkoutExercise",
+        join("j13", workoutId="gone"),
+        join("j14", workoutId="w09", exerciseId="gone"),
+        using=using,
+        orphans=True,
+    )
+    add(
+        "WorkoutLog",
+        # What the older tracker's own script made of j01x1.
+        log("l1", userId="u2", date="2025-08-01 17:30:00", reps=1, weight=60.5),
+        log("l2", date="2025-09-01 08:00:00", rating=4, mood="GOOD", durationMinutes=20),
+        log("l3", date="2025-09-01 08:00:00", exerciseId="x2", rating=9),
+        log("l4", userId="u3", date="-infinity"),
+        using=using,
+    )
+    add("WorkoutLog", log("l5", userId="nobody"), using=using, orphans=True)

@@ -1,0 +1,26 @@
+"""What tests.legacy.killing's processes are forked with: Django, all its apps, and what they import when they are used."""
+
+# ruff: noqa: E402, F401 -- the settings come first; what is imported here is there for the processes
+
+import os
+
+os.environ["SPOTTER_ENV"] = "test"
+os.environ["ENV_FILE"] = os.devnull
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+
+import django
+
+django.setup()
+
+import django.core.management.commands.migrate
+import django.db.backends.postgresql.base
+import django.db.backends.sqlite3.base
+
+import accounts.backups
+import accounts.management.commands.backup
+import tests.legacy.killing
+import workouts.legacy.copying
+import workouts.legacy.quarantine
+import workouts.legacy.takeover
+import workouts.legacy.verify
+import workouts.management.commands.legacy
