@@ -14,10 +14,11 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import F
 
+from accounts.legacy import runs
 from accounts.legacy.choices import Choices
 from accounts.legacy.identity import derived_id
 from accounts.legacy.runs import Move
-from accounts.legacy.users import move_users
+from accounts.legacy.users import move_users, undo_users
 from accounts.models import LegacyRow, User
 from tests.legacy import database
 from tests.legacy.database import (
@@ -32,10 +33,11 @@ from tests.legacy.database import (
     user,
     workout,
 )
-from training.legacy import move_exercises
+from training.legacy import move_exercises, undo_exercises
 from training.models import Exercise
 from workouts import recording
 from workouts.legacy.quarantine import correct
+from workouts.legacy.rollback import undo_sessions
 from workouts.legacy.sessions import move_sessions
 from workouts.legacy.sync import sync
 from workouts.legacy.verify import TableCounts, Verification, verify
@@ -467,6 +469,59 @@ def test_a_row_deleted_there_stays_here_and_is_told(sample: Move) -> None:
         [],
         ("WorkoutExercise 'j02' was deleted in the older tracker (moved here)",),
     )
+
+
+def test_a_row_dropped_in_silence_is_none_that_is_newer(sample: Move) -> None:
+    add(
+        "WorkoutExercise",
+        {**join("j91", workoutId="w01", exerciseId="x06"), "createdAt": later()},
+        orphans=True,
+    )
+    WorkoutLog.objects.filter(pk=log_id("j05")).delete()
+    LegacyRow.objects.filter(pk=log_id("j05")).delete()
+
+    found = verified(sample)
+
+    assert examples(found, "I2") == ["WorkoutExercise 'j05' was neither moved nor put into quarantine"]
+    assert found.newer_examples == ("WorkoutExercise 'j91' is new in the older tracker",)
+
+
+def test_a_workout_given_to_another_person_there_is_newer(sample: Move) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'UPDATE "Workout" SET "userId" = %s, "updatedAt" = %s WHERE id = %s', [LEE, later(), "w01"]
+        )
+
+    found = verified(sample)
+
+    assert (found.failures(), found.newer_examples) == (
+        [],
+        ("Workout 'w01' was changed in the older tracker",),
+    )
+
+
+def test_newer_logs_of_state_t_come_with_a_sync() -> None:
+    history_in_t()
+    move = move_all()
+    stamp = {"createdAt": later(), "updatedAt": later()}
+    add("WorkoutLog", {**log("l8", date="2025-08-03 10:00:00.007", exerciseId="x3", weight=None), **stamp})
+
+    assert (verified(move).ok, verified(move).newer) == (True, 1)
+    sync(move, PHASES)
+    assert (verified(move).failures(), verified(move).newer) == ([], 0)
+
+
+def test_what_a_rollback_kept_is_taken_for_what_it_is_when_it_comes_over_again(sample: Move) -> None:
+    robin = a_person()
+    recording.edit_session(user=robin, session_id=session_id("w01"), version=1, name="Kept")
+    for undo in (undo_sessions, undo_exercises, undo_users):
+        undo(apps, connection, sample.run)
+    runs.finish(sample, "rolled_back", {})
+
+    found = verified(move_all())
+
+    assert found.failures() == []
+    assert found.edited >= 1
 
 
 # --- Wrong moves ---

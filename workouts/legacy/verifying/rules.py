@@ -157,7 +157,7 @@ def gone(sql: Sql, unchanged_tables: set[str], findings: Findings) -> tuple[set[
     for table, kind in KINDS.items():
         if table not in sql.source.tables:
             continue
-        pk = sql.text(sql.column(table, "id", "t"))
+        pk = sql.legacy_id(table, "t")
         missing = (
             f" FROM {sql.table('accounts.LegacyRow')} r LEFT JOIN {sql.source.quoted(table)} t ON {pk} = r.legacy_id"
             f" WHERE r.kind = '{kind}' AND {sql.column(table, 'id', 't')} IS NULL"

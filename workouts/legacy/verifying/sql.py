@@ -192,6 +192,13 @@ class Sql:
             return dict(zip(names, values, strict=True))
         return {name: sqlite_text(name, value) for name, value in zip(names, values, strict=True)}
 
+    def legacy_id(self, table: str, alias: str) -> str:
+        """The id to compare with LegacyRow.legacy_id. SQLite compares a number with its text, and needs no cast for it,
+        which would keep it from looking into the index.
+        """
+        pk = self.column(table, "id", alias)
+        return f"{pk}::text" if self._postgresql else pk
+
     def column(self, table: str, column: str, alias: str) -> str:
         return f"{alias}.{self.source.column(table, column)}"
 
@@ -212,7 +219,7 @@ class Sql:
             f"{q}.detail",
             self.text(f"{r}.made_hash"),
         ])  # fmt: skip
-        pk = self.text(self.column(table, "id", alias))
+        pk = self.legacy_id(table, alias)
         joins = (
             f" LEFT JOIN {self.table('accounts.LegacyRow')} {r}"
             f" ON {r}.kind = '{KINDS[table]}' AND {r}.legacy_id = {pk}"
@@ -397,7 +404,7 @@ class Sql:
             f" JOIN {self.source.quoted('Workout')} cw"
             f" ON {self.column('Workout', 'id', 'cw')} = {self.column('WorkoutExercise', 'workoutId', 'j')}"
             f" JOIN {self.table('accounts.LegacyRow')} cr ON cr.kind = 'workout_exercise' AND cr.outcome = 'moved'"
-            f" AND cr.legacy_id = {self.text(self.column('WorkoutExercise', 'id', 'j'))}"
+            f" AND cr.legacy_id = {self.legacy_id('WorkoutExercise', 'j')}"
         )
         return (
             f" LEFT JOIN ({copy}) c ON {' AND '.join([*equal, *pairs])}"
