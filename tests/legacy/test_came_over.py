@@ -98,7 +98,7 @@ def test_lee_is_told_what_is_lees(sample: None) -> None:
 
 def test_somebody_whose_account_came_over_without_a_workout_is_told_so(sample: None) -> None:
     text = page_of(person("long-id@example.com"))
-    assert "0 workouts 0 exercises in them 0 sets" in text
+    assert "0 workouts 0 exercises logged 0 sets" in text
     assert "Nothing to look at" in text
 
 

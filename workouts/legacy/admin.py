@@ -1,19 +1,16 @@
-"""The take-over for staff: what ran, where each row went, and the rows in quarantine, which they correct and move.
+"""The take-over for staff: what ran, and where each row went.
 
-What people wrote is theirs. A LegacyRow's columns are not shown at all: the row itself says where it went and what is in
-doubt. A row in quarantine has to be seen to be corrected; its notes are shown to those who may correct it only.
+What people wrote is theirs. The columns of a LegacyRow are not shown at all: it says where the row went and what is in
+doubt. What staff correct is in quarantine_admin.
 """
 
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
-from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
-from django.db import DataError, IntegrityError, models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
@@ -21,9 +18,7 @@ from django.utils.text import Truncator
 from accounts.legacy.choices import Choices
 from accounts.legacy.doubts import sentences
 from accounts.legacy.identity import derived_id
-from accounts.models import LegacyRow, LegacyRun, QuarantinedRow, User
-from workouts.legacy import quarantine
-from workouts.legacy.correction_form import CORRECTABLE, FAULTY, PRIVATE, CorrectionForm, label
+from accounts.models import LegacyRow, LegacyRun, User
 
 UNKNOWN = "–"
 # In the order in which they are done.
@@ -39,7 +34,7 @@ STEPS = {
 FOUND = 100
 
 
-class _LookedAt[M: models.Model](admin.ModelAdmin[M]):
+class LookedAt[M: models.Model](admin.ModelAdmin[M]):
     """Nobody adds or deletes: the take-over does, and its rollback."""
 
     class Media:
@@ -55,7 +50,7 @@ class _LookedAt[M: models.Model](admin.ModelAdmin[M]):
         return False
 
 
-class _ReadOnly[M: models.Model](_LookedAt[M]):
+class _ReadOnly[M: models.Model](LookedAt[M]):
     def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return False
 
@@ -191,11 +186,11 @@ class LegacyRowAdmin(_ReadOnly[LegacyRow]):
 
     @admin.display(description="row", ordering="pk")
     def what(self, row: LegacyRow) -> str:
-        return _what(row)
+        return what_it_is(row)
 
     @admin.display(description="person")
     def person(self, row: LegacyRow) -> str:
-        return _person(row)
+        return person_of(row)
 
     @admin.display(description="in doubt")
     def in_doubt(self, row: LegacyRow) -> str:
@@ -205,159 +200,27 @@ class LegacyRowAdmin(_ReadOnly[LegacyRow]):
     def became(self, row: LegacyRow) -> str:
         match row.kind:
             case LegacyRow.Kind.USER:
-                return _link("accounts_user", row.target_id, "the account")
+                return link_to("accounts_user", row.target_id, "the account")
             case LegacyRow.Kind.EXERCISE:
-                return _link("training_exercise", row.target_id, "the exercise")
+                return link_to("training_exercise", row.target_id, "the exercise")
         if row.outcome == LegacyRow.Outcome.QUARANTINED:
-            return _link("accounts_quarantinedrow", row.pk, "in quarantine")
+            return link_to("accounts_quarantinedrow", row.pk, "in quarantine")
         noun = "Workout" if row.kind == LegacyRow.Kind.WORKOUT else "Exercise of a workout"
         return f"{noun} {row.target_id}"
 
 
-def _what(row: LegacyRow) -> str:
+def what_it_is(row: LegacyRow) -> str:
     return f"{row.get_kind_display()} {Truncator(row.legacy_id).chars(40) or '(empty id)'}"
 
 
-def _person(row: LegacyRow) -> str:
+def person_of(row: LegacyRow) -> str:
     return row.user.email if row.user else UNKNOWN
 
 
-def _link(page: str, pk: UUID | None, text: str) -> str:
+def link_to(page: str, pk: UUID | None, text: str) -> str:
     if pk is None:
         return UNKNOWN
     try:
         return format_html('<a href="{}">{}</a>', reverse(f"admin:{page}_change", args=[pk]), text)
     except NoReverseMatch:
         return text
-
-
-# --- Quarantine ---------------------------------------------------------------------------------------------------
-
-
-class ResolvedFilter(admin.SimpleListFilter):
-    title = "where it is"
-    parameter_name = "resolved"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("0", "Still in quarantine"), ("1", "Moved")]
-
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet[QuarantinedRow]) -> Any:
-        found = {"0": True, "1": False}.get(self.value() or "")
-        return queryset if found is None else queryset.filter(resolved_at__isnull=found)
-
-
-@admin.register(QuarantinedRow)
-class QuarantinedRowAdmin(_LookedAt[QuarantinedRow]):
-    list_display = ("what", "state", "reason", "person", "since")
-    list_filter = (ResolvedFilter, "reason", "legacy_row__kind")
-    list_select_related = ("legacy_row__user",)
-    # Workouts before what is in them: whoever corrects the workout moves both.
-    ordering: ClassVar[tuple[Any, ...]] = (
-        models.F("resolved_at").asc(nulls_first=True),
-        "legacy_row__kind",
-        "pk",
-    )
-    search_fields = ("legacy_row__legacy_id", "legacy_row__user__email")
-    search_help_text = "The id that the row had, or the person’s e-mail address"
-
-    @admin.display(description="row", ordering="legacy_row__kind")
-    def what(self, row: QuarantinedRow) -> str:
-        return _what(row.legacy_row)
-
-    @admin.display(description="person")
-    def person(self, row: QuarantinedRow) -> str:
-        return _person(row.legacy_row)
-
-    @admin.display(description="since", ordering="legacy_row__moved_at")
-    def since(self, row: QuarantinedRow) -> Any:
-        return row.legacy_row.moved_at
-
-    @admin.display(description="moved", boolean=True, ordering="resolved_at")
-    def state(self, row: QuarantinedRow) -> bool:
-        return row.resolved_at is not None
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The row with a field for each column, for those who may correct it; else to look at."""
-        row = self.get_object(request, unquote(object_id))
-        if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]
-        if not self.has_view_or_change_permission(request, row):
-            raise PermissionDenied
-        may_change = self.has_change_permission(request, row)
-        if request.method == "POST" and not may_change:
-            raise PermissionDenied
-        form = CorrectionForm(row, request.POST if request.method == "POST" else None)
-        is_open = row.resolved_at is None and row.legacy_row.kind in CORRECTABLE
-        if request.method == "POST" and not is_open:
-            return self._gone_on(request, row)
-        if request.method == "POST" and form.is_valid() and (answer := self._corrected(request, row, form)):
-            return answer
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "media": self.media,
-            "title": _what(row.legacy_row),
-            "row": row,
-            "person": _person(row.legacy_row),
-            "form": form,
-            "columns": [] if may_change and is_open else _columns(row, with_notes=may_change),
-            "not_here": quarantine.NOT_HERE if row.legacy_row.kind not in CORRECTABLE else "",
-            "may_change": may_change,
-            **(extra_context or {}),
-        }
-        request.current_app = self.admin_site.name
-        template = "admin/accounts/quarantinedrow/correct.html"
-        return TemplateResponse(request, template, context, status=422 if form.errors else 200)
-
-    def _corrected(
-        self, request: HttpRequest, row: QuarantinedRow, form: CorrectionForm
-    ) -> HttpResponse | None:
-        """The way on once the row is moved; None where it still cannot be, with the reason in `form`."""
-        correction = form.correction()
-        try:
-            refusal = quarantine.correct(legacy_row_id=row.pk, correction=correction)
-        except QuarantinedRow.DoesNotExist:  # somebody else moved it between the two looks at it
-            return self._gone_on(request, row)
-        except (IntegrityError, DataError) as error:
-            refusal = f"The database refused it: {str(error).strip()}"
-        # The columns' names only: what was written into them is the person's.
-        columns = ", ".join(label(name).lower() for name in correction) or "nothing"
-        if refusal:
-            self.log_change(request, row, f"Corrected {columns}; it still cannot be moved: {refusal}")
-            form.refuse(refusal)
-            return None
-        self.log_change(request, row, f"Corrected {columns} and moved.")
-        self.message_user(request, f"{_what(row.legacy_row)} was moved.", messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:accounts_quarantinedrow_changelist"))
-
-    def _gone_on(self, request: HttpRequest, row: QuarantinedRow) -> HttpResponse:
-        """Nothing to do: corrected by somebody else meanwhile, or by the first of two clicks."""
-        moved = QuarantinedRow.objects.filter(pk=row.pk).exclude(resolved_at=None).exists()
-        text = "was moved already" if moved else "cannot be moved from here"
-        self.message_user(request, f"{_what(row.legacy_row)} {text}.", messages.WARNING)
-        return HttpResponseRedirect(reverse("admin:accounts_quarantinedrow_changelist"))
-
-
-def _columns(row: QuarantinedRow, *, with_notes: bool) -> list[dict[str, Any]]:
-    """What the row says, to look at: label, the older tracker's text, the correction where there is one."""
-    form = CorrectionForm(row)
-    return [
-        {
-            "label": label(name),
-            "original": text if with_notes or name not in PRIVATE else _hidden(text),
-            "corrected": name in row.correction and (with_notes or name not in PRIVATE),
-            "correction": row.correction.get(name),
-            "faulty": name == FAULTY.get(row.reason),  # type: ignore[call-overload]
-        }
-        for name, text in form.columns.items()
-    ]
-
-
-def _hidden(text: str | None) -> str | None:
-    return f"(hidden: {len(text):,} characters)" if text else text
