@@ -352,6 +352,15 @@ def test_nobody_adds_or_deletes(never: str, db: None) -> None:
     assert chief.post(f"/admin/accounts/legacyrun/{run.pk}/change/", {"state": "failed"}).status_code == 403
 
 
+def test_an_account_is_deleted_with_what_came_over_for_it(never: str) -> None:
+    chief = browser_of(User.objects.create_superuser("chief@example.com"))
+    url = f"/admin/accounts/user/{derived_id('user', 'u1')}/delete/"
+    assert "Are you sure" in text_of(chief.get(url))
+    assert chief.post(url, {"post": "yes"}).status_code == 302
+    assert not User.objects.filter(email="u1@example.com").exists()
+    assert set(LegacyRow.objects.values_list("kind", flat=True)) == {"exercise"}
+
+
 def test_a_row_that_is_not_there_leads_to_the_list_or_nowhere(corrector: Client) -> None:
     assert corrector.get(f"{LIST}{NOT_HERE}/change/").status_code == 302
     assert corrector.get(f"{LIST}zanzibar/change/").status_code == 302

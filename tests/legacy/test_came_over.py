@@ -164,6 +164,18 @@ def test_a_name_with_braces_stands_as_it_is(db: None) -> None:
     assert assumed(person())["1 exercise new to the catalogue"] == "It has no match there: Row {n} {0}."
 
 
+def test_of_many_exercises_without_a_match_some_are_named_and_long_names_are_cut(db: None) -> None:
+    make_tables()
+    add("User", user())
+    add("Exercise", *(exercise(f"x{n}", name=f"Zanzibar {n} " + "x" * 60) for n in range(10)))
+    add("Workout", workout())
+    add("WorkoutExercise", *(join(f"j{n}", exerciseId=f"x{n}") for n in range(10)))
+    move_all()
+    more = assumed(person())["10 exercises new to the catalogue"]
+    assert more.startswith(f"They have no match there: Zanzibar 0 {'x' * 28}…, Zanzibar 1 ")
+    assert more.endswith("… and 2 more.")
+
+
 def test_an_account_says_what_was_not_known_of_it_until_the_person_has_set_it(db: None) -> None:
     history("T", timezone="Mars/Olympus", height=7, weight=3)
     move_all()

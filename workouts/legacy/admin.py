@@ -35,7 +35,7 @@ FOUND = 100
 
 
 class LookedAt[M: models.Model](admin.ModelAdmin[M]):
-    """Nobody adds or deletes: the take-over does, and its rollback."""
+    """Nobody adds or deletes here: the take-over does, and its rollback."""
 
     class Media:
         css = {"all": ["css/admin_legacy.css"]}
@@ -47,7 +47,9 @@ class LookedAt[M: models.Model](admin.ModelAdmin[M]):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
-        return False
+        """Only with the account it belongs to, whose page asks here too."""
+        match = request.resolver_match
+        return match is not None and match.url_name in {"accounts_user_delete", "accounts_user_changelist"}
 
 
 class _ReadOnly[M: models.Model](LookedAt[M]):
