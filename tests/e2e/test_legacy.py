@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from playwright.sync_api import Page, expect
 
+from accounts.legacy.identity import derived_id
 from accounts.legacy.users import move_users
-from accounts.models import User
+from accounts.models import LegacyRun, User
 from tests import people
 from tests.e2e.conftest import NewPhone
 from tests.e2e.gym import tab
@@ -150,6 +151,17 @@ def test_axe_finds_nothing(new_phone: NewPhone, sample: None, scheme: Any) -> No
     for page, address in ((robin, "/"), (robin, PAGE), (robin, "/more/"), (lee, PAGE), (stranger, PAGE)):
         page.goto(address)
         found += violations(page)
+    chief = new_phone(
+        User.objects.create_superuser("chief@example.com", people.PASSWORD), color_scheme=scheme
+    )
+    row = f"/admin/accounts/quarantinedrow/{derived_id('workout', 'w10')}/change/"
+    for address in (row, f"/admin/accounts/legacyrun/{LegacyRun.objects.get().pk}/change/"):
+        chief.goto(address)
+        found += violations(chief)
+    chief.goto(row)
+    chief.get_by_role("button", name="Correct and move").tap()
+    chief.get_by_text("Enter a date between").wait_for()
+    found += violations(chief)
     assert found == []
 
 
