@@ -112,6 +112,7 @@ class Reader:
 
 
 _INSTANTS = {"date", "time", "createdAt", "updatedAt", "lastLogin", "lastSent"}
+_BOOLEANS = {"isActive", "active"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -128,7 +129,7 @@ def sqlite_text(column: str, value: Any) -> str | None:
             return (_EPOCH + timedelta(milliseconds=value)).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
         except OverflowError:
             return "infinity" if value > 0 else "-infinity"
-    return str(value)
+    return str(bool(value)).lower() if column in _BOOLEANS else str(value)
 
 
 def float_text(value: float) -> str:

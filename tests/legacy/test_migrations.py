@@ -1,0 +1,237 @@
+"""`manage.py migrate` on a database that holds the older tracker's tables: in each of their states, refused, twice, and back."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from accounts.hashers import BCRYPT
+from accounts.legacy.identity import derived_id
+from tests.legacy import database
+from tests.legacy.conftest import tell_a_history
+from tests.legacy.database import add, exercise, join, user, workout
+from tests.legacy.places import Place, places
+
+MIGRATE = ("migrate", "-v0")
+BACK = ("migrate", "accounts", "0004_legacy_tables", "-v0")
+type MakePlace = Callable[..., Place]
+
+
+@pytest.fixture
+def empty(make_place: MakePlace, before_the_move: Place) -> Place:
+    """Spotter's tables, and nothing else."""
+    return make_place(before_the_move)
+
+
+def outcomes(place: Place) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for key in place.rows("accounts.LegacyRow").values_list("kind", "outcome"):
+        found[key] = found.get(key, 0) + 1
+    return found
+
+
+SAMPLE = {
+    ("user", "moved"): 7,
+    ("exercise", "moved"): 14,
+    ("workout", "moved"): 7,
+    ("workout", "quarantined"): 5,
+    ("workout_exercise", "moved"): 34,
+    ("workout_exercise", "quarantined"): 6,
+}
+
+
+# --- Each state, from end to end -------------------------------------------------------------------------------------
+
+
+def test_migrate_on_nothing_but_the_older_trackers_tables_brings_the_sample_over(
+    make_place: MakePlace,
+) -> None:
+    place = make_place()
+    database.load_sample(place.connection)
+    legacy = place.legacy()
+    place.done(*MIGRATE)
+    assert (place.state(), outcomes(place)) == ("finished", SAMPLE)
+    assert place.rows("workouts.WorkoutSet").count() == 128
+    assert place.legacy() == legacy
+    place.done("legacy", "verify")
+
+
+def test_state_l0_comes_over(empty: Place) -> None:
+    database.make_tables("L0", empty.connection)
+    password = "$2b$12$" + "a" * 53
+    add("User", user(password=password), using=empty.connection)
+    add("Exercise", exercise(), using=empty.connection)
+    add("Workout", workout(), using=empty.connection)
+    add("WorkoutExercise", join(), using=empty.connection)
+    empty.done(*MIGRATE)
+    assert (empty.state(), outcomes(empty)) == (
+        "finished",
+        dict.fromkeys(
+            [("user", "moved"), ("exercise", "moved"), ("workout", "moved"), ("workout_exercise", "moved")], 1
+        ),
+    )
+    (person,) = empty.rows("accounts.User").all()
+    assert not BCRYPT.fullmatch(person.password)
+    assert person.has_usable_password()
+
+
+def test_state_t_comes_over(place: Place) -> None:
+    place.done(*MIGRATE)
+    assert (place.state(), outcomes(place)) == (
+        "finished",
+        {
+            ("user", "moved"): 3,
+            ("exercise", "moved"): 4,
+            ("workout", "moved"): 10,
+            ("workout", "quarantined"): 2,
+            ("workout_exercise", "moved"): 20,
+            ("workout_exercise", "quarantined"): 3,
+            ("workout_log", "moved"): 2,
+            ("workout_log", "copy"): 1,
+            ("workout_log", "quarantined"): 2,
+        },
+    )
+    log = place.rows("workouts.WorkoutLog").get(pk=derived_id("workout_log", "l2"))
+    assert (log.rating, log.mood, log.seconds) == (4, "good", 1200)
+
+
+# --- Refused before anything is written ------------------------------------------------------------------------------
+
+
+def test_without_the_choices_it_refuses_and_names_the_settings(place: Place) -> None:
+    chosen = {"LEGACY_TIME_UNIT": "", "LEGACY_WEIGHT_UNIT": "", "LEGACY_TIME_ZONE": ""}
+    said = place.refused(*MIGRATE, **chosen)
+    assert [name for name in chosen if name in said] == list(chosen)
+    assert place.filled() == set()
+    place.done(*MIGRATE)
+    assert place.state() == "finished"
+
+
+def test_without_a_backup_it_refuses_and_says_how_to_make_one(
+    make_place: MakePlace, before_the_move: Place
+) -> None:
+    place = make_place(before_the_move)
+    database.make_tables("L1", place.connection)
+    add("User", user(), using=place.connection)
+    said = place.refused(*MIGRATE, LEGACY_WITHOUT_BACKUP=False)
+    assert (
+        "There is no backup of this database from the last 24 hours. Make one with `manage.py backup`" in said
+    )
+    assert place.filled() == set()
+    place.done("backup")
+    place.done(*MIGRATE, LEGACY_WITHOUT_BACKUP=False)
+    assert place.state() == "finished"
+
+
+def test_tables_that_are_only_half_known_are_refused_with_a_list(empty: Place) -> None:
+    database.make_tables("L1", empty.connection)
+    database.run_sql('ALTER TABLE "WorkoutExercise" RENAME COLUMN "reps" TO "how_often"', empty.connection)
+    said = empty.refused(*MIGRATE)
+    assert "reps" in said
+    assert "how_often" in said
+    assert empty.filled() == set()
+
+
+# --- Nothing to do ---------------------------------------------------------------------------------------------------
+
+
+def test_without_the_tables_nothing_happens(empty: Place) -> None:
+    assert empty.done(*MIGRATE, LEGACY_TIME_ZONE="", LEGACY_WITHOUT_BACKUP=False) == ""
+    assert empty.filled() == set()
+
+
+def test_somebody_elses_tables_of_the_same_names_are_left_alone(empty: Place) -> None:
+    for table in ("users", "workouts"):
+        database.run_sql(f"CREATE TABLE {table} (number integer, name text)", empty.connection)
+        database.run_sql(f"INSERT INTO {table} VALUES (1, 'a')", empty.connection)  # noqa: S608
+    assert empty.done(*MIGRATE) == ""
+    assert empty.filled() == set()
+    assert empty.execute("SELECT * FROM users") == [(1, "a")]
+
+
+# --- Twice, and there and back ---------------------------------------------------------------------------------------
+
+
+def everything(place: Place) -> dict[str, list[Any]]:
+    """All rows as they are, with the instants of all changes; of the run itself nothing."""
+    names = [
+        "accounts.User",
+        "accounts.BodyMeasurement",
+        "accounts.LegacyRow",
+        "accounts.QuarantinedRow",
+        "training.Exercise",
+        "training.ExerciseAlias",
+        "training.ExerciseMuscle",
+        "workouts.WorkoutSession",
+        "workouts.WorkoutLog",
+        "workouts.WorkoutSet",
+    ]
+    return {name: list(place.rows(name).order_by("pk").values()) for name in names}
+
+
+def test_i12_twice_is_once_to_the_instant_of_the_last_change(moved_place: Place) -> None:
+    place = moved_place
+    before = everything(place)
+    place.done(*MIGRATE)
+    place.done("legacy", "move")
+    assert everything(place) == before
+    # Even when it has forgotten how far it came.
+    place.rows("accounts.LegacyRun").update(progress={}, state="running")
+    place.done("legacy", "move")
+    assert everything(place) == before
+    place.done("legacy", "sync")
+    assert everything(place) == before
+
+
+def test_i13_forward_reverse_forward_is_forward(empty: Place) -> None:
+    place = empty
+    database.load_sample(place.connection)
+    legacy = place.legacy()
+    place.done(*MIGRATE)
+    once = place.dump()
+    assert place.done(*BACK) == ""
+    assert place.filled() == {"accounts_legacyrun"}
+    assert place.done(*BACK) == ""
+    place.done(*MIGRATE)
+    assert place.dump() == once
+    assert place.legacy() == legacy
+
+
+def test_i13_the_reverse_needs_no_legacy_tables(moved_place: Place) -> None:
+    cascade = " CASCADE" if connection.vendor == "postgresql" else ""
+    for table in ("WorkoutLog", "WorkoutExercise", "Workout", "Exercise", "User"):
+        database.run_sql(f'DROP TABLE "{table}"{cascade}', moved_place.connection)
+    moved_place.done(*BACK)
+    assert moved_place.filled() == {"accounts_legacyrun"}
+
+
+# --- Two databases ---------------------------------------------------------------------------------------------------
+
+
+def load_sample(place: Place) -> None:
+    """With the same instant on both where the sample leaves it to the database."""
+    database.load_sample(place.connection)
+    for table, column in (
+        ("Exercise", "createdAt"),
+        ("Workout", "createdAt"),
+        ("WorkoutExercise", "updatedAt"),
+    ):
+        place.execute(
+            f"""UPDATE "{table}" SET "{column}" = '2025-06-01 08:00:00' WHERE "{column}" > '2026-01-01'"""  # noqa: S608
+        )
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="the other one is always at hand")
+@pytest.mark.parametrize("load", [load_sample, tell_a_history], ids=["sample", "state T"])
+def test_i15_sqlite_and_postgresql_agree(empty: Place, tmp_path: Path, load: Callable[[Place], None]) -> None:
+    with places(tmp_path, "sqlite") as others:
+        other = others.make()
+        dumps = []
+        for place in (empty, other):
+            load(place)
+            place.done(*MIGRATE)
+            assert place.state() == "finished"
+            dumps.append(place.dump())
+        assert dumps[0] == dumps[1]
