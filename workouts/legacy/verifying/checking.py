@@ -3,7 +3,7 @@
 import json
 import random
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -102,8 +102,8 @@ class Checker:
         else:
             self.findings.differ("I2", f"{label(table, old)} was neither moved nor put into quarantine")
 
-    def check_quarantine(self, table: str, pair: Pair, holds: Callable[[str], bool]) -> None:
-        """`holds`: whether a reason is true."""
+    def check_quarantine(self, table: str, pair: Pair, holds: Mapping[str, bool]) -> None:
+        """I2: the row is in quarantine with all it says, for one of the reasons that `holds` says are true."""
         legacy, name = pair.legacy, label(table, pair.old)
         if legacy.reason is None:
             self.findings.differ("I2", f"{name} is said to be in quarantine, and is not there")
@@ -116,7 +116,7 @@ class Checker:
         if legacy.reason == Reason.REFUSED:
             if not legacy.detail:
                 self.findings.differ("I2", f"{name} is in quarantine without what the database said")
-        elif not holds(legacy.reason):
+        elif not holds.get(legacy.reason):
             self.findings.differ("I2", f"{name} is in quarantine as {legacy.reason}, which it is not")
 
     def stop(self, table: str, pair: Pair) -> bool:

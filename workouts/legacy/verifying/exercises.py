@@ -65,7 +65,7 @@ class Exercises:
         if legacy.id is None or legacy.outcome == "quarantined":
             self._found[old["id"] or ""] = Movement(category=category)
             if taken:
-                checker.check_quarantine("Exercise", pair, lambda reason: False)
+                checker.check_quarantine("Exercise", pair, {})
             return
         measurement, became, owner, merged, key = pair.more
         target = legacy.target if pair.made is not None else None

@@ -86,7 +86,7 @@ def whole_units(value: Any) -> int:
 
 
 def figure(name: str, value: int) -> str:
-    return fixed(value, 4) if name in _TEN_THOUSANDTHS else str(value)
+    return fixed(value, 4).rstrip("0").rstrip(".") if name in _TEN_THOUSANDTHS else str(value)
 
 
 def same_sum(old: int, new: int, *, exact: bool) -> bool:

@@ -73,7 +73,7 @@ class People:
         if legacy.id is None:
             return person
         if legacy.outcome == "quarantined":
-            checker.check_quarantine("User", pair, lambda reason: False)
+            checker.check_quarantine("User", pair, {})
             return person
         if legacy.target != legacy.user:
             checker.findings.differ("I4", f"{name} belongs to another account than it became")

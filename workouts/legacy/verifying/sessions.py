@@ -1,6 +1,6 @@
 """Workout → session, with its rows → logs; and state T's logs, of which those of one instant are one session."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -54,15 +54,7 @@ class Sessions:
             return
         if legacy.outcome == "quarantined":
             if taken:
-                unreadable = expected.instant(old["date"]) is None
-                checker.check_quarantine(
-                    "Workout",
-                    pair,
-                    {
-                        Reason.USER_MISSING: person.target is None,
-                        Reason.DATE_OUT_OF_RANGE: person.target is not None and unreadable,
-                    }.get,  # type: ignore[arg-type]
-                )
+                checker.check_quarantine("Workout", pair, _reasons(pair, person))
             for join in joins:
                 self.check_stray("WorkoutExercise", join, {Reason.WORKOUT_QUARANTINED: True})
             return
@@ -79,8 +71,7 @@ class Sessions:
             if pair.made is not None and values["user"] != person.target:
                 checker.findings.differ("I4", f"{name} belongs to another person")
             return
-        context = Context(person, legacy.moved_at, legacy.target, wanted["started_at"], wanted["local_date"])
-        group = Group(self, "WorkoutExercise", joins, context)
+        group = Group(self, "WorkoutExercise", joins, _as_wanted(pair, person, values, wanted))
         group.check()
         self._compare(name, wanted, pair, group, person)
         checker.compare_warnings(name, legacy.warnings, codes)
@@ -149,15 +140,14 @@ class Sessions:
         person.figures.count("sessions", 1, 1)
         person.figures.compare(text, text if same else made, 1)
 
-    def check_stray(self, table: str, pair: Pair, reasons: dict[Reason, bool]) -> None:
+    def check_stray(self, table: str, pair: Pair, reasons: Mapping[str, bool]) -> None:
         """A row whose workout or person is missing or in quarantine: so must it be, for one of `reasons`."""
         checker = self.checker
         if not checker.is_taken(table, pair):
             return
         if pair.legacy.outcome == "quarantined":
             missing = self.exercises.of(pair.old).target is None
-            found = {**reasons, Reason.EXERCISE_MISSING: missing}
-            checker.check_quarantine(table, pair, lambda reason: found.get(Reason(reason), False))
+            checker.check_quarantine(table, pair, {**reasons, Reason.EXERCISE_MISSING: missing})
         elif pair.legacy.corrected == "1":
             checker.tallies[table].corrected += 1
         else:
@@ -200,7 +190,7 @@ class Sessions:
             Group(self, "WorkoutLog", own, _as_it_is(pair, person, values)).check()
             return
         wanted["reconstructed"] = "1"
-        context = Context(person, first.legacy.moved_at, target, wanted["started_at"], wanted["local_date"])
+        context = _as_wanted(pair, person, values, wanted)
         group = Group(self, "WorkoutLog", own, context, warned=codes & {Doubt.DAY_ONLY})
         group.check()
         self._compare(name, wanted, pair, group, person)
@@ -269,7 +259,7 @@ class Group:
         for index, pair in enumerate(self._pairs):
             taken = checker.is_taken(table, pair)
             if pair.legacy.outcome == "quarantined" and taken:
-                checker.check_quarantine(table, pair, self._reason_of(pair))
+                checker.check_quarantine(table, pair, self._reasons_of(pair))
             if pair.legacy.outcome != "moved":
                 continue
             place += 1
@@ -297,12 +287,9 @@ class Group:
         neighbours = (*self._pairs[max(0, index - 1) : index], *self._pairs[index + 1 : index + 2])
         return any(pair.old.get("createdAt") == written for pair in neighbours)
 
-    def _reason_of(self, pair: Pair) -> Callable[[str], bool]:
-        true = {Reason.EXERCISE_MISSING: self._exercises.of(pair.old).target is None}
-        if self._table == "WorkoutLog":
-            true[Reason.USER_MISSING] = self._context.person.target is None
-            true[Reason.DATE_OUT_OF_RANGE] = expected.instant(pair.old["date"]) is None
-        return lambda reason: true.get(Reason(reason), False)
+    def _reasons_of(self, pair: Pair) -> dict[str, bool]:
+        missing = {Reason.EXERCISE_MISSING.value: self._exercises.of(pair.old).target is None}
+        return missing | (_reasons(pair, self._context.person) if self._table == "WorkoutLog" else {})
 
     def _check_log(self, name: str, pair: Pair, values: list[str], position: int, twin: bool) -> None:  # noqa: FBT001
         checker, context, old = self._checker, self._context, pair.old
@@ -381,9 +368,24 @@ class Group:
         return NULL, mood, set() if given is None else {str(Doubt.RATING_LEFT_OUT)}
 
 
+def _reasons(pair: Pair, person: Person) -> dict[str, bool]:
+    """Why a row with a user and a date may be in quarantine."""
+    return {
+        Reason.USER_MISSING.value: person.target is None,
+        Reason.DATE_OUT_OF_RANGE.value: expected.instant(pair.old["date"]) is None,
+    }
+
+
 def _session_values(made: str | None) -> dict[str, str]:
     text = SEPARATOR * (len(SESSION_FIELDS) - 1) if made is None else made
     return dict(zip(SESSION_FIELDS, text.split(SEPARATOR, len(SESSION_FIELDS) - 1), strict=True))
+
+
+def _as_wanted(pair: Pair, person: Person, values: dict[str, str], wanted: dict[str, str]) -> Context:
+    legacy = pair.legacy
+    return Context(
+        person, legacy.moved_at, legacy.target, wanted["started_at"], wanted["local_date"], values["to_check"]
+    )
 
 
 def _as_it_is(pair: Pair, person: Person, values: dict[str, str]) -> Context:

@@ -354,7 +354,7 @@ class Sql:
             f"{self.text('n.id')}, {self._log_state}, {self._log}",
             [
                 *self._log_more,
-                self._session("ws", "r.moved_at"),
+                self._session("ws", "ws.created_at"),
                 self._state("ws", "ws.created_at"),
                 self.text("c.target"),
                 self.text("original.id"),
