@@ -82,6 +82,7 @@ def page_of(client: Client, session: WorkoutSession, query: str = "") -> str:
         ("weight_distance", {"weight": Decimal(20), "reps": 2}, "20 kg"),
         ("time", {"reps": 12}, "12 reps"),
         ("time", {"reps": 12, "weight": Decimal(20)}, "20 kg × 12"),
+        ("reps", {"reps": 12, "weight": Decimal(0)}, "12 reps"),
         ("weight_reps", {"reps": 8}, "8 reps"),
         ("weight_reps", {"reps": 0, "weight": Decimal(20)}, "20 kg × 0"),
         ("weight_reps", {"reps": None}, "–"),

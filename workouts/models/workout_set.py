@@ -126,7 +126,11 @@ class WorkoutSet(OwnedRow):
         Another tracker may have had reps for everything: `1 × 30:00` of running is `30:00`, as it was measured.
         """
         measurement = self.measurement
-        weight = f"{units.plain(self.weight)} {self.weight_unit}" if self.weight is not None else ""
+        # A load of 0 says something only where a load is what is measured.
+        says_load = self.weight is not None and (self.weight or "weight" in Measurement(measurement).fields)
+        weight = (
+            f"{units.plain(self.weight)} {self.weight_unit}" if says_load and self.weight is not None else ""
+        )
         if measurement in _BODY_WEIGHT_SIGNS:
             weight = f"{_BODY_WEIGHT_SIGNS[measurement]}{weight}" if self.weight else ""
         shows_reps = self.reps is not None and (measurement in _COUNTED or not self._says_what_is_measured)
