@@ -32,6 +32,8 @@ _LOCK = 0x5907_7E12_1E6A_C101
 PATIENCE_SECONDS = 120.0
 # Rows of the batch that is read at once; a batch of workouts holds their exercises and sets too.
 BATCH = 250
+# Behind a checksum: the older tracker has changed this table since the move, and a sync has looked at it.
+FOLLOWED = "+"
 LATEST_BACKUP = timedelta(days=1)
 
 

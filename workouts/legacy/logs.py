@@ -63,11 +63,12 @@ class LogMover:
         """Move the logs of these legacy users; those that were taken before are left alone, or followed by a sync."""
         logs, known = self._logs_of(people)
         adopt(self._move, known)
-        if self._move.again and known:
+        fresh = [row for row in logs if (row["id"] or "") not in known]
+        if self._move.again and logs:
             from workouts.legacy.sync import follow_logs
 
-            follow_logs(self._move, self, [row for row in logs if (row["id"] or "") in known], known)
-        if fresh := [row for row in logs if (row["id"] or "") not in known]:
+            fresh = follow_logs(self._move, self, logs, known)
+        if fresh:
             self.take_new(fresh)
 
     def take_new(self, logs: list[Row], *, corrected: bool = False) -> None:

@@ -90,6 +90,10 @@ class SessionMover:
         known = self._move.known("workout", workouts)
         self._adopt(workouts, known)
         if fresh := [row for row in workouts if (row["id"] or "") not in known]:
+            if self._move.again:
+                from workouts.legacy.sync import let_out
+
+                let_out(self._move, self._joins_of(fresh))
             self.take_new(fresh)
         if self._move.again and known:
             from workouts.legacy.sync import follow_workouts

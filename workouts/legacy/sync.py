@@ -11,8 +11,8 @@ from uuid import UUID
 
 from accounts.legacy.identity import content_hash, derived_id
 from accounts.legacy.reading import Row
-from accounts.legacy.runs import Move, checksums
-from workouts.legacy.logs import LogMover
+from accounts.legacy.runs import FOLLOWED, Move, checksums
+from workouts.legacy.logs import LogMover, reconstructed_id
 from workouts.legacy.rows import refresh_totals
 from workouts.legacy.sessions import SessionMover
 from workouts.legacy.touched import touched_sessions
@@ -31,7 +31,11 @@ def sync(move: Move, phases: Iterable[Callable[[Move], object]]) -> None:
     """Look at every legacy row again. What was done, and what is left to people, is in `move.events`."""
     move.again = True
     # What the older tracker has written since is not what we may have written: it is looked at anew.
-    move.run.checksums = checksums(move.reader, move.source)
+    before, now = move.run.checksums, checksums(move.reader, move.source)
+    move.run.checksums = {
+        table: before[table] if before.get(table) in {found, found + FOLLOWED} else found + FOLLOWED
+        for table, found in now.items()
+    }
     move.run.save(using=move.connection.alias, update_fields=["checksums"])
     for phase in phases:
         phase(move)
@@ -120,7 +124,12 @@ def _follow_moved(
         _make_anew(move, mover, session_id, workout, joins)
         move.note("followed", f"Workout {_short(workout)}")
         return
-    new = [row for row in changed if not _is_moved(known_joins.get(row["id"] or ""))]
+    rewritten = _without_rows(move, session_id, joins)
+    new = [
+        row
+        for row in changed
+        if not _is_moved(known_joins.get(row["id"] or "")) and mover.exercise_of(row) not in rewritten
+    ]
     if new:
         _forget(move, _ids(new))
         mover.add_to_session(session_id, new)
@@ -129,6 +138,21 @@ def _follow_moved(
         move.note(
             "conflict", f"Workout {_short(workout)} was changed there and here; it stays as it is here."
         )
+
+
+def _without_rows(move: Move, session_id: UUID, joins: list[Row]) -> set[UUID]:
+    """The exercises of logs that came over and whose legacy rows are gone: a new row with one is the same, rewritten."""
+    using = move.connection.alias
+    logs = move.model("workouts.WorkoutLog").objects.using(using).filter(session_id=session_id)
+    gone = dict(logs.exclude(pk__in=_ids(joins)).values_list("pk", "exercise_id"))
+    legacy = move.model("accounts.LegacyRow").objects.using(using).filter(pk__in=list(gone))
+    return {gone[pk] for pk in legacy.values_list("pk", flat=True)}
+
+
+def let_out(move: Move, joins: list[Row]) -> None:
+    """Rows that are in quarantine because their workout was missing, and it has come: they are taken with it."""
+    known = move.known("workout_exercise", joins) if joins else {}
+    _forget(move, [record.pk for record in known.values() if record.outcome == "quarantined"])
 
 
 def _make_anew(move: Move, mover: SessionMover, session_id: UUID, workout: Row, joins: list[Row]) -> None:
@@ -157,36 +181,58 @@ def _make_anew(move: Move, mover: SessionMover, session_id: UUID, workout: Row, 
     refresh_totals(move, session_id)
 
 
-def follow_logs(move: Move, mover: LogMover, logs: list[Row], known: dict[str, Any]) -> None:
-    """As follow_workouts, for the WorkoutLogs of state T, each by itself."""
+def follow_logs(move: Move, mover: LogMover, logs: list[Row], known: dict[str, Any]) -> list[Row]:
+    """As follow_workouts, for the WorkoutLogs of state T: those of `logs`, all of some people, that are to be taken now.
+
+    A session that nobody has touched is made anew with all its logs, so that their order is that of one take-over.
+    """
     using = move.connection.alias
+    stored = move.model("workouts.WorkoutLog").objects.using(using)
+    taken = [row for row in logs if (row["id"] or "") not in known]
+    anew: set[UUID] = set()
     for row in logs:
-        record = known[row["id"] or ""]
+        record = known.get(row["id"] or "")
+        if record is None:
+            continue
         # What it lacked when it was taken may have come since.
         late = record.outcome == "quarantined" and mover.can_take(row)
         if record.row_hash == content_hash(row) and not late:
             continue
-        rows = move.model("workouts.WorkoutLog").objects.using(using)
-        log = rows.filter(pk=record.pk).first() if record.outcome == "moved" else None
+        log = stored.filter(pk=record.pk).first() if record.outcome == "moved" else None
         if record.corrected or (record.outcome == "moved" and log is None):
             move.note("conflict", f"WorkoutLog {row['id']} changed there, and is corrected or gone here.")
-            continue
-        if log and touched_sessions(move.apps, move.connection, [log.session_id]):
+        elif log and touched_sessions(move.apps, move.connection, [log.session_id]):
             move.note(
                 "conflict", f"WorkoutLog {row['id']} was changed there and here; it stays as it is here."
             )
-            continue
-        _forget(move, [record.pk])
-        if log:
-            move.model("workouts.WorkoutSet").objects.using(using).filter(log_id=log.pk)._raw_delete(using)
-            rows.filter(pk=log.pk)._raw_delete(using)
-            if not rows.filter(session_id=log.session_id).exists():
-                sessions = move.model("workouts.WorkoutSession").objects.using(using)
-                sessions.filter(pk=log.session_id)._raw_delete(using)
+        else:
+            move.note("followed", f"WorkoutLog {row['id']}")
+            if log:
+                anew.add(log.session_id)
             else:
-                refresh_totals(move, log.session_id)
-        mover.take_new([row])
-        move.note("followed", f"WorkoutLog {row['id']}")
+                _forget(move, [record.pk])
+                taken.append(row)
+    joined = {reconstructed_id(row) for row in taken}
+    anew |= joined - touched_sessions(move.apps, move.connection, joined)
+    return taken + _taken_apart(move, anew, logs)
+
+
+def _taken_apart(move: Move, sessions: set[UUID], logs: list[Row]) -> list[Row]:
+    """Delete these sessions with their logs, whose rows are answered. A log whose row is gone stays, with its session."""
+    using = move.connection.alias
+    stored = move.model("workouts.WorkoutLog").objects.using(using).filter(session_id__in=sessions)
+    rows = {derived_id("workout_log", row["id"] or ""): row for row in logs}
+    gone = [pk for pk in stored.values_list("pk", flat=True) if pk in rows]
+    _forget(move, gone)
+    move.model("workouts.WorkoutSet").objects.using(using).filter(log_id__in=gone)._raw_delete(using)
+    stored.filter(pk__in=gone)._raw_delete(using)
+    left = set(stored.values_list("session_id", flat=True))
+    move.model("workouts.WorkoutSession").objects.using(using).filter(pk__in=sessions - left)._raw_delete(
+        using
+    )
+    for session_id in left:
+        refresh_totals(move, session_id)
+    return [rows[pk] for pk in gone]
 
 
 def _is_moved(record: Any) -> bool:
