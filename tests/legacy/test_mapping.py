@@ -100,7 +100,7 @@ def test_the_load_of_a_body_weight_exercise_is_added(weight: str | None, measure
     ],
 )
 def test_e21_to_e24_sets(
-    text: str | None, stated: int | None, rows: int, expanded: bool, doubts: tuple[Doubt, ...]
+    text: str | None, stated: int | None, rows: int, expanded: object, doubts: tuple[Doubt, ...]
 ) -> None:
     found = mapped(sets=text)
     assert (found.stated_sets, found.set_rows, found.expanded, found.doubts) == (

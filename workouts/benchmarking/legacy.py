@@ -119,13 +119,13 @@ _FILLED = [
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Seconds of each phase and of the verification, and the most memory the process ever had, in MB."""
+    """Seconds of each phase and of the verification, and the most memory that each had needed when it ended, in MB."""
 
     users: float
     exercises: float
     sessions: float
     verify: float
-    memory_mb: float
+    memory_mb: dict[str, int]
     ok: bool
 
     @property
@@ -171,7 +171,8 @@ def measure(*, rows: int) -> Result:
 
 def take() -> dict[str, Any]:
     """In the child: every phase with its time."""
-    times = {}
+    times: dict[str, float] = {}
+    memory: dict[str, int] = {}
     with runs.exclusive(connection):
         move = runs.begin(apps, connection, choices=CHOICES)
         if move is None:
@@ -184,12 +185,17 @@ def take() -> dict[str, Any]:
             began = time.monotonic()
             phase(move)
             times[name] = time.monotonic() - began
+            memory[name] = _most_memory()
         began = time.monotonic()
         found = verify(apps, connection, move.source, move.choices, move.run)
         times["verify"] = time.monotonic() - began
+        memory["verify"] = _most_memory()
         runs.finish(move, "finished", {})
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return asdict(Taken(**times, memory_mb=memory, ok=found.ok))
+
+
+def _most_memory() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _figures() -> tuple[Any, ...]:
