@@ -9,7 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 def touched_sessions(apps: Apps, connection: BaseDatabaseWrapper, sessions: Iterable[UUID]) -> set[UUID]:
-    """Those of `sessions` in which anything was edited, added or deleted since the move.
+    """Those of `sessions` in which anything was edited, added or deleted since the move, or corrected by staff.
 
     The move writes one instant into created_at and updated_at of a session, its logs and their sets; every edit changes
     updated_at, and what was added has an instant of its own or no LegacyRow.
@@ -33,8 +33,10 @@ def touched_sessions(apps: Apps, connection: BaseDatabaseWrapper, sessions: Iter
         logs[pk] = (session, created)
         if created != updated or deleted:
             found.add(session)
-    from_legacy = set(rows("accounts.LegacyRow").filter(pk__in=list(logs)).values_list("pk", flat=True))
-    found |= {session for pk, (session, _) in logs.items() if pk not in from_legacy}
+    # The ids are the same.
+    from_legacy = dict(rows("accounts.LegacyRow").filter(pk__in=[*ids, *logs]).values_list("pk", "corrected"))
+    found |= {session for pk, (session, _) in logs.items() if from_legacy.get(pk, True)}
+    found |= {pk for pk in ids if from_legacy.get(pk, False)}
     for log, created, updated, deleted in (
         rows("workouts.WorkoutSet").filter(log_id__in=list(logs)).values_list("log_id", *columns)
     ):

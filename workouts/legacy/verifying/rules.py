@@ -151,7 +151,10 @@ def check_places(sql: Sql, findings: Findings) -> None:
 
 
 def gone(sql: Sql, unchanged_tables: set[str], findings: Findings) -> tuple[set[str], set[str]]:
-    """LegacyRows whose legacy row is not there any more: tables with such, and sessions with logs of such."""
+    """LegacyRows whose legacy row is not there any more: tables with such, and sessions with logs of such.
+
+    A log that staff corrected may stand in another session than its legacy row does: such sessions are among them.
+    """
     tables: set[str] = set()
     sessions: set[str] = set()
     for table, kind in KINDS.items():
@@ -177,7 +180,8 @@ def gone(sql: Sql, unchanged_tables: set[str], findings: Findings) -> tuple[set[
                 session
                 for (session,) in sql.stream(
                     f"SELECT {sql.text('l.session_id')} FROM {sql.table('workouts.WorkoutLog')} l"
-                    f" WHERE l.id IN (SELECT r.target_id{missing})"
+                    f" WHERE l.id IN (SELECT r.target_id{missing} UNION SELECT r.target_id"
+                    f" FROM {sql.table('accounts.LegacyRow')} r WHERE r.corrected AND r.kind = '{kind}')"
                 )
             )
     return tables, sessions
