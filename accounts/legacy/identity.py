@@ -1,6 +1,7 @@
 """Ids that follow from what a row was, so that doing it twice makes it once."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 from uuid import UUID, uuid5
@@ -9,6 +10,7 @@ from uuid import UUID, uuid5
 _NAMESPACE = UUID("6f0c2b52-6f0e-5d43-9a51-2f4b6c1d7e08")
 
 
+@lru_cache(maxsize=10_000)  # each is asked for several times in its batch
 def derived_id(kind: str, legacy_id: str) -> UUID:
     """The id of the LegacyRow of a legacy row, and of the session or log made of it (UUIDv5 of kind and legacy id)."""
     return uuid5(_NAMESPACE, f"{kind}:{legacy_id}")

@@ -32,14 +32,17 @@ def insert(connection: BaseDatabaseWrapper, model: type[models.Model], rows: Seq
                 ],
             )
         return
-    columns = [(field.attname, field.get_default(), isinstance(field, models.JSONField)) for field in fields]
+    columns = [(field.attname, field.get_default()) for field in fields]
+    jsons = [index for index, field in enumerate(fields) if isinstance(field, models.JSONField)]
     with (
         connection.wrap_database_errors,  # Django wraps the call of copy(), not what the database says to the rows
         connection.cursor() as cursor,
         cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy,
     ):
         for row in rows:
-            values = [(row.get(name, default), is_json) for name, default, is_json in columns]
-            copy.write_row(
-                [json.dumps(value) if is_json and value is not None else value for value, is_json in values]
-            )
+            get = row.get  # a million rows have a hundred million values
+            values = [get(name, default) for name, default in columns]
+            for index in jsons:
+                if values[index] is not None:
+                    values[index] = json.dumps(values[index])
+            copy.write_row(values)

@@ -83,7 +83,8 @@ class Lookups:
     def there(self, name: str, ids: Iterable[UUID]) -> set[UUID]:
         """Which of the rows to make are there already: an earlier rollback kept them, because people had edited them."""
         rows = self._move.model(name).objects.using(self._move.connection.alias)
-        return set(rows.filter(pk__in=list(ids)).values_list("pk", flat=True))
+        wanted = list(ids)
+        return set(rows.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
 
     def sessions_there(self, ids: Iterable[UUID]) -> dict[UUID, int]:
         """Sessions that are there already, with the highest position in each."""

@@ -116,8 +116,9 @@ class SessionMover:
         there = self._lookups.there(
             "workouts.WorkoutSession", (derived_id("workout", row["id"] or "") for row in workouts)
         )
+        left = [row for row in joins if derived_id("workout", row["workoutId"] or "") in there]
         logs_there = self._lookups.there(
-            "workouts.WorkoutLog", (derived_id("workout_exercise", row["id"] or "") for row in joins)
+            "workouts.WorkoutLog", (derived_id("workout_exercise", row["id"] or "") for row in left)
         )
         rows = Rows(self._move)
         for workout in workouts:
