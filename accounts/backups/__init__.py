@@ -15,9 +15,18 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from accounts.backups import files, postgresql, sqlite
-from accounts.backups.files import Backup, BackupError, Rows
+from accounts.backups.files import Backup, BackupError, Orphans, Rows, sentences
 
-__all__ = ["Backup", "BackupError", "database_name", "latest_backup", "restore", "take", "to_restore"]
+__all__ = [
+    "Backup",
+    "BackupError",
+    "database_name",
+    "latest_backup",
+    "restore",
+    "sentences",
+    "take",
+    "to_restore",
+]
 
 
 class Engine(Protocol):
@@ -35,16 +44,16 @@ class Engine(Protocol):
     def tools(self, connection: BaseDatabaseWrapper, /) -> dict[str, str]:
         """Program → version."""
 
-    def dump(self, connection: BaseDatabaseWrapper, part: Path, /) -> Rows:
-        """Write the database into the empty file `part`; the rows of the same instant, counted in the database."""
+    def dump(self, connection: BaseDatabaseWrapper, part: Path, /) -> tuple[Rows, Orphans | None]:
+        """Write the database into the empty file `part`; the rows and orphans of the same instant, counted in the database."""
 
     def rows_in(self, file: Path, /) -> Rows:
         """Read the whole file."""
 
     def replace(
-        self, connection: BaseDatabaseWrapper, file: Path, rows: Rows | None, /, *, foreign: bool
-    ) -> None:
-        """Make the database what the file is, or leave it as it was."""
+        self, connection: BaseDatabaseWrapper, file: Path, backup: Backup | None, /, *, foreign: bool
+    ) -> Orphans:
+        """Make the database what the file is, or leave it as it was; the orphans whose foreign keys are not what they were."""
 
 
 ENGINES: dict[str, Engine] = {"postgresql": postgresql, "sqlite": sqlite}
@@ -65,7 +74,7 @@ def take(connection: BaseDatabaseWrapper, path: Path | None = None) -> Backup:
             path = settings.BACKUP_DIR / f"{stem}-{made_at:%Y%m%dT%H%M%SZ}{engine.SUFFIX}"
         identity = engine.identity(connection)
         with files.written_whole(path) as part:
-            counted = engine.dump(connection, part)
+            counted, orphans = engine.dump(connection, part)
             read = engine.rows_in(part)
             if faults := _differences(counted, read):
                 raise BackupError(f"The backup did not read back as the database was:\n{'\n'.join(faults)}")
@@ -79,6 +88,7 @@ def take(connection: BaseDatabaseWrapper, path: Path | None = None) -> Backup:
                 rows=counted,
                 size=files.onto_disk(part),
                 sha256=files.checksum(part),
+                orphans=orphans,
             )
             files.write_manifest(backup)
     return backup
@@ -143,15 +153,16 @@ def to_restore(
     return backup
 
 
-def restore(connection: BaseDatabaseWrapper, path: Path, backup: Backup | None) -> None:
+def restore(connection: BaseDatabaseWrapper, path: Path, backup: Backup | None) -> Orphans:
     """Make the database what it was when `path` was written, in one transaction; what came since is gone.
 
-    `backup` is what `to_restore` said of it. Raises BackupError, and leaves the database as it was.
+    `backup` is what `to_restore` said of it. Rows that broke a foreign key come back too; PostgreSQL can make such a key again
+    as NOT VALID only: those are returned. Raises BackupError, and leaves the database as it was.
     """
     engine = ENGINES[connection.vendor]
     with _sentences():
         foreign = backup is None or backup.identity != engine.identity(connection)
-        engine.replace(connection, path, backup.rows if backup else None, foreign=foreign)
+        return engine.replace(connection, path, backup, foreign=foreign)
 
 
 def database_name(connection: BaseDatabaseWrapper) -> str:

@@ -15,6 +15,9 @@ FORMAT = 1
 type Rows = dict[str, dict[str, int]]
 """How many rows: schema (SQLite's is `main`) → table → rows."""
 
+type Orphans = dict[str, dict[str, dict[str, int]]]
+"""How many rows break a foreign key: schema → table → foreign key → rows, at least one."""
+
 
 class BackupError(Exception):
     """Why there is no backup, or why nothing was restored: a sentence for the person at the terminal."""
@@ -33,6 +36,7 @@ class Backup:
     rows: Rows
     size: int  # bytes
     sha256: str  # hexadecimal
+    orphans: Orphans | None = None  # None: nobody looked, as on SQLite, where no key is made again
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -71,6 +75,16 @@ class Backup:
     @property
     def total_rows(self) -> int:
         return sum(sum(tables.values()) for tables in self.rows.values())
+
+
+def sentences(orphans: Orphans) -> list[str]:
+    """For people, one for each foreign key."""
+    return [
+        f"{schema}.{table}: {count:,} {'row points' if count == 1 else 'rows point'} at nothing ({key})"
+        for schema, tables in orphans.items()
+        for table, keys in tables.items()
+        for key, count in keys.items()
+    ]
 
 
 def manifest_of(path: Path) -> Path:

@@ -6,6 +6,7 @@ everybody on the machine may read.
 
 import os
 import re
+import secrets
 import shutil
 import signal
 import subprocess
@@ -20,7 +21,7 @@ from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
-from accounts.backups.files import BackupError, Rows
+from accounts.backups.files import Backup, BackupError, Orphans, Rows
 
 SUFFIX: Final = ".dump"
 LOCK_TIMEOUT: Final = "20s"
@@ -34,6 +35,26 @@ _TABLES = f"""
     SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind = 'r' AND {_OURS} ORDER BY 1, 2
 """  # noqa: S608 -- no part of it comes from outside
+# One query for each foreign key of a table, as PostgreSQL asks itself when a key is made. Partitions have keys of their own; one that
+# refers to a partitioned table is repeated for each of its partitions, where a row need not be.
+_FOREIGN_KEYS = f"""
+    SELECT n.nspname, c.relname, k.conname, k.convalidated, format(
+               'SELECT count(*) FROM ONLY %s a WHERE (%s) AND NOT EXISTS (SELECT FROM %s %s b WHERE %s)',
+               k.conrelid::regclass,
+               string_agg(format('a.%I IS NOT NULL', here.attname), CASE k.confmatchtype WHEN 'f' THEN ' OR ' ELSE ' AND ' END),
+               CASE r.relkind WHEN 'p' THEN '' ELSE 'ONLY' END, k.confrelid::regclass,
+               string_agg(format('b.%I OPERATOR(%I.%s) a.%I', there.attname, m.nspname, o.oprname, here.attname), ' AND '))
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f'
+      JOIN pg_class r ON r.oid = k.confrelid
+     CROSS JOIN unnest(k.conkey, k.confkey, k.conpfeqop) AS pair (here, there, equal)
+      JOIN pg_attribute here ON here.attrelid = k.conrelid AND here.attnum = pair.here
+      JOIN pg_attribute there ON there.attrelid = k.confrelid AND there.attnum = pair.there
+      JOIN pg_operator o ON o.oid = pair.equal JOIN pg_namespace m ON m.oid = o.oprnamespace
+     WHERE c.relkind = 'r' AND {_OURS} AND NOT EXISTS (
+           SELECT FROM pg_constraint whole WHERE whole.oid = k.conparentid AND whole.conrelid = k.conrelid)
+     GROUP BY n.nspname, c.relname, k.oid, r.relkind ORDER BY 1, 2, 3
+"""  # noqa: S608 -- as above
 # A table made since the backup would survive `pg_restore --clean`, or stop it with a reference to a table that it
 # drops. So everything goes first; extensions stay, with the schemas they live in, because only their owner could bring them back.
 _EMPTY_THE_DATABASE = f"""
@@ -71,7 +92,11 @@ $empty$;
 # Entries of `pg_restore --list`: for the schema that is there and stays, and for what only its owner may say.
 _OF_PUBLIC = re.compile(r"^\d+; \d+ \d+ (?:(?:COMMENT|ACL) - SCHEMA|SCHEMA -) \"?public\"? ")
 _COMMENT_ON_EXTENSION = re.compile(r"^\d+; \d+ \d+ COMMENT - EXTENSION ")
+_GRANT = re.compile(r"^\d+; \d+ \d+ (?:DEFAULT )?ACL ")
+_FOREIGN_KEY_ENTRY = re.compile(r"^\d+; 2606 \d+ FK CONSTRAINT ")
 _SCHEMA_OR_EXTENSION = re.compile(r"^\d+; \d+ \d+ (EXTENSION|SCHEMA) - (.+) \S*$")
+# What pg_restore makes of such an entry: one statement of words and names. Names may hold semicolons and line breaks.
+_FOREIGN_KEY = re.compile(rb'^ALTER TABLE (?:[^";]|"[^"]*")*(?=;$)', re.MULTILINE)
 _COPY = re.compile(rb'COPY ("(?:[^"]|"")+"|[^ ".(]+)\.("(?:[^"]|"")+"|[^ ".(]+) ')
 
 
@@ -99,8 +124,8 @@ def tools(connection: BaseDatabaseWrapper) -> dict[str, str]:
     return {"pg_dump": _version("pg_dump"), "postgresql": _server_version(connection)}
 
 
-def dump(connection: BaseDatabaseWrapper, part: Path) -> Rows:
-    """pg_dump into the empty file `part`; the rows of the same snapshot, counted in the database."""
+def dump(connection: BaseDatabaseWrapper, part: Path) -> tuple[Rows, Orphans | None]:
+    """pg_dump into the empty file `part`; the rows and orphans of the same snapshot, counted in the database."""
     _refuse_older("pg_dump", _server_version(connection))
     with _session(connection) as session, session.transaction():
         session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -117,8 +142,8 @@ def dump(connection: BaseDatabaseWrapper, part: Path) -> Rows:
             f"--lock-wait-timeout={LOCK_TIMEOUT}",
             environment=_environment(session),
         ):
-            pass
-    return rows
+            orphans = _orphans(session)  # while pg_dump writes
+    return rows, orphans
 
 
 def rows_in(file: Path) -> Rows:
@@ -144,53 +169,47 @@ def rows_in(file: Path) -> Rows:
     return rows
 
 
-def replace(connection: BaseDatabaseWrapper, file: Path, rows: Rows | None, *, foreign: bool) -> None:
+def replace(connection: BaseDatabaseWrapper, file: Path, backup: Backup | None, *, foreign: bool) -> Orphans:
     """Make the database what the dump `file` is, in one transaction: others see the old state or the new one.
 
-    psql gets BEGIN, the removal of all there is, what pg_restore makes of the dump, and only when that ended well a count of
-    all tables in `rows` and COMMIT: whatever stops before leaves the database as it was. `foreign`: the dump is of another database,
+    psql gets BEGIN, the removal of all there is, what pg_restore makes of the dump, and only when that ended well a count of all
+    tables in `backup` and COMMIT: whatever stops before leaves the database as it was. `foreign`: the dump is of another database,
     so its owners and grants are left out. Raises BackupError.
+
+    A foreign key that rows of the dump break is made NOT VALID where the manifest says that they did so before, or does not say;
+    the number of these rows is returned. A key that held must hold.
     """
-    with _session(connection) as session, tempfile.NamedTemporaryFile("w", encoding="utf-8") as entries:
-        environment = _environment(session)
-        entries.write(_entries(session, file))
-        entries.flush()
+    without = ("--no-owner", "--no-privileges") if foreign else ()
+    with _session(connection) as session:
+        before, keys, after = _entries(session, file)
         left_out = {b"BEGIN;\n"}  # ours comes first
         if session.info.server_version < 17_00_00:
             left_out.add(b"SET transaction_timeout = 0;\n")  # pg_restore says it to every server
         with _running(
             "psql",
             *("--no-psqlrc", "--no-password", "--quiet", "--set=ON_ERROR_STOP=1", "--file=-"),
-            environment=environment | {"PGCLIENTENCODING": "UTF8"},
+            environment=_environment(session) | {"PGCLIENTENCODING": "UTF8"},
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
         ) as writer:
             into = _pipe(writer.stdin)
             with suppress(BrokenPipeError):  # psql stopped at an error, and the block around tells it
                 into.write(_opening().encode())
-                with _running(
-                    "pg_restore",
-                    *(
-                        "--clean",
-                        "--if-exists",
-                        "--single-transaction",
-                        f"--use-list={entries.name}",
-                        "--file=-",
-                    ),
-                    *(("--no-owner", "--no-privileges") if foreign else ()),
-                    str(file),
-                    stdout=subprocess.PIPE,
-                ) as reader:
-                    out_of = _pipe(reader.stdout)
-                    for line in out_of:
-                        if line not in left_out:
-                            into.write(line)
-                        if line.startswith(b"SET row_security"):  # the last of the opening
-                            break
-                    last = _all_but_the_end(out_of, into)
-                into.write(_instead_of_commit(last, rows or {}))
+                with _script(file, before, "--clean", "--if-exists", *without) as script:
+                    _copy_without_transaction(script, into, left_out)
+                with _script(file, keys, *without) as script:
+                    statements = _FOREIGN_KEY.findall(script.read())
+                if len(statements) != len(keys):
+                    raise BackupError("pg_restore stopped before the end of the backup.")
+                for statement in statements:
+                    into.write(_valid_or_not(statement, backup.orphans if backup else None))
+                with _script(file, after, "--clean", "--if-exists", *without) as script:
+                    _copy_without_transaction(script, into, left_out)
+                into.write(f"{_comparison(backup.rows if backup else {})}COMMIT;\n".encode())
                 into.flush()
+        session.execute("SET statement_timeout = 0")
         session.execute("ANALYZE")  # the planner's figures are no part of a dump
+        return _orphans(session, whose_keys_are_not_valid=True)
 
 
 def _opening() -> str:
@@ -200,21 +219,68 @@ def _opening() -> str:
     )
 
 
-def _all_but_the_end(source: IO[bytes], target: IO[bytes]) -> bytes:
-    """Copy all but the last bytes, and give those back."""
+@contextmanager
+def _script(file: Path, entries: list[str], *arguments: str) -> Iterator[IO[bytes]]:
+    """What pg_restore makes of these lines of its list. Raises BackupError at the end of the block if it failed."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as use:
+        use.writelines(f"{entry}\n" for entry in entries)
+        use.flush()
+        with _running(
+            "pg_restore",
+            *("--single-transaction", f"--use-list={use.name}", "--file=-"),
+            *(*arguments, str(file)),
+            stdout=subprocess.PIPE,
+        ) as reader:
+            yield _pipe(reader.stdout)
+
+
+def _copy_without_transaction(source: IO[bytes], target: IO[bytes], left_out: set[bytes]) -> None:
+    """Copy pg_restore's script, but for its COMMIT and those lines of its opening. Raises BackupError if it has no end."""
+    for line in source:
+        if line not in left_out:
+            target.write(line)
+        if line.startswith(b"SET row_security"):  # the last of the opening
+            break
     end = b""
     while chunk := source.read(1_000_000):
         end += chunk
         target.write(end[:-1000])
         end = end[-1000:]
-    return end
-
-
-def _instead_of_commit(end: bytes, rows: Rows) -> bytes:
-    """The end of pg_restore's script, which stops now where a table has other rows than the backup. Raises BackupError."""
     statements, commit, comments = end.rpartition(b"\nCOMMIT;\n")
     if not commit or b"dump complete" not in comments:
         raise BackupError("pg_restore stopped before the end of the backup.")
+    target.write(statements + b"\n" + comments)
+
+
+def _valid_or_not(statement: bytes, orphans: Orphans | None) -> bytes:
+    """Make a foreign key, as NOT VALID where rows break it that are among `orphans`. None: any rows."""
+    known = [
+        sql.SQL("(of_schema, of_table, of_key) = ({})")
+        .format(sql.SQL(", ").join(map(sql.Literal, (schema, table, key))))
+        .as_string()
+        for schema, tables in (orphans or {}).items()
+        for table, keys in tables.items()
+        for key in keys
+    ]
+    is_known = "TRUE" if orphans is None else " OR ".join(known) or "FALSE"
+    quote = f"$quote_{secrets.token_hex()}$".encode()  # nothing in the statement can end it
+    return b"""DO %(quote)b
+DECLARE of_schema text; of_table text; of_key text;
+BEGIN
+    %(statement)b;
+EXCEPTION WHEN foreign_key_violation THEN
+    GET STACKED DIAGNOSTICS of_schema = SCHEMA_NAME, of_table = TABLE_NAME, of_key = CONSTRAINT_NAME;
+    IF NOT (%(known)b) THEN
+        RAISE;
+    END IF;
+    %(statement)b NOT VALID;
+END
+%(quote)b;
+""" % {b"quote": quote, b"statement": statement, b"known": is_known.encode()}
+
+
+def _comparison(rows: Rows) -> str:
+    """A statement that stops where a table has other rows than the backup."""
     checks = [
         sql.SQL("IF (SELECT count(*) FROM ONLY {}) <> {} THEN RAISE EXCEPTION USING MESSAGE = {}; END IF;")
         .format(
@@ -227,11 +293,15 @@ def _instead_of_commit(end: bytes, rows: Rows) -> bytes:
         for table, count in tables.items()
     ]
     body = "BEGIN\n{}\nEND".format("\n".join([*checks, "NULL;"]))
-    return statements + f"\nDO {sql.Literal(body).as_string()};\nCOMMIT;\n".encode()
+    return f"DO {sql.Literal(body).as_string()};\n"
 
 
-def _entries(session: psycopg.Connection[Any], file: Path) -> str:
-    """The list of what pg_restore shall make of the dump: all but extensions and schemas that are here and stay."""
+def _entries(session: psycopg.Connection[Any], file: Path) -> tuple[list[str], list[str], list[str]]:
+    """The list of what pg_restore shall make of the dump: what comes before the foreign keys, they, and what comes after.
+
+    All but extensions and schemas that are here and stay. Grants come last, as pg_restore does it: an owner may have
+    taken the right to refer to a table from himself.
+    """
     extensions = {row[0] for row in session.execute("SELECT extname FROM pg_extension")}
     their_schemas = {
         row[0]
@@ -243,13 +313,19 @@ def _entries(session: psycopg.Connection[Any], file: Path) -> str:
     stays = [_COMMENT_ON_EXTENSION]
     if _one(session, "SELECT to_regnamespace('public') IS NOT NULL"):
         stays.append(_OF_PUBLIC)
-    kept = []
+    before: list[str] = []
+    keys: list[str] = []
+    after: list[str] = []
     with _running("pg_restore", "--list", str(file), stdout=subprocess.PIPE) as reader:
         for line in _pipe(reader.stdout).read().decode(errors="replace").splitlines():
             entry = _SCHEMA_OR_EXTENSION.match(line)
-            if not (any(pattern.match(line) for pattern in stays) or (entry and entry[2] in there[entry[1]])):
-                kept.append(line)
-    return "\n".join(kept) + "\n"
+            if any(pattern.match(line) for pattern in stays) or (entry and entry[2] in there[entry[1]]):
+                continue
+            if _FOREIGN_KEY_ENTRY.match(line):
+                keys.append(line)
+            else:
+                (after if keys or _GRANT.match(line) else before).append(line)
+    return before, keys, after
 
 
 def _count(session: psycopg.Connection[Any]) -> Rows:
@@ -258,6 +334,16 @@ def _count(session: psycopg.Connection[Any]) -> Rows:
         query = sql.SQL("SELECT count(*) FROM ONLY {}").format(sql.Identifier(schema, table))
         rows.setdefault(schema, {})[table] = _one(session, query)
     return rows
+
+
+def _orphans(session: psycopg.Connection[Any], *, whose_keys_are_not_valid: bool = False) -> Orphans:
+    orphans: Orphans = {}
+    for schema, table, key, is_valid, query in session.execute(_FOREIGN_KEYS).fetchall():
+        if whose_keys_are_not_valid and is_valid:
+            continue
+        if count := _one(session, query):
+            orphans.setdefault(schema, {}).setdefault(table, {})[key] = count
+    return orphans
 
 
 def _one(session: psycopg.Connection[Any], query: Any) -> Any:

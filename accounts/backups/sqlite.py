@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from accounts.backups.files import BackupError, Rows
+from accounts.backups.files import Backup, BackupError, Orphans, Rows
 
 SUFFIX: Final = ".sqlite3"
 BUSY_SECONDS: Final = 20.0
@@ -27,8 +27,8 @@ def tools(connection: BaseDatabaseWrapper) -> dict[str, str]:
     return {"sqlite": sqlite3.sqlite_version}
 
 
-def dump(connection: BaseDatabaseWrapper, part: Path) -> Rows:
-    """Copy the database into the empty file `part`; the rows of the same instant, counted in the database."""
+def dump(connection: BaseDatabaseWrapper, part: Path) -> tuple[Rows, Orphans | None]:
+    """Copy the database into the empty file `part`; the rows of the same instant, counted in the database. Orphans are not looked for."""
     file = _file(connection)
     if not file.exists():
         raise BackupError(f"There is no database at {file}.")
@@ -43,7 +43,7 @@ def dump(connection: BaseDatabaseWrapper, part: Path) -> Rows:
             rows = _count(source)
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file that can be read from anywhere
-    return rows
+    return rows, None
 
 
 def rows_in(file: Path) -> Rows:
@@ -59,10 +59,10 @@ def rows_in(file: Path) -> Rows:
             return _count(copy)
 
 
-def replace(connection: BaseDatabaseWrapper, file: Path, rows: Rows | None, *, foreign: bool) -> None:
+def replace(connection: BaseDatabaseWrapper, file: Path, backup: Backup | None, *, foreign: bool) -> Orphans:
     """Make the database what the copy `file` is, in one transaction: readers see the old state or the new one.
 
-    `rows` and `foreign` are for databases that can be told more: pages are copied as they are.
+    `backup` and `foreign` are for databases that can be told more: pages are copied as they are, orphans and their keys too.
     Raises BackupError where others keep it locked for 20 seconds, and on every failure; it is then as it was.
     """
     live = _file(connection)
@@ -84,6 +84,7 @@ def replace(connection: BaseDatabaseWrapper, file: Path, rows: Rows | None, *, f
         with closing(source), closing(sqlite3.connect(live, timeout=1)) as target:
             source.backup(target, progress=progress)
             target.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # gives its space back; readers may prevent it
+    return {}
 
 
 def _file(connection: BaseDatabaseWrapper) -> Path:

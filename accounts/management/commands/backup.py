@@ -41,3 +41,8 @@ class Command(BaseCommand):
                 f"{backup.path}: {backup.tables} tables, {backup.total_rows:,} rows, {backup.size:,} bytes. "
                 "Read back, and the same."
             )
+            if backup.orphans:
+                self.stdout.write("Some rows point at nothing. They are in the backup:")
+                self.stdout.write(
+                    "\n".join(f"  {sentence}" for sentence in backups.sentences(backup.orphans))
+                )

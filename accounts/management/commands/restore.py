@@ -47,11 +47,17 @@ class Command(BaseCommand):
             )
             if not yes:
                 self._ask(file, backup)
-            backups.restore(connection, file, backup)
+            orphans = backups.restore(connection, file, backup)
         except backups.BackupError as error:
             raise CommandError(f"Nothing was restored. {error}") from error
         if options["verbosity"]:
             self.stdout.write(f"The database is what {file} holds. Now start Spotter again.")
+            if orphans:
+                self.stdout.write(
+                    "Some rows point at nothing, as they did in the backup. Their foreign keys are NOT VALID now, "
+                    "and refuse new rows as before:"
+                )
+                self.stdout.write("\n".join(f"  {sentence}" for sentence in backups.sentences(orphans)))
 
     def _ask(self, file: Path, backup: backups.Backup | None) -> None:
         database = backups.database_name(connection)
