@@ -84,8 +84,13 @@ class Checker:
                 self.findings.warned(code, label(table, old))
         if content_hash(old).hex == (legacy.row_hash or "").replace("-", ""):
             return True
-        if table in self.unchanged:
+        if table in self.unchanged and moment(legacy.moved_at) >= self.run.started_at:
             self.findings.differ("I2", f"{label(table, old)}: what is noted of the row is not what it says")
+        elif table in self.unchanged:
+            # A rollback kept it, because it was edited here, after it had been changed there.
+            self.findings.newer(
+                f"{label(table, old)} was changed in the older tracker, and is kept as it is here"
+            )
         elif _is_since(old.get("updatedAt"), moment(legacy.moved_at)):
             self.late.add(table)
             self.findings.newer(f"{label(table, old)} was changed in the older tracker")

@@ -308,7 +308,7 @@ class Group:
         # Of a row that was added to an edited session it is not known what it was compared with.
         if twin if context.started else Doubt.ORDER_UNCERTAIN in values[_TO_CHECK]:
             codes.add(str(Doubt.ORDER_UNCERTAIN))
-        merged = pair.state and values[_EXERCISE] == movement.merged_into
+        merged = values[_EXERCISE] == movement.merged_into
         wanted = [
             context.person.target or NULL,
             context.session or NULL,
