@@ -6,6 +6,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -289,9 +290,15 @@ class Places:
             place.connection.close()
             del connections[place.alias]
             del connections.settings[place.alias]
-            if self._vendor == "postgresql":
-                with connection._nodb_cursor() as cursor:
-                    cursor.execute(f"DROP DATABASE {place.alias} WITH (FORCE)")
+        if self._vendor == "postgresql":
+            # The server writes all it has to its disk before each: at once it does so once.
+            with ThreadPoolExecutor(16) as pool:
+                list(pool.map(_drop, [place.alias for place in self._made]))
+
+
+def _drop(name: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 # As config.settings sets them.
