@@ -371,7 +371,18 @@ def test_c14_a_workout_that_the_database_refuses_goes_to_quarantine_and_all_othe
     assert place.state() == "finished"
 
 
-def test_c14_a_log_a_user_and_an_exercise_that_the_database_refuses(place: Place) -> None:
+def test_c14_a_person_that_the_database_refuses_is_missing_from_their_workouts(place: Place) -> None:
+    refuse(place, "accounts_user", "NEW.name = 'Robin'")
+    place.done(*MIGRATE)
+    rows = place.rows("accounts.QuarantinedRow").filter(legacy_row__kind__in=["user", "workout"])
+    assert dict(rows.values_list("legacy_row__legacy_id", "reason")) == {
+        "u1": "refused",
+        **dict.fromkeys(["w03", "w06", "w09", "w10", "w11", "w12"], "user_missing"),
+    }
+    assert place.state() == "finished"
+
+
+def test_c14_a_log_of_state_t_that_the_database_refuses(place: Place) -> None:
     refuse(place, "workouts_workoutlog", "NEW.rating = 4")
     place.done(*MIGRATE)
     assert refused_rows(place) == {"l2": ("refused", "no such row here")}
