@@ -7,49 +7,55 @@ from pytest_django import DjangoDbBlocker
 
 from tests.legacy import database
 from tests.legacy.database import add, exercise, join, log, user, workout
-from tests.legacy.places import Place, Places, places
+from tests.legacy.places import Place, Places
 
 
 @pytest.fixture(scope="session")
 def all_places(
     tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Places]:
-    with django_db_blocker.unblock(), places(tmp_path_factory.mktemp("places")) as made:
-        yield made
+    made = Places(tmp_path_factory.mktemp("places"))
+    yield made
+    with django_db_blocker.unblock():
+        made.drop()
 
 
 @pytest.fixture(scope="session")
-def before_the_move(all_places: Places) -> Place:
+def before_the_move(all_places: Places, django_db_blocker: DjangoDbBlocker) -> Place:
     """Spotter's tables, empty, with all that is left to do for `migrate` being the move."""
-    place = all_places.make()
-    for app, name in (("workouts", "0003_what_came_over"), ("accounts", "0004_legacy_tables")):
-        place.done("migrate", app, name, "-v0")
-    for app in ("admin", "sessions", "account", "mfa", "sites"):
-        place.manage("migrate", app, "-v0")
-    return place
+    with django_db_blocker.unblock():
+        place = all_places.make()
+        for app, name in (("workouts", "0003_what_came_over"), ("accounts", "0004_legacy_tables")):
+            place.done("migrate", app, name, "-v0")
+        for app in ("admin", "sessions", "account", "mfa"):
+            place.done("migrate", app, "-v0")
+        return place
 
 
 @pytest.fixture(scope="session")
-def with_history(all_places: Places, before_the_move: Place) -> Place:
+def with_history(all_places: Places, before_the_move: Place, django_db_blocker: DjangoDbBlocker) -> Place:
     """The same, with the legacy tables in state T and a short history in them."""
-    place = all_places.make(before_the_move)
-    tell_a_history(place)
-    return place
+    with django_db_blocker.unblock():
+        place = all_places.make(before_the_move)
+        tell_a_history(place)
+        return place
 
 
 @pytest.fixture(scope="session")
-def after_the_move(all_places: Places, with_history: Place) -> Place:
+def after_the_move(all_places: Places, with_history: Place, django_db_blocker: DjangoDbBlocker) -> Place:
     """The same, moved: nothing went wrong."""
-    place = all_places.make(with_history)
-    place.done("migrate", "-v0")
-    return place
+    with django_db_blocker.unblock():
+        place = all_places.make(with_history)
+        place.done("migrate", "-v0")
+        return place
 
 
 @pytest.fixture(scope="session")
-def undisturbed(after_the_move: Place) -> dict[str, list[str]]:
+def undisturbed(after_the_move: Place, django_db_blocker: DjangoDbBlocker) -> dict[str, list[str]]:
     """What all tables hold after a move that nothing went wrong with."""
-    assert after_the_move.state() == "finished"
-    return after_the_move.dump()
+    with django_db_blocker.unblock():
+        assert after_the_move.state() == "finished"
+        return after_the_move.dump()
 
 
 @pytest.fixture
