@@ -252,3 +252,12 @@ def test_a_log_that_can_be_read_now_leaves_quarantine(db: None) -> None:
     sync()
     assert logged("l1") == [10] * 3
     assert not QuarantinedRow.objects.exists()
+
+
+def test_a_copy_stays_one_when_what_it_was_copied_from_changes(db: None) -> None:
+    begin_history("T")
+    add("WorkoutLog", log())
+    move()
+    change("WorkoutExercise", "j1", reps=4)
+    assert sync() == {"followed": ["Workout 'w1' (2025-08-01 17:30:00)"]}
+    assert (WorkoutLog.objects.count(), logs_of("w1")[0]) == (4, (1, "j1", [4] * 3))

@@ -203,7 +203,8 @@ class Sessions:
             if like is not None and pair.legacy.corrected == "0":
                 findings.differ("I2", f"{name} is a copy of a row that was moved, and was moved too")
         elif pair.legacy.outcome == "copy" and self.checker.is_taken("WorkoutLog", pair):
-            if like is None:
+            # What it was copied from may have been changed in the older tracker since.
+            if like is None and self.checker.unchanged >= {"Workout", "WorkoutExercise"}:
                 findings.differ("I2", f"{name} was left out as a copy, but there is no row like it")
             if original is None:
                 findings.differ("I3", f"{name}: the log that it is a copy of does not exist")
