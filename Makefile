@@ -6,7 +6,7 @@ help:
 	@echo "make run        install, migrate, load the catalogue and serve http://127.0.0.1:8000 (PORT=... changes it)"
 	@echo "make test       lint, types, arrows and all tests on SQLite and PostgreSQL"
 	@echo "make lint       lint, types, arrows and checks only"
-	@echo "make unit       tests without a browser, on SQLite (ARGS='tests/workouts -k finish')"
+	@echo "make unit       tests without a browser and without processes of their own, on SQLite (ARGS='tests/workouts -k finish')"
 	@echo "make format     format the code"
 	@echo "make lock       compile requirements/*.txt from pyproject.toml (ARGS=--upgrade for the newest)"
 	@echo "make benchmark  measure the pages on PostgreSQL (ARGS='--sets 100000'), or the take-over (ARGS='legacy --rows 100000')"

@@ -7,6 +7,23 @@ from django.test import Client
 from accounts.models import User
 from tests import people
 
+# They start processes, servers or databases of their own: `make unit` leaves them out.
+PROCESSES = {
+    "test_backups.py",
+    "test_benchmark.py",
+    "test_copying.py",
+    "test_crashes.py",
+    "test_migrations.py",
+    "test_production.py",
+    "test_scripts.py",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.name in PROCESSES:
+            item.add_marker(pytest.mark.process)
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
