@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from accounts.legacy.errors import TakeoverError
 from accounts.legacy.reading import Reader
 from accounts.legacy.schema import Source
 from accounts.localtime import find_zone, zone_names
@@ -14,7 +15,7 @@ from accounts.localtime import find_zone, zone_names
 LONGEST_IN_MINUTES = 300
 
 
-class ChoiceError(Exception):
+class ChoiceError(TakeoverError):
     """The move cannot begin; the message says which choices are missing or doubtful, and where to set them."""
 
 

@@ -21,6 +21,7 @@ from django.utils import timezone
 from accounts.backups import latest_backup
 from accounts.legacy import writing
 from accounts.legacy.choices import ChoiceError, Choices, settled
+from accounts.legacy.errors import StoppedError, TakeoverError
 from accounts.legacy.identity import content_hash, derived_id
 from accounts.legacy.reading import Reader, Row
 from accounts.legacy.schema import Source, recognise
@@ -37,11 +38,11 @@ FOLLOWED = "+"
 LATEST_BACKUP = timedelta(days=1)
 
 
-class BusyError(Exception):
+class BusyError(TakeoverError):
     """Another process is moving the same database."""
 
 
-class BackupMissingError(Exception):
+class BackupMissingError(TakeoverError):
     """There is no backup of this database that a move could be taken back with."""
 
 
@@ -172,21 +173,26 @@ class Move:
 
         try:
             patiently(self.connection, work_and_note)
-        except DatabaseError:
+        except (DatabaseError, StoppedError):
             self.run.progress = before
             raise
 
 
 def patiently(connection: BaseDatabaseWrapper, work: Callable[[], object]) -> None:
-    """Do `work` in one transaction, again and again while somebody else holds a lock; not within a larger transaction."""
+    """Do `work` in one transaction, again and again while somebody else holds a lock; not within a larger transaction.
+
+    Raises StoppedError for what waiting does not help against.
+    """
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             with transaction.atomic(using=connection.alias):
                 work()
         except OperationalError as error:
-            if connection.in_atomic_block or not _is_lock(error) or time.monotonic() > deadline:
+            if connection.in_atomic_block:
                 raise
+            if not _is_lock(error) or time.monotonic() > deadline:
+                raise StoppedError(error) from error
             time.sleep(random.uniform(0.1, 0.6))  # noqa: S311
         else:
             return

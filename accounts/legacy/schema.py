@@ -11,11 +11,13 @@ from typing import Literal
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from accounts.legacy.errors import TakeoverError
+
 type State = Literal["L0", "L1", "T"]
 type ColumnKind = Literal["id", "text", "integer", "double", "instant", "boolean"]
 
 
-class UnknownSchemaError(Exception):
+class UnknownSchemaError(TakeoverError):
     """There are legacy tables, but not as they are known; the message says what is missing, what is too much, what to do."""
 
 

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from accounts.legacy.errors import TakeoverError
 from accounts.legacy.schema import L1, REFERENCES, ColumnKind, T, Table
 
 DOCUMENT: Path = settings.BASE_DIR / "docs" / "legacy.md"
@@ -25,7 +26,7 @@ _TYPES: Mapping[ColumnKind, str] = {
 }
 
 
-class DiagramError(Exception):
+class DiagramError(TakeoverError):
     """The document has no place for a diagram; the message says which marks are missing."""
 
 

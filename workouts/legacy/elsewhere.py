@@ -12,6 +12,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
 from psycopg import IsolationLevel
 
+from accounts.legacy.errors import TakeoverError
+
 # What Prisma adds to its URLs, and libpq does not know.
 _PRISMA_ONLY = {
     "schema",
@@ -27,7 +29,7 @@ _PRISMA_ONLY = {
 _POSTGRESQL = {"postgres", "postgresql", "pgsql"}
 
 
-class CopyError(Exception):
+class CopyError(TakeoverError):
     """Nothing was copied, and this database is as it was; the message says why and never holds a password."""
 
 

@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.legacy import runs
 from accounts.legacy.choices import Choices
+from accounts.legacy.errors import TakeoverError
 from accounts.legacy.runs import Move, Progress
 from accounts.legacy.users import move_users, undo_users
 from training.legacy import move_exercises, undo_exercises
@@ -35,21 +36,21 @@ FIRST_MOVE = ("accounts", "0005_legacy_users")
 CATCH_UP = 3
 
 
-class NothingToMoveError(Exception):
+class NothingToMoveError(TakeoverError):
     """There are no legacy tables in this database."""
 
     def __init__(self) -> None:
         super().__init__("There are no tables of the older tracker in this database. Nothing to do.")
 
 
-class NotMovedError(Exception):
+class NotMovedError(TakeoverError):
     """There is no move that could be synced, verified or taken back."""
 
     def __init__(self) -> None:
         super().__init__("Nothing has been moved yet: run `manage.py legacy move`, or `manage.py migrate`.")
 
 
-class NotMigratedError(Exception):
+class NotMigratedError(TakeoverError):
     """Spotter's tables are not those of this version."""
 
     def __init__(self) -> None:
@@ -59,7 +60,7 @@ class NotMigratedError(Exception):
         )
 
 
-class VerificationError(Exception):
+class VerificationError(TakeoverError):
     """Something came over differently: what was moved stays for a look, and the run is marked as failed."""
 
     def __init__(self, verification: Verification, report: Path | None) -> None:

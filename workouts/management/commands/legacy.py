@@ -3,8 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,23 +12,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from accounts.legacy import runs
-from accounts.legacy.choices import ChoiceError, Choices
+from accounts.legacy.choices import Choices
 from accounts.legacy.migrating import progress_bar
-from accounts.legacy.schema import UnknownSchemaError
 from workouts.legacy import takeover
 from workouts.legacy.verify import Verification
 from workouts.legacy.verifying.report import table_text, verdict_of
-
-EXPECTED = (
-    ChoiceError,
-    UnknownSchemaError,
-    runs.BackupMissingError,
-    runs.BusyError,
-    takeover.NothingToMoveError,
-    takeover.NotMovedError,
-    takeover.NotMigratedError,
-    takeover.VerificationError,
-)
 
 
 class Command(BaseCommand):
@@ -69,8 +56,7 @@ class Command(BaseCommand):
             "rollback": self._rollback,
             "diagram": self._diagram,
         }
-        with _clearly():
-            actions[action](options)
+        actions[action](options)
 
     def _inspect(self, options: dict[str, Any]) -> None:
         from workouts.legacy.inspecting import inspect
@@ -78,13 +64,10 @@ class Command(BaseCommand):
         inspect(connection, _choices(options), self.stdout, as_json=options["json"])
 
     def _copy(self, options: dict[str, Any]) -> None:
-        from workouts.legacy.copying import CopyError, copy
+        from workouts.legacy.copying import copy
 
-        try:
-            with progress_bar() as progress:
-                counts = copy(options["source"], connection, schema=options["schema"], progress=progress)
-        except CopyError as error:
-            raise CommandError(str(error)) from None
+        with progress_bar() as progress:
+            counts = copy(options["source"], connection, schema=options["schema"], progress=progress)
         for table, count in counts.items():
             self.stdout.write(f"{table}: {count} rows")
 
@@ -166,12 +149,3 @@ def _choices(options: dict[str, Any]) -> Choices:
     return replace(
         Choices.from_settings(), **{name: options[name] for name in names if options[name] is not None}
     )
-
-
-@contextmanager
-def _clearly() -> Iterator[None]:
-    """What can be expected is a sentence, not a traceback."""
-    try:
-        yield
-    except EXPECTED as error:
-        raise CommandError(str(error)) from None
