@@ -412,7 +412,7 @@ def test_crash_point_9_on_a_full_disk_the_batch_is_taken_back_and_the_next_start
     if connection.vendor == "postgresql":
         refuse(place, "workouts_workoutset", "NEW.reps = 5", code="53100")
         said = place.refused(*MIGRATE)
-        assert "DiskFull: no such row here" in said
+        assert "The database stopped it: no such row here" in said
         accept(place, "workouts_workoutset")
     else:
         ((pages,),) = place.execute("PRAGMA page_count")
