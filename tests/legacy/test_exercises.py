@@ -407,6 +407,47 @@ def test_e12_blanks_of_all_kinds_are_one_blank() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("İstanbul press", "istanbul press"),
+        ("istanbul press", "İSTANBUL PRESS"),
+        ("ISTANBUL press", "ıstanbul press"),
+        ("Straße press", "STRASSE PRESS"),
+        ("Kaſten press", "KASTEN PRESS"),
+        ("\u212aelvin press", "kelvin press"),  # the sign of the unit
+        ("\u212bngström press", "ÅNGSTRÖM PRESS"),
+        ("Άσκησης", "ΆΣΚΗΣΗΣ"),
+        ("Ohm \u2126 press", "OHM ω PRESS"),
+        ("Café press", "CAFE\u0301 PRESS"),
+        ("I\u0307stanbul press", "İstanbul press"),
+        ("\uff31\uff55\uff4f\uff4b\uff4b\uff41 press", "quokka PRESS"),  # full width
+        ("ŉ press", "ʼN PRESS"),
+        ("ǅ press", "Ǆ PRESS"),
+        ("ﬁnger press", "FINGER PRESS"),
+        ("ẞ press", "ß press"),
+    ],
+)
+def test_e9_names_are_equal_or_not_whatever_alphabet_the_database_lowers(one: str, other: str) -> None:
+    legacy(
+        exercise("a", name=one),
+        exercise("b", name=other, createdAt=LATER),
+        exercise("c", name=f"{other} ", category="CARDIO", createdAt=LATER),
+        exercise("d", name=f"{one} ", category="FLEXIBILITY", createdAt=LATER),
+    )
+    moved(move_exercises)
+    assert {pk: record(pk).outcome for pk in "abcd"} == dict.fromkeys("abcd", "moved")
+    assert not QuarantinedRow.objects.exists()
+    assert target("a").name == one
+
+
+def test_e9_a_name_of_the_catalogue_that_only_the_database_finds_equal_stays_the_catalogues() -> None:
+    ExerciseFactory(owner=None, name="İstanbul press")
+    legacy(exercise("a", name="istanbul press"))
+    moved(move_exercises)
+    assert record("a").outcome == "moved"
+
+
 def test_an_alias_steals_no_name_of_another_exercise() -> None:
     long = "Lying log roll " * 8
     ExerciseFactory(name="Sideways", aliases=[long.strip().upper()])

@@ -1,7 +1,8 @@
 """Which exercise a name means: the catalogue's in the database, and the shipped one's that is not loaded yet."""
 
+import json
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -63,8 +64,9 @@ class Names:
         )
         self._merged: dict[UUID, UUID] = {pk: into for pk, _, _, _, into in exercises if into}
         self._found = {pk: Found(pk, measurement) for pk, _, _, measurement, _ in exercises}
-        # Who answers to a folded name. Not only one: people rename what they like.
-        self._holders: dict[str, set[UUID]] = defaultdict(set)
+        self._connection = connection
+        # Names that are taken, folded and as the unique index folds them: the two differ, as in İ and i.
+        self._held: set[str] = set()
         # Those that a legacy name may mean, the likeliest first: names before aliases.
         self._exact: dict[str, list[UUID]] = defaultdict(list)
         self._loose: dict[str, list[UUID]] = defaultdict(list)
@@ -72,11 +74,9 @@ class Names:
         self.made = set(
             rows("accounts.LegacyRow").filter(kind="exercise", target_id=F("pk")).values_list("pk", flat=True)
         )
-        for pk, _, name, _, _ in exercises:
-            self._learn(pk, name)
+        answering = [(pk, name) for pk, _, name, _, _ in exercises]
         aliases = rows("training.ExerciseAlias").filter(exercise__owner=None).order_by("pk")
-        for pk, name in aliases.values_list("exercise_id", "name"):
-            self._learn(pk, name)
+        answering += aliases.values_list("exercise_id", "name")
         by_key = {key: pk for pk, key, _, _, _ in exercises if key}
         by_name = {fold(name): (pk, key) for pk, key, name, _, into in exercises if not into}
         deleted = set(
@@ -92,15 +92,16 @@ class Names:
             if pk is None:
                 pk = shipped_id(entry.key)
                 self._found[pk] = Found(pk, entry.measurement, entry)
-            for name in (entry.name, *entry.aliases):
-                self._learn(pk, name)
+            answering += [(pk, name) for name in (entry.name, *entry.aliases)]
+        self._learn(answering)
 
-    def _learn(self, pk: UUID, name: str) -> None:
-        if pk not in self._merged:
-            self._holders[fold(name)].add(pk)
-        if pk not in self.made:
-            self._exact[fold(name)].append(pk)
-            self._loose[fold_loosely(name)].append(pk)
+    def _learn(self, answering: list[tuple[UUID, str]]) -> None:
+        """Each an exercise and a name that it answers to."""
+        self._hold([name for pk, name in answering if pk not in self._merged])
+        for pk, name in answering:
+            if pk not in self.made:
+                self._exact[fold(name)].append(pk)
+                self._loose[fold_loosely(name)].append(pk)
 
     def match(self, name: str, category: str, *, but: Collection[UUID] = ()) -> Found | None:
         """The exercise that `name` means, recorded as `category` is; none of `but`."""
@@ -137,7 +138,7 @@ class Names:
         return self._found[pk]
 
     def is_held(self, name: str) -> bool:
-        return bool(self._holders.get(fold(name)))
+        return fold(name) in self._held or not self._held.isdisjoint(_lowered(self._connection, [name]))
 
     def free_name(self, name: str, word: str) -> str:
         """`name`, or what is free and most like it: `Bench Press (cardio)`, `Bench Press (cardio) (2)`."""
@@ -152,14 +153,31 @@ class Names:
         """Remember an exercise that is being made of a legacy row."""
         self._found[pk] = Found(pk, measurement)
         self.made.add(pk)
-        self.add_name(pk, name)
+        self.add_name(name)
 
-    def add_name(self, pk: UUID, name: str) -> None:
-        self._holders[fold(name)].add(pk)
+    def add_name(self, name: str) -> None:
+        self._hold([name])
+
+    def _hold(self, names: Collection[str]) -> None:
+        self._held.update(map(fold, names))
+        self._held.update(_lowered(self._connection, names))
 
     def add_made(self, found: Found) -> None:
         """Remember that a shipped exercise is there now."""
         self._found[found.pk] = Found(found.pk, found.measurement)
+
+
+def _lowered(connection: BaseDatabaseWrapper, names: Iterable[str]) -> list[str]:
+    """The names as the unique indexes on exercises and aliases compare them, in any order.
+
+    Only the database knows: SQLite's lower() is that of ASCII, PostgreSQL's that of its locale.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT lower(name) FROM unnest(%s::text[]) AS name", [list(names)])
+        else:
+            cursor.execute("SELECT lower(value) FROM json_each(%s)", [json.dumps(list(names))])
+        return [name for (name,) in cursor.fetchall()]
 
 
 def columns_of(found: Found, entry: Entry, now: Any) -> dict[str, Any]:

@@ -219,7 +219,7 @@ class ExerciseMover:
         if not name or len(name) > ALIAS_LENGTH or names.is_held(name):
             return False
         batch.aliases.append({"exercise_id": target, "name": name})
-        names.add_name(target, name)
+        names.add_name(name)
         return True
 
     def _insert(self, batch: Batch) -> None:
