@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from accounts.legacy import runs
+from accounts.legacy import runs, schema
 from accounts.legacy.choices import Choices
 from accounts.legacy.reading import Reader
 from accounts.legacy.schema import UnknownSchemaError
@@ -18,6 +18,13 @@ from workouts.legacy.inspecting import Inspection, examine, inspect
 
 pytestmark = pytest.mark.django_db
 NOT_CHOSEN = Choices()
+_TYPES = {
+    "text": "TEXT",
+    "integer": "INTEGER",
+    "double": "DOUBLE PRECISION",
+    "instant": "TIMESTAMP",
+    "boolean": "BOOLEAN",
+}
 
 
 def report(choices: Choices = NOT_CHOSEN) -> str:
@@ -284,6 +291,41 @@ def test_other_spellings_are_noted_and_a_unit_in_a_name_decides() -> None:
     assert inspection.missing == []
     assert "The name of the column says kg." in report()
     assert "The name of the column says seconds." in report()
+
+
+def test_ids_that_are_uuids_and_dates_that_python_cannot_hold_are_only_text() -> None:
+    user, exercise, workout, log, plan, reminder = (
+        f"00000000-0000-4000-8000-00000000000{n}" for n in range(6)
+    )
+    strange = ("infinity", "0044-03-15 12:00:00 BC")
+    written = {"createdAt": strange[0], "updatedAt": strange[1]}
+    for table, spec in schema.T.items():
+        columns = ", ".join(
+            f'"{name}" {"UUID" if name == "id" or name.endswith("Id") else _TYPES[column.kind]}'
+            for name, column in spec.columns.items()
+        )
+        database.run_sql(f'CREATE TABLE "{table}" ({columns})')
+    database.add("User", database.user(user, lastLogin=strange[1], **written))
+    database.add(
+        "Exercise", database.exercise(exercise, exerciseType="STRENGTH", trainingPlanId=plan, **written)
+    )
+    database.add("Workout", database.workout(workout, userId=user, date=strange[1], **written))
+    same = {"exerciseId": exercise, **written}
+    database.add("WorkoutExercise", database.join(log, workoutId=workout, **same))
+    database.add("WorkoutLog", database.log(log, userId=user, date=strange[0], **same))
+    database.add("TrainingPlan", {"id": plan, "userId": user, "name": "Plan", "status": "x", **written})
+    database.add(
+        "Reminder", {"id": reminder, "userId": user, "time": strange[0], "frequency": "DAILY", **written}
+    )
+
+    there = cases(found(database.CHOICES))
+
+    assert {name: ids for name, (_, ids) in there.items() if name != "id_not_cuid"} == {
+        "password_none": [user],
+        "date_impossible": [workout, log],
+        "workout_quarantined": [log],
+        "created_after_updated": [workout],
+    }
 
 
 def test_a_number_that_is_none_is_counted() -> None:

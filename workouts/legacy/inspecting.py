@@ -189,7 +189,7 @@ class _Look:
         self._read_seconds = time.monotonic() - began
         for table in ("TrainingPlan", "Reminder"):
             if table in self._source.tables:
-                for row in self._stream(table, {"id": "t.id"}):
+                for row in self._plain(table, ["id"]):
                     self._look_at_id(table, row["id"] or "")
 
     # --- Tables ---
@@ -232,8 +232,8 @@ class _Look:
             if table in self._source.tables
         ]
         selected = {
-            name: self._column("Exercise", name)
-            for name in ("id", "name", "otherMuscles", "createdAt")
+            name: self._text("t", "Exercise", name)
+            for name in ("id", "name", "otherMuscles")
             if self._source.has("Exercise", name)
         } | {"used": self._flag(" OR ".join(used))}
         for row in self._stream("Exercise", selected):
@@ -263,8 +263,8 @@ class _Look:
             else "NULL"
         )
         selected = {
-            "id": self._column("Workout", "id"),
-            "name": self._column("Workout", "name"),
+            "id": self._text("t", "Workout", "id"),
+            "name": self._text("t", "Workout", "name"),
             "date": self._text("t", "Workout", "date"),
             "person": self._flag(self._exists("User", "id", self._column("Workout", "userId"))),
             "rows": self._flag(self._exists("WorkoutExercise", "workoutId", self._column("Workout", "id"))),
@@ -316,7 +316,7 @@ class _Look:
         workout = self._source.quoted("Workout")
         selected = {
             **self._numbers("WorkoutExercise", "time"),
-            "workout": f"w.{self._source.column('Workout', 'id')}",
+            "workout": self._text("w", "Workout", "id"),
             "date": self._text("w", "Workout", "date"),
             "person": self._flag(self._exists("User", "id", f"w.{self._source.column('Workout', 'userId')}")),
         }
@@ -555,7 +555,7 @@ class _Look:
     def _numbers(self, table: str, time_column: str) -> dict[str, str]:
         kind = "category" if self._source.has("Exercise", "category") else "exerciseType"
         return {
-            "id": self._column(table, "id"),
+            "id": self._text("t", table, "id"),
             "exercise": self._text("e", "Exercise", "id"),
             "category": self._text("e", "Exercise", kind),
             **{
