@@ -233,9 +233,9 @@ def fold(name: str) -> str:
 def recognise(connection: BaseDatabaseWrapper, schema: str = "public") -> Source | None:
     """The legacy tables of this database, or none. Raises UnknownSchemaError where there are some, but not these."""
     found = _tables(connection, schema)
-    names = {table: _name_here(table, spec, found) for table, spec in T.items()}
-    if not names["WorkoutExercise"] and not (names["Workout"] and names["Exercise"] and names["User"]):
+    if not _is_the_trackers(found):
         return None
+    names = {table: _name_here(table, spec, found) for table, spec in T.items()}
     here = {table: name for table, name in names.items() if name}
     state = _state(here, found)
     expected = T if state == "T" else L1
@@ -293,12 +293,28 @@ def _tables(connection: BaseDatabaseWrapper, schema: str) -> dict[str, dict[str,
         return tables
 
 
+def _is_the_trackers(found: Mapping[str, Mapping[str, str]]) -> bool:
+    """Whether a table joins workouts and exercises as the older tracker's does: other applications have workouts too.
+
+    Where only the sets or the reps are not in it, or are in a table of their own, a refusal says so.
+    """
+    for table in ("WorkoutExercise", *_JOIN.also):
+        columns = {fold(name) for name in found.get(table, ())}
+        counted = any(
+            not columns.isdisjoint((name, *_JOIN.columns[name].also)) for name in ("sets", "reps")
+        ) or any(name in found for name in _SET_TABLES)
+        if counted and {"workoutid", "exerciseid"} <= columns:
+            return True
+    return False
+
+
 def _name_here(table: str, spec: Table, found: Mapping[str, object]) -> str | None:
     """The table under its own name, else under another one. Raises UnknownSchemaError where it is there twice."""
     names = [name for name in (table, *spec.also) if name in found]
     if len(names) > 1:
         raise UnknownSchemaError(
-            f"Both {names[0]} and {names[1]} exist: it is not clear which one holds the history. Rename one of them."
+            f"Both {names[0]} and {names[1]} exist: it is not clear which one holds the history. Rename one of them.\n"
+            + _ELSEWHERE
         )
     return names[0] if names else None
 
@@ -366,6 +382,9 @@ _SET_TABLES = (
 )
 
 
+_ELSEWHERE = "If these are not the older tracker's tables, set LEGACY_SCHEMA to another schema."
+
+
 def _message(state: State, faults: Iterable[str], found: Mapping[str, object]) -> str:
     lines = [f"  - {fault}" for fault in faults]
     if sets := [name for name in _SET_TABLES if name in found]:
@@ -375,7 +394,8 @@ def _message(state: State, faults: Iterable[str], found: Mapping[str, object]) -
     return (
         f"This looks like the older tracker's database in state {state}, but it differs:\n"
         + "\n".join(lines)
-        + "\nNothing was read. Bring the tables into the form that docs/legacy.md draws, or copy them with a view of that form."
+        + "\nNothing was read. Bring the tables into the form that docs/legacy.md draws, or copy them with a view of that form.\n"
+        + _ELSEWHERE
     )
 
 

@@ -7,6 +7,8 @@ from accounts.legacy import runs, schema
 from accounts.legacy.reading import Reader, float_text, sqlite_text
 from tests.legacy import database
 
+ELSEWHERE = "If these are not the older tracker's tables, set LEGACY_SCHEMA to another schema."
+
 
 def reader() -> Reader:
     source = runs.found_source(connection)
@@ -116,6 +118,42 @@ def test_a_database_without_the_tables_has_none() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "tables",
+    [
+        ("users (id TEXT)", "user_ (id TEXT)"),
+        ('"user" (id TEXT)', "users (id TEXT)"),
+        ("users (id TEXT)", "workouts (id TEXT)", "exercises (id TEXT)"),
+        ("users (id TEXT)", "workouts (id TEXT)", "exercises (id TEXT)", "workout (id TEXT)"),
+        (
+            "workout_exercises (id TEXT, workout_id TEXT, exercise_id TEXT)",
+            '"user" (id TEXT)',
+            "users (id TEXT)",
+        ),
+        ('"WorkoutExercise" (id TEXT, sets TEXT, reps TEXT)', "sets (id TEXT)"),
+    ],
+)
+def test_tables_of_another_application_are_left_alone(tables: tuple[str, ...]) -> None:
+    for table in tables:
+        database.run_sql(f"CREATE TABLE {table}")
+    assert schema.recognise(connection) is None
+
+
+@pytest.mark.django_db
+def test_a_refusal_says_where_to_look_instead() -> None:
+    database.make_tables("L1")
+    database.run_sql("CREATE TABLE users (id TEXT)")
+    with pytest.raises(schema.UnknownSchemaError, match="Both User and users exist") as refusal:
+        schema.recognise(connection)
+    assert str(refusal.value).endswith(ELSEWHERE)
+    database.run_sql("DROP TABLE users")
+    database.run_sql('ALTER TABLE "Exercise" DROP COLUMN "category"')
+    with pytest.raises(schema.UnknownSchemaError, match="Exercise has no column category") as refusal:
+        schema.recognise(connection)
+    assert str(refusal.value).endswith(ELSEWHERE)
+
+
+@pytest.mark.django_db
 def test_missing_and_surplus_columns_are_named() -> None:
     database.make_tables("L1")
     database.run_sql('ALTER TABLE "WorkoutExercise" RENAME COLUMN "sets" TO "amount"')
@@ -128,7 +166,8 @@ def test_missing_and_surplus_columns_are_named() -> None:
 @pytest.mark.django_db
 def test_a_schema_with_one_row_for_each_set_is_refused_and_said() -> None:
     database.make_tables("L1")
-    database.run_sql('ALTER TABLE "WorkoutExercise" DROP COLUMN "sets"')
+    for column in ("sets", "reps", "weight", "time"):
+        database.run_sql(f'ALTER TABLE "WorkoutExercise" DROP COLUMN "{column}"')
     database.run_sql('CREATE TABLE "WorkoutSet" (id TEXT, "setNumber" INTEGER)')
     with pytest.raises(schema.UnknownSchemaError, match="one row for each set"):
         schema.recognise(connection)
