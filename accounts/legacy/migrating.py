@@ -28,6 +28,9 @@ def forward(*phases: Callable[[Move], object]) -> Step:
             if move is not None:
                 for phase in phases:
                     phase(move)
+                for event, lines in sorted(move.events.items()):
+                    for line in lines:
+                        print(f"\n    {event}: {line}", end="")  # noqa: T201
 
     return step
 

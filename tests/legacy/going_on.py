@@ -36,7 +36,7 @@ LATER = "2025-07-01 08:00:01"
 
 
 def move() -> None:
-    found = takeover.move_all(connection, choices=database.CHOICES, check_backup=None)
+    _, found = takeover.move_all(connection, choices=database.CHOICES, check_backup=None)
     assert found.ok
 
 

@@ -1,9 +1,11 @@
 """The take-over as a whole: move, dry run, sync and roll back, for the migrations and for `manage.py legacy`."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import mkstemp
 from typing import TextIO
 
 from django.apps.registry import Apps
@@ -34,6 +36,11 @@ TABLES = [
 FIRST_MOVE = ("accounts", "0005_legacy_users")
 # Rows that the older tracker writes meanwhile are looked for this often before the rest is left to a sync.
 CATCH_UP = 3
+# Of each kind of event so many are kept with the run, and named where a verification fails; the report has all.
+SHOWN = 10
+
+# What a sync did and what it left to people: a sentence each, by kind of event.
+type Events = dict[str, list[str]]
 
 
 class NothingToMoveError(TakeoverError):
@@ -63,13 +70,16 @@ class NotMigratedError(TakeoverError):
 class VerificationError(TakeoverError):
     """Something came over differently: what was moved stays for a look, and the run is marked as failed."""
 
-    def __init__(self, verification: Verification, report: Path | None) -> None:
-        super().__init__(
-            "The verification found differences; the run is marked as failed, the older tracker's tables are unchanged.\n"
-            + "\n".join(verification.failures())
-            + (f"\nThe whole report: {report}" if report else "")
-            + "\n`manage.py legacy rollback` takes the move back."
-        )
+    def __init__(self, verification: Verification, report: Path, events: Events) -> None:
+        lines = [
+            "The verification found differences; the run is marked as failed, the older tracker's tables are unchanged.",
+            *verification.failures(),
+            *event_lines(events, SHOWN),
+            f"The whole report: {report}",
+            "`manage.py legacy verify` compares once more. `manage.py legacy rollback` takes the move back;",
+            "after that `manage.py migrate` begins anew, or `manage.py legacy move` where it has nothing to do.",
+        ]
+        super().__init__("\n".join(lines))
         self.verification = verification
 
 
@@ -80,24 +90,50 @@ def verify_and_finish(move: Move) -> Verification:
             break
         sync(move, PHASES)
         move.again = False
+    return _close(move)
+
+
+def _close(move: Move) -> Verification:
+    """Compare everything, and keep with the run what was found and what a sync did. Raises VerificationError."""
     with new_report() as (report, path):
+        report.writelines(f"{line}\n" for line in event_lines(move.events))
         found = verify(move.apps, move.connection, move.source, move.choices, move.run, report=report)
-    runs.finish(move, "finished" if found.ok else "failed", found.as_json())
+    events = {
+        event: {"count": len(lines), "first": lines[:SHOWN]} for event, lines in sorted(move.events.items())
+    }
+    runs.finish(move, "finished" if found.ok else "failed", {**found.as_json(), "events": events})
     if not found.ok:
-        raise VerificationError(found, path)
+        raise VerificationError(found, path, move.events)
+    return found
+
+
+def event_lines(events: Events, most: int | None = None) -> list[str]:
+    """Each kind of event with its number, and (the first `most` of) its sentences."""
+    found = []
+    for event, lines in sorted(events.items()):
+        found += [f"{event}: {len(lines)}", *(f"  {line}" for line in lines[:most])]
     return found
 
 
 @contextmanager
 def new_report(path: Path | None = None) -> Iterator[tuple[TextIO, Path]]:
-    """A file for a verification's report, for nobody else to read: it names people."""
+    """A file for a verification's report, for nobody else to read: it names people. It is there once it is whole."""
     if path is None:
         folder = settings.VAR_DIR / "legacy"
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"verify-{datetime.now(UTC):%Y%m%d-%H%M%S}.txt"
-    path.touch(mode=0o600)
-    with path.open("w", encoding="utf-8") as file:
-        yield file, path
+        path = folder / f"verify-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}.txt"
+    if path.exists() and not path.is_file():  # a device or a pipe, which nothing may take the place of
+        with path.open("w", encoding="utf-8") as file:
+            yield file, path
+        return
+    descriptor, unfinished = mkstemp(dir=path.parent, prefix=f".{path.name}.")  # with mode 0600
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            yield file, path
+    except BaseException:
+        Path(unfinished).unlink()
+        raise
+    Path(unfinished).replace(path)
 
 
 def move_all(
@@ -106,12 +142,15 @@ def move_all(
     choices: Choices,
     check_backup: Callable[[], None] | None,
     progress: Progress = runs.silent,
-) -> Verification:
+) -> tuple[Events, Verification]:
     """Move everything with today's models, on from where an earlier start was killed, and verify it.
+
+    What was written meanwhile is followed: what happened, by kind of event, and the verification.
 
     Raises NothingToMoveError, NotMigratedError, VerificationError, and what runs.begin and runs.exclusive raise.
     """
-    _check_migrated(connection)
+    if _models(connection) is not todays_apps:
+        raise NotMigratedError
     with runs.exclusive(connection):
         move = runs.begin(
             todays_apps, connection, choices=choices, check_backup=check_backup, progress=progress
@@ -120,7 +159,8 @@ def move_all(
             raise NothingToMoveError
         for phase in PHASES:
             phase(move)
-        return verify_and_finish(move)
+        found = verify_and_finish(move)
+        return move.events, found
 
 
 def dry_run(
@@ -145,37 +185,39 @@ def dry_run(
 
 
 def _prepared(connection: BaseDatabaseWrapper) -> Apps:
-    """The models to move into: today's on a migrated database; where no row was moved yet those of the tables, made now."""
+    """The models to move into. Where no row was moved yet, their tables are made now."""
     executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if FIRST_MOVE not in executor.loader.applied_migrations:
+        executor.migrate(TABLES)
+    return _models(connection)
+
+
+def _models(connection: BaseDatabaseWrapper) -> Apps:
+    """Today's models or, where `migrate` has not come to its end, those of the tables as they are now.
+
+    Raises NotMigratedError where there are no tables yet to move into.
+    """
+    executor = MigrationExecutor(connection)
+    loader = executor.loader
+    if not executor.migration_plan(loader.graph.leaf_nodes()):
         return todays_apps
-    if FIRST_MOVE in executor.loader.applied_migrations:
-        raise NotMigratedError  # the way to the tables would be a way back
-    executor.migrate(TABLES)
-    executor.loader.build_graph()
-    apps: Apps = executor.loader.project_state(TABLES).apps
-    return apps
-
-
-def _check_migrated(connection: BaseDatabaseWrapper) -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if not loader.applied_migrations.keys() >= set(TABLES):
         raise NotMigratedError
+    apps: Apps = loader.project_state(
+        sorted(loader.graph.nodes.keys() & loader.applied_migrations.keys())
+    ).apps
+    return apps
 
 
 def follow(
     connection: BaseDatabaseWrapper, *, progress: Progress = runs.silent
-) -> tuple[dict[str, list[str]], Verification]:
+) -> tuple[Events, Verification]:
     """Bring over what is new or changed since; what happened, by kind of event, and a new verification."""
     with runs.exclusive(connection):
         move = _moved(connection, progress)
         sync(move, PHASES)
         move.again = False
-        with new_report() as (report, path):
-            found = verify(move.apps, connection, move.source, move.choices, move.run, report=report)
-        runs.finish(move, "finished" if found.ok else "failed", found.as_json())
-        if not found.ok:
-            raise VerificationError(found, path)
+        found = _close(move)
         return move.events, found
 
 
@@ -183,30 +225,30 @@ def verify_again(connection: BaseDatabaseWrapper, *, report: TextIO) -> Verifica
     """Compare everything once more. Writes nothing but the run's report."""
     move = _moved(connection)
     found = verify(move.apps, connection, move.source, move.choices, move.run, report=report)
-    move.run.report = found.as_json()
+    move.run.report = {**found.as_json(), "events": move.run.report.get("events", {})}
     move.run.save(using=connection.alias, update_fields=["report"])
     return found
 
 
 def roll_back(connection: BaseDatabaseWrapper) -> list[str]:
     """Take the move back; what stays, in a sentence each. Needs no legacy tables."""
-    _check_migrated(connection)
+    apps = _models(connection)
     with runs.exclusive(connection):
-        run = runs.latest_run(todays_apps, connection)
+        run = runs.latest_run(apps, connection)
         if run is None:
             raise NotMovedError
         kept = []
         for undo in (undo_sessions, undo_exercises, undo_users):
-            kept += undo(todays_apps, connection, run)
+            kept += undo(apps, connection, run)
         return kept
 
 
 def _moved(connection: BaseDatabaseWrapper, progress: Progress = runs.silent) -> Move:
-    _check_migrated(connection)
+    apps = _models(connection)
     source = runs.found_source(connection)
     if source is None:
         raise NothingToMoveError
-    run = runs.latest_run(todays_apps, connection)
+    run = runs.latest_run(apps, connection)
     if run is None or run.finished_at is None:
         raise NotMovedError
-    return Move(todays_apps, connection, source, Choices.from_json(run.choices), run, progress)
+    return Move(apps, connection, source, Choices.from_json(run.choices), run, progress)

@@ -4,8 +4,7 @@ from django.db import migrations
 
 from accounts.legacy.migrating import backward, forward
 from workouts.legacy.rollback import undo_sessions
-from workouts.legacy.sessions import move_sessions
-from workouts.legacy.takeover import verify_and_finish
+from workouts.legacy.takeover import PHASES, verify_and_finish
 
 
 class Migration(migrations.Migration):
@@ -13,4 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [("workouts", "0003_what_came_over"), ("training", "0004_legacy_exercises")]
 
-    operations = [migrations.RunPython(forward(move_sessions, verify_and_finish), backward(undo_sessions))]
+    operations = [
+        # All phases: where the move was taken back after it had failed here, the others' migrations are not run again.
+        migrations.RunPython(forward(*PHASES, verify_and_finish), backward(undo_sessions))
+    ]

@@ -82,13 +82,13 @@ class Command(BaseCommand):
                 sys.exit(1)
             return
         with progress_bar() as progress:
-            found = takeover.move_all(
+            events, found = takeover.move_all(
                 connection,
                 choices=choices,
                 check_backup=None if options["without_backup"] else lambda: runs.check_backup(connection),
                 progress=progress,
             )
-        self.stdout.write(_summary(found))
+        self._say(events, found)
 
     def _verify(self, options: dict[str, Any]) -> None:
         with takeover.new_report(options["report"]) as (report, path):
@@ -101,10 +101,11 @@ class Command(BaseCommand):
     def _sync(self, options: dict[str, Any]) -> None:
         with progress_bar() as progress:
             events, found = takeover.follow(connection, progress=progress)
-        for event, lines in events.items():
-            self.stdout.write(f"{event}: {len(lines)}")
-            for line in lines:
-                self.stdout.write(f"  {line}")
+        self._say(events, found)
+
+    def _say(self, events: takeover.Events, found: Verification) -> None:
+        for line in takeover.event_lines(events):
+            self.stdout.write(line)
         self.stdout.write(_summary(found))
 
     def _rollback(self, options: dict[str, Any]) -> None:
