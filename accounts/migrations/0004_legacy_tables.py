@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('user', 'User'), ('exercise', 'Exercise'), ('workout', 'Workout'), ('workout_exercise', 'WorkoutExercise'), ('workout_log', 'WorkoutLog')], max_length=16)),
                 ('legacy_id', models.TextField()),
-                ('outcome', models.CharField(choices=[('moved', 'Moved'), ('copy', 'Copy of another row'), ('quarantined', 'In quarantine')], max_length=11)),
+                ('outcome', models.CharField(choices=[('moved', 'Moved'), ('copy', 'Copy of another row'), ('quarantined', 'In quarantine'), ('forgotten', 'Deleted here')], max_length=11)),
                 ('target_id', models.UUIDField(null=True)),
                 ('row_hash', models.UUIDField()),
                 ('made_hash', models.UUIDField(null=True)),
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('row', models.JSONField(null=True)),
                 ('corrected', models.BooleanField(default=False)),
                 ('moved_at', models.DateTimeField()),
-                ('user', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='rows', to='accounts.legacyrun')),
             ],
         ),
@@ -75,10 +75,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='legacyrow',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['moved', 'copy', 'quarantined'])), name='legacy_row_outcome_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['moved', 'copy', 'quarantined', 'forgotten'])), name='legacy_row_outcome_known'),
         ),
         migrations.AddConstraint(
             model_name='legacyrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'quarantined'), ('target_id__isnull', True)), models.Q(models.Q(('outcome', 'quarantined'), _negated=True), ('target_id__isnull', False)), _connector='OR'), name='legacy_row_went_somewhere'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['moved', 'copy']), ('target_id__isnull', False)), models.Q(('outcome__in', ['quarantined', 'forgotten']), ('target_id__isnull', True)), _connector='OR'), name='legacy_row_went_somewhere'),
         ),
     ]

@@ -1,10 +1,12 @@
 """What came over from the older tracker: each run, where each row went, and the rows that need a person's decision."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
@@ -71,15 +73,16 @@ class LegacyRow(models.Model):
         MOVED = "moved", "Moved"
         COPY = "copy", "Copy of another row"
         QUARANTINED = "quarantined", "In quarantine"
+        FORGOTTEN = "forgotten", "Deleted here"  # with its account: all that stays says not to take it again
 
     id = models.UUIDField(primary_key=True, editable=False)
     kind = models.CharField(max_length=16, choices=Kind.choices)
     legacy_id = models.TextField()
     outcome = models.CharField(max_length=11, choices=Outcome.choices)
-    # In User, Exercise, WorkoutSession or WorkoutLog. Of a copy: the log of the original. In quarantine: none.
+    # In User, Exercise, WorkoutSession or WorkoutLog. Of a copy: the log of the original. In quarantine, forgotten: none.
     target_id = models.UUIDField(null=True)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
     )
     run = models.ForeignKey(LegacyRun, on_delete=models.RESTRICT, related_name="rows", db_index=False)
     # Of all its columns, as they were when they were taken: a sync sees what has changed since.
@@ -98,7 +101,7 @@ class LegacyRow(models.Model):
     objects: ClassVar[LegacyRowQuerySet] = LegacyRowQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        # A person's page "your history came over"; the cascade when an account is deleted.
+        # A person's page "your history came over"; what is forgotten when an account is deleted.
         indexes = [models.Index(fields=["user", "kind"], name="legacy_row_user_kind")]
         constraints = [
             one_of(
@@ -106,10 +109,12 @@ class LegacyRow(models.Model):
                 ["user", "exercise", "workout", "workout_exercise", "workout_log"],
                 name="legacy_row_kind_known",
             ),
-            one_of("outcome", ["moved", "copy", "quarantined"], name="legacy_row_outcome_known"),
+            one_of(
+                "outcome", ["moved", "copy", "quarantined", "forgotten"], name="legacy_row_outcome_known"
+            ),
             models.CheckConstraint(
-                condition=models.Q(outcome="quarantined", target_id__isnull=True)
-                | (~models.Q(outcome="quarantined") & models.Q(target_id__isnull=False)),
+                condition=models.Q(outcome__in=["moved", "copy"], target_id__isnull=False)
+                | models.Q(outcome__in=["quarantined", "forgotten"], target_id__isnull=True),
                 name="legacy_row_went_somewhere",
             ),
         ]
@@ -139,3 +144,16 @@ class QuarantinedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.legacy_row}: {self.get_reason_display()}"
+
+
+@receiver(pre_delete, sender=settings.AUTH_USER_MODEL)
+def forget(instance: models.Model, using: str, **_: Any) -> None:
+    """Of an account that is deleted nothing stays but the ids of its legacy rows, so that no sync brings it back.
+
+    In the transaction of the deletion. Not an `on_delete`: that one is asked before anything is decided, and the table's
+    rules want all columns changed at once.
+    """
+    QuarantinedRow.objects.using(using).filter(legacy_row__user=instance.pk).delete()
+    LegacyRow.objects.using(using).filter(user=instance.pk).update(
+        user=None, outcome=LegacyRow.Outcome.FORGOTTEN, target_id=None, made_hash=None, warnings=[], row=None
+    )

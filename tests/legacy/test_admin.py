@@ -358,7 +358,9 @@ def test_an_account_is_deleted_with_what_came_over_for_it(never: str) -> None:
     assert "Are you sure" in text_of(chief.get(url))
     assert chief.post(url, {"post": "yes"}).status_code == 302
     assert not User.objects.filter(email="u1@example.com").exists()
-    assert set(LegacyRow.objects.values_list("kind", flat=True)) == {"exercise"}
+    assert set(LegacyRow.objects.exclude(outcome="forgotten").values_list("kind", flat=True)) == {"exercise"}
+    page = text_of(chief.get(f"/admin/accounts/legacyrow/{derived_id('user', 'u1')}/change/"))
+    assert "Deleted here" in page
 
 
 def test_a_row_that_is_not_there_leads_to_the_list_or_nowhere(corrector: Client) -> None:

@@ -35,7 +35,7 @@ FOUND = 100
 
 
 class LookedAt[M: models.Model](admin.ModelAdmin[M]):
-    """Nobody adds or deletes here: the take-over does, and its rollback."""
+    """Nobody adds or deletes here: the take-over does, and its rollback, and who deletes an account."""
 
     class Media:
         css = {"all": ["css/admin_legacy.css"]}
@@ -47,9 +47,7 @@ class LookedAt[M: models.Model](admin.ModelAdmin[M]):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
-        """Only with the account it belongs to, whose page asks here too."""
-        match = request.resolver_match
-        return match is not None and match.url_name in {"accounts_user_delete", "accounts_user_changelist"}
+        return False
 
 
 class _ReadOnly[M: models.Model](LookedAt[M]):
@@ -200,6 +198,8 @@ class LegacyRowAdmin(_ReadOnly[LegacyRow]):
 
     @admin.display(description="became")
     def became(self, row: LegacyRow) -> str:
+        if row.outcome == LegacyRow.Outcome.FORGOTTEN:
+            return UNKNOWN
         match row.kind:
             case LegacyRow.Kind.USER:
                 return link_to("accounts_user", row.target_id, "the account")

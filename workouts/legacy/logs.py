@@ -80,7 +80,9 @@ class LogMover:
         groups: dict[UUID, list[Row]] = defaultdict(list)
         for row in logs:
             person = people.get(row["userId"])
-            if person is None:
+            if person is None and self._lookups.forgotten(row["userId"]):
+                rows.forget("workout_log", row)
+            elif person is None:
                 rows.quarantine("workout_log", row, Reason.USER_MISSING)
             elif values.instant(row["date"] or "") is None:
                 rows.quarantine("workout_log", row, Reason.DATE_OUT_OF_RANGE, person)

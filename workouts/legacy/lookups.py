@@ -42,6 +42,12 @@ class Lookups:
         users = move.model("accounts.User").objects.using(move.connection.alias).filter(pk__in=list(targets))
         return {targets[pk]: Person(pk, zone) for pk, zone in users.values_list("pk", "time_zone")}
 
+    def forgotten(self, legacy_id: str | None) -> bool:
+        """Whether the account of a legacy user was deleted here."""
+        rows = self._move.model("accounts.LegacyRow").objects.using(self._move.connection.alias)
+        pk = derived_id("user", legacy_id or "")
+        return bool(rows.filter(pk=pk, outcome="forgotten").exists())
+
     def exercise(self, row: Row) -> KnownExercise | None:
         """What the exercise of a row became; none where it did not come over. Quick after `learn_exercises`."""
         legacy_id = row["exerciseId"]

@@ -54,10 +54,10 @@ def correct(*, legacy_row_id: UUID, correction: dict[str, str | None]) -> str:
 def _move(move: Move, found: QuarantinedRow) -> None:
     row: Row = {**found.row, **found.correction}
     mover = SessionMover(move)
+    if "date" in row and values.instant(row["date"] or "") is None:
+        raise _StillRefusedError("Enter a date between 1900 and 2099, such as 2025-08-09 10:00:00.")
     match found.legacy_row.kind:
         case LegacyRow.Kind.WORKOUT:
-            if values.instant(row["date"] or "") is None:
-                raise _StillRefusedError("Enter a date between 1900 and 2099, such as 2025-08-09 10:00:00.")
             if not mover.can_take(row):
                 raise _StillRefusedError("No user with this id came over.")
             along = _rows_of(move, found)
@@ -76,12 +76,13 @@ def _move(move: Move, found: QuarantinedRow) -> None:
             saved = _lift([found])
             mover.add_to_session(session.target_id, [row], corrected=True)
         case LegacyRow.Kind.LOG:
-            if values.instant(row["date"] or "") is None:
-                raise _StillRefusedError("Enter a date between 1900 and 2099, such as 2025-08-09 10:00:00.")
             if mover.exercise_of(row) is None:
                 raise _StillRefusedError("No exercise with this id came over.")
+            logs = LogMover(move)
+            if not logs.can_take(row):
+                raise _StillRefusedError("No user with this id came over.")
             saved = _lift([found])
-            LogMover(move).take_new([row], corrected=True)
+            logs.take_new([row], corrected=True)
         case _:
             raise _StillRefusedError(NOT_HERE)
     _put_back(saved, found)

@@ -77,6 +77,10 @@ class Rows:
             {"legacy_row_id": record["id"], "reason": reason.value, "detail": detail, "row": dict(row)}
         )
 
+    def forget(self, kind: str, row: Row) -> None:
+        """That `row` belongs to an account that was deleted here: none of what it says is kept."""
+        self.legacy.append(self.move.record(kind, row, "forgotten", self.now))
+
     def log(
         self,
         log_id: UUID,

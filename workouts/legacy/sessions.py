@@ -125,6 +125,11 @@ class SessionMover:
             own = sorted(by_workout[workout["id"] or ""], key=position_key)
             person = people.get(workout["userId"])
             started = values.instant(workout["date"] or "")
+            if person is None and self._lookups.forgotten(workout["userId"]):
+                rows.forget("workout", workout)
+                for row in own:
+                    rows.forget("workout_exercise", row)
+                continue
             if person is None or started is None:
                 reason = Reason.DATE_OUT_OF_RANGE if person else Reason.USER_MISSING
                 self._quarantine(rows, workout, own, reason, person)

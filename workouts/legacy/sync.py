@@ -13,7 +13,7 @@ from accounts.legacy.identity import content_hash, derived_id
 from accounts.legacy.reading import Row
 from accounts.legacy.runs import FOLLOWED, Move, checksums
 from workouts.legacy.logs import LogMover, reconstructed_id
-from workouts.legacy.rows import refresh_totals
+from workouts.legacy.rows import Rows, refresh_totals
 from workouts.legacy.sessions import SessionMover
 from workouts.legacy.touched import touched_sessions
 
@@ -59,7 +59,8 @@ def has_late_rows(move: Move) -> bool:
 
 def _deleted(move: Move, kind: str, table: str) -> list[str]:
     pk = move.source.column(table, "id")
-    sql = f"SELECT r.legacy_id {_join(move, kind, table, 'RIGHT')} WHERE r.kind = %s AND t.{pk} IS NULL ORDER BY 1"
+    sql = f"SELECT r.legacy_id {_join(move, kind, table, 'RIGHT')} WHERE r.kind = %s AND t.{pk} IS NULL"
+    sql += " AND r.outcome <> 'forgotten' ORDER BY 1"
     with move.connection.cursor() as cursor:
         cursor.execute(sql, [kind])
         return [row[0] for row in cursor.fetchall()]
@@ -81,6 +82,10 @@ def follow_workouts(move: Move, mover: SessionMover, workouts: list[Row], known:
     known_joins = move.known("workout_exercise", found) if found else {}
     for workout in workouts:
         record, own = known[workout["id"] or ""], joins[workout["id"] or ""]
+        if record.outcome == "forgotten":
+            _forget_new(move, [row for row in own if (row["id"] or "") not in known_joins])
+            continue
+        own = [row for row in own if not _is_forgotten(known_joins.get(row["id"] or ""))]
         same = record.row_hash == content_hash(workout)
         changed = [row for row in own if _is_changed(mover, row, record, known_joins.get(row["id"] or ""))]
         if same and not changed and not (record.outcome == "quarantined" and mover.can_take(workout)):
@@ -192,7 +197,7 @@ def follow_logs(move: Move, mover: LogMover, logs: list[Row], known: dict[str, A
     anew: set[UUID] = set()
     for row in logs:
         record = known.get(row["id"] or "")
-        if record is None:
+        if record is None or record.outcome == "forgotten":
             continue
         # What it lacked when it was taken may have come since.
         late = record.outcome == "quarantined" and mover.can_take(row)
@@ -233,6 +238,18 @@ def _taken_apart(move: Move, sessions: set[UUID], logs: list[Row]) -> list[Row]:
     for session_id in left:
         refresh_totals(move, session_id)
     return [rows[pk] for pk in gone]
+
+
+def _forget_new(move: Move, joins: list[Row]) -> None:
+    """Rows that were written into a workout of an account that was deleted here."""
+    rows = Rows(move)
+    for row in joins:
+        rows.forget("workout_exercise", row)
+    rows.insert()
+
+
+def _is_forgotten(record: Any) -> bool:
+    return record is not None and record.outcome == "forgotten"
 
 
 def _is_moved(record: Any) -> bool:

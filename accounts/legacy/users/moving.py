@@ -1,6 +1,7 @@
 """The work on the users, batch by batch."""
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
@@ -49,7 +50,7 @@ class UserMover:
     def read(self, last: str | None) -> list[Row]:
         """The next users, with what takes long made ready outside the transaction: passwords, and who shares an address."""
         if self._oldest is None:
-            shared = twins(lambda: self._move.reader.all("User"), lambda row: normalised(row.get("email")))
+            shared = twins(self._not_forgotten, lambda row: normalised(row.get("email")))
             self._oldest = {address: ids[0] for address, ids in shared.items() if is_address(address)}
         rows = self._move.reader.after("User", last, AT_ONCE)
         known = self._move.known("user", rows) if rows else {}
@@ -62,6 +63,12 @@ class UserMover:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             self._wrapped = dict(zip(hashes, pool.map(wrap, hashes), strict=True))
         return rows
+
+    def _not_forgotten(self) -> Iterator[Row]:
+        """All users but those that were deleted here, which hold no address any more."""
+        rows = self._move.model("accounts.LegacyRow").objects.using(self._move.connection.alias)
+        forgotten = set(rows.filter(kind="user", outcome="forgotten").values_list("legacy_id", flat=True))
+        return (row for row in self._move.reader.all("User") if row["id"] not in forgotten)
 
     def take(self, rows: list[Row]) -> None:
         known = self._move.known("user", rows)

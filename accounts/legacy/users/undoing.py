@@ -19,7 +19,8 @@ def undo_users(apps: Apps, connection: BaseDatabaseWrapper, run: Any) -> list[st
     """Delete the accounts that the run made and nobody used or edited since; one sentence for each that stays.
 
     Runs last, after the workouts' undo and the exercises': a workout that stays keeps its person. In batches, so that a
-    killed one goes on where it was. The LegacyRow of an account that stays, stays with it.
+    killed one goes on where it was. The LegacyRow of an account that stays, stays with it; that of one that was deleted
+    here stays too, so that no later move brings it back.
     """
 
     def rows(name: str) -> Any:
@@ -50,8 +51,9 @@ def undo_users(apps: Apps, connection: BaseDatabaseWrapper, run: Any) -> list[st
                 rows("accounts.BodyMeasurement"), there, weights
             )
             gone = [pk for pk in there if now[pk] == made[pk] and pk not in used]
-            # An account has the id of its LegacyRow.
+            # An account has the id of its LegacyRow. None of its rows may be left to be forgotten: it can come over again.
             rows("accounts.LegacyRow").filter(pk__in=[*gone, *(made.keys() - there)]).delete()
+            rows("accounts.LegacyRow").filter(user_id__in=gone).delete()
             rows("accounts.User").filter(pk__in=gone).delete()
 
         patiently(connection, work)

@@ -38,7 +38,9 @@ class Invariant:
 
 @dataclass(frozen=True, slots=True)
 class TableCounts:
-    """legacy = moved + copies + quarantined + missing. `missing` rows have not been taken."""
+    """legacy = moved + copies + quarantined + forgotten + missing. Of `forgotten` rows the account was deleted here;
+    `missing` ones have not been taken.
+    """
 
     legacy: int = 0
     moved: int = 0
@@ -48,6 +50,7 @@ class TableCounts:
     warned: int = 0
     edited: int = 0
     corrected: int = 0
+    forgotten: int = 0
 
 
 @dataclass(frozen=True, slots=True)

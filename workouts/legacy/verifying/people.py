@@ -70,7 +70,7 @@ class People:
         zone = zone if zone in self._zones else checker.choices.time_zone or "UTC"
         person = Person(old["id"] or "", legacy.target, zone)
         taken = checker.is_taken("User", pair)
-        if legacy.id is None:
+        if legacy.id is None or legacy.outcome == "forgotten":
             return person
         if legacy.outcome == "quarantined":
             checker.check_quarantine("User", pair, {})

@@ -74,10 +74,15 @@ def verdict_of(found: Verification) -> str:
 
 def table_text(tables: dict[str, TableCounts]) -> str:
     """The counts of all tables, for the terminal too."""
-    names = ("legacy", "moved", "copies", "quarantined", "missing", "warned", "edited", "corrected")
-    lines = [f"{'':16}" + "".join(f"{name:>13}" for name in names)]
+    columns = {
+        name: name
+        for name in ("legacy", "moved", "copies", "quarantined", "missing", "warned", "edited", "corrected")
+    }
+    if any(counts.forgotten for counts in tables.values()):
+        columns["forgotten"] = "deleted here"
+    lines = [f"{'':16}" + "".join(f"{title:>13}" for title in columns.values())]
     lines += [
-        f"{table:16}" + "".join(f"{getattr(counts, name):>13,}" for name in names)
+        f"{table:16}" + "".join(f"{getattr(counts, name):>13,}" for name in columns)
         for table, counts in tables.items()
     ]
     return "\n".join(lines) + "\n"

@@ -116,6 +116,7 @@ def counts(sql: Sql) -> dict[str, TableCounts]:
             moved=found[kind].get("moved", 0),
             copies=found[kind].get("copy", 0),
             quarantined=found[kind].get("quarantined", 0),
+            forgotten=found[kind].get("forgotten", 0),
             warned=warned[kind],
         )
         for table, kind in KINDS.items()
@@ -124,9 +125,9 @@ def counts(sql: Sql) -> dict[str, TableCounts]:
 
 
 def check_sums(tables: dict[str, TableCounts], findings: Findings) -> None:
-    """I2: moved, copied and in quarantine are together all rows there are and were."""
+    """I2: moved, copied, in quarantine and deleted here are together all rows there are and were."""
     for table, found in tables.items():
-        taken = found.moved + found.copies + found.quarantined
+        taken = found.moved + found.copies + found.quarantined + found.forgotten
         if taken + found.missing < found.legacy:
             findings.differ(
                 "I2",
@@ -163,7 +164,7 @@ def gone(sql: Sql, unchanged_tables: set[str], findings: Findings) -> tuple[set[
         pk = sql.legacy_id(table, "t")
         missing = (
             f" FROM {sql.table('accounts.LegacyRow')} r LEFT JOIN {sql.source.quoted(table)} t ON {pk} = r.legacy_id"
-            f" WHERE r.kind = '{kind}' AND {sql.column(table, 'id', 't')} IS NULL"
+            f" WHERE r.kind = '{kind}' AND r.outcome <> 'forgotten' AND {sql.column(table, 'id', 't')} IS NULL"
         )
         for legacy_id, outcome, reason in sql.stream(
             f"SELECT q.legacy_id, q.outcome, z.reason FROM (SELECT r.id, r.legacy_id, r.outcome{missing}) q"

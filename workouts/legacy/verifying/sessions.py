@@ -48,7 +48,7 @@ class Sessions:
         checker, old, legacy = self.checker, pair.old, pair.legacy
         name = label("Workout", old)
         taken = checker.is_taken("Workout", pair)
-        if legacy.id is None:
+        if legacy.id is None or legacy.outcome == "forgotten":
             for join in joins:
                 self.check_stray("WorkoutExercise", join, {})
             return
