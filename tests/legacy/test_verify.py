@@ -353,6 +353,65 @@ def test_it_sees_one_moment_whatever_is_written_meanwhile(
     assert broken(verified(move)) >= {"I1", "I5", "I6", "I10"}
 
 
+def test_logs_of_unusual_dates_come_over() -> None:
+    make_tables("T")
+    add("User", user(isActive=True))
+    add("Exercise", exercise(exerciseType="STRENGTH"))
+    add(
+        "WorkoutLog",
+        log("l1", date="1999-12-31 23:00:00"),
+        log("l2", date="2090-01-01 00:00:00"),
+        log("l3", date="2090-01-02 10:00:00"),
+    )
+
+    found = verified(move_all())
+
+    assert (found.failures(), found.warnings) == ([], {"date_unusual": 3, "day_only": 1})
+
+
+def test_a_log_of_a_day_comes_over_whose_session_was_edited() -> None:
+    make_tables("T")
+    add("User", user(isActive=True))
+    add("Exercise", exercise(exerciseType="STRENGTH"))
+    add("WorkoutLog", log(date="2025-08-04 00:00:00"))
+    move = move_all()
+    session = WorkoutSession.objects.get()
+    recording.edit_session(user=session.user, session_id=session.pk, version=1, name="Edited")
+
+    assert verified(move).failures() == []
+
+
+def test_long_names_that_begin_alike_come_over() -> None:
+    make_tables()
+    lengths = {f"x{number}": 150 + number for number in range(4)}
+    add("Exercise", *(exercise(pk, name="x" * length) for pk, length in lengths.items()))
+
+    found = verified(move_all())
+
+    assert found.failures() == []
+    names = sorted(Exercise.objects.filter(name__startswith="xxx").values_list("name", flat=True))
+    assert [name.lstrip("x") for name in names] == [" (strength) (2)", " (strength) (3)", " (strength)", ""]
+
+
+@pytest.mark.parametrize(
+    ("word", "assisted"),
+    [("cardio", False), (" BodyWeight", True), ("MACHINE", False), (None, False)],
+)
+def test_exercises_filed_under_other_words_come_over(word: str | None, assisted: bool) -> None:  # noqa: FBT001
+    make_tables("T")
+    if connection.vendor == "postgresql":
+        database.run_sql('ALTER TABLE "Exercise" ALTER "exerciseType" DROP NOT NULL')
+        database.run_sql('ALTER TABLE "Exercise" ALTER "exerciseType" TYPE text')
+    add("User", user(isActive=True))
+    add("Exercise", exercise(name="Something of one's own", exerciseType=word))
+    add("Workout", workout(), workout("w2"))
+    add("WorkoutExercise", join(weight=-20), join("j2", workoutId="w2", reps=0, weight=None, time=90))
+
+    assert verified(move_all()).failures() == []
+    measured = WorkoutLog.objects.get(pk=log_id("j1")).measurement
+    assert (measured == "assisted_reps") == assisted
+
+
 # --- What people do afterwards is no difference ---
 
 
@@ -530,6 +589,153 @@ def test_what_a_rollback_kept_is_taken_for_what_it_is_when_it_comes_over_again(s
 
     assert found.failures() == []
     assert found.edited >= 1
+
+
+def change_row(table: str, pk: str, **values: Any) -> None:
+    """As the older application does: with a new updatedAt."""
+    values["updatedAt"] = later()
+    columns = ", ".join(f'"{column}" = %s' for column in values)
+    with connection.cursor() as cursor:
+        cursor.execute(f'UPDATE "{table}" SET {columns} WHERE id = %s', [*values.values(), pk])  # noqa: S608
+
+
+def one_history(state: str = "L1") -> None:
+    make_tables(state)
+    kind = {"exerciseType": "STRENGTH"} if state == "T" else {"category": "STRENGTH"}
+    active = {"isActive": True} if state == "T" else {}
+    add("User", user(**active), user("u2", **active))
+    add("Exercise", *(exercise(pk, name=f"One's own {pk}", **kind) for pk in ("x1", "x2", "x3")))
+    add("Workout", workout())
+    add("WorkoutExercise", join(), join("j2", exerciseId="x2", createdAt="2025-07-01 08:00:01"))
+
+
+@pytest.mark.parametrize("date", ["2025-08-09 10:00:00", "infinity"])
+def test_a_workout_that_staff_gave_to_a_person_is_hers(date: str) -> None:
+    one_history()
+    add("Workout", workout("w2", date=date, userId="nobody"), orphans=True)
+    add("WorkoutExercise", join("j3", workoutId="w2"), join("j4", workoutId="w2", exerciseId="x2"))
+    move = move_all()
+    given: dict[str, str | None] = {"userId": "u2", "date": "2025-08-09 10:00:00"}
+    assert correct(legacy_row_id=session_id("w2"), correction=given) == ""
+
+    found = verified(move)
+    assert (found.failures(), found.corrected) == ([], 3)
+
+    add("WorkoutExercise", {**join("j5", exerciseId="x3"), "createdAt": later(), "updatedAt": later()})
+    sync(move, PHASES)
+    found = verified(move)
+    assert (found.failures(), found.corrected) == ([], 3)
+
+    WorkoutLog.objects.filter(pk=log_id("j3")).update(user=a_person("u1@example.com"))
+    assert broken(verified(move)) == {"I4"}
+
+
+def test_a_workout_that_staff_gave_to_another_person_is_hers() -> None:
+    one_history()
+    add("Workout", workout("w2", date="infinity"))
+    add("WorkoutExercise", join("j3", workoutId="w2"))
+    move = move_all()
+    given: dict[str, str | None] = {"userId": "u2", "date": "2025-08-09 10:00:00"}
+    assert correct(legacy_row_id=session_id("w2"), correction=given) == ""
+
+    assert verified(move).failures() == []
+
+
+def test_rows_and_logs_that_staff_gave_to_another_person_are_hers() -> None:
+    one_history("T")
+    add("Workout", workout("w2", userId="u2"))
+    add("WorkoutExercise", join("j3", exerciseId="gone"), orphans=True)
+    add("WorkoutLog", log("l1", date="infinity"), log("l3", date="2025-08-09 10:00:00"))
+    add("WorkoutLog", log("l2", userId="nobody"), orphans=True)
+    move = move_all()
+    corrections: dict[UUID, dict[str, str | None]] = {
+        log_id("j3"): {"workoutId": "w2", "exerciseId": "x1"},
+        derived_id("workout_log", "l1"): {"userId": "u2", "date": "2025-08-09 10:00:00"},
+        derived_id("workout_log", "l2"): {"userId": "u2"},
+    }
+    for pk, given in corrections.items():
+        assert correct(legacy_row_id=pk, correction=given) == ""
+
+    found = verified(move)
+    assert (found.failures(), found.corrected) == ([], 3)
+
+
+def test_days_stay_those_of_the_zone_that_a_person_had_then() -> None:
+    history_in_t()
+    move = move_all()
+    change_row("User", "u1", timezone="Asia/Tokyo")
+    assert verified(move).failures() == []
+    stamp = {"createdAt": later(), "updatedAt": later()}
+    add("Workout", {**workout("w9", date="2025-08-08 20:00:00"), **stamp})
+    add("WorkoutLog", {**log("l9", date="2025-08-09 20:00:00"), **stamp})
+
+    sync(move, PHASES)
+
+    assert verified(move).failures() == []
+    days = WorkoutSession.objects.filter(user=a_person("u1@example.com")).order_by("started_at")
+    assert [(day.time_zone, str(day.local_date)) for day in days] == [
+        ("America/New_York", "2025-07-31"),
+        ("America/New_York", "2025-08-03"),
+        ("America/New_York", "2025-08-04"),
+        ("Asia/Tokyo", "2025-08-09"),
+        ("Asia/Tokyo", "2025-08-10"),
+    ]
+    WorkoutSession.objects.filter(pk=session_id("w1")).update(local_date="2025-08-01")
+    assert broken(verified(move)) >= {"I7"}
+
+
+@pytest.mark.parametrize("category", ["BODYWEIGHT", "CARDIO", "FLEXIBILITY"])
+def test_logs_stay_what_they_were_when_their_exercise_is_filed_anew(category: str) -> None:
+    one_history()
+    add("Workout", workout("w3"), workout("w4"))
+    add("WorkoutExercise", join("j3", workoutId="w3", weight=-20))
+    add("WorkoutExercise", join("j4", workoutId="w4", reps=0, weight=None, time=90))
+    move = move_all()
+    change_row("Exercise", "x1", category=category)
+    assert verified(move).failures() == []
+    stamp = {"createdAt": later(), "updatedAt": later()}
+    add("Workout", {**workout("w9"), **stamp})
+    add("WorkoutExercise", {**join("j9", workoutId="w9", weight=-20), **stamp})
+
+    sync(move, PHASES)
+
+    assert verified(move).failures() == []
+    WorkoutSet.objects.filter(log=log_id("j1")).update(reps=11)
+    assert "I5" in broken(verified(move))
+
+
+def test_an_exercise_without_a_log_that_staff_deleted_is_counted() -> None:
+    one_history()
+    move = move_all()
+    Exercise.objects.get(pk=derived_id("exercise", "x3")).delete()
+
+    found = verified(move)
+
+    assert (found.failures(), found.edited) == ([], 1)
+
+
+def test_who_registered_anew_there_does_not_take_the_address_from_the_account() -> None:
+    one_history()
+    move = move_all()
+    database.run_sql("""DELETE FROM "User" WHERE id = 'u2'""")
+    stamp = {"createdAt": later(), "updatedAt": later()}
+    add("User", {**user("u3", email="u2@example.com"), **stamp})
+
+    sync(move, PHASES)
+
+    assert verified(move).failures() == []
+    assert a_person("u2@example.com").pk == derived_id("user", "u2")
+
+
+def test_who_came_first_keeps_the_address() -> None:
+    one_history()
+    move = move_all()
+    add("User", user("u0", email="U2@example.com", createdAt="2020-01-01 00:00:00"))
+
+    sync(move, PHASES)
+
+    assert verified(move).failures() == []
+    assert a_person("u2@example.com").pk == derived_id("user", "u2")
 
 
 # --- Wrong moves ---

@@ -73,7 +73,7 @@ class Lookups:
         living = self._living(set(targets.values()))
         for row in move.reader.where("Exercise", "id", list(targets)):
             if found := living.get(targets[row["id"] or ""]):
-                category = row.get("category") or row.get("exerciseType") or ""
+                category = (row.get("category") or row.get("exerciseType") or "").strip().upper()
                 self._exercises[row["id"] or ""] = KnownExercise(*found, category)
 
     def _living(self, targets: set[UUID]) -> dict[UUID, tuple[UUID, str]]:

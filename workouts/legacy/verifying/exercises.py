@@ -1,5 +1,6 @@
 """Exercise → the catalogue's, or one of its own."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ SUITS: dict[str, Sequence[str]] = {
     "CARDIO": ("distance_time", "time"),
     "FLEXIBILITY": ("time",),
 }
+# Filed under another word: then what was recorded of it decides.
+UNKNOWN = {*SUITS["STRENGTH"], *SUITS["BODYWEIGHT"], *SUITS["FLEXIBILITY"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,8 @@ class Movement:
     """A legacy exercise and what it became. `edited`: then what it measures now says nothing of what it did."""
 
     target: str | None = None
-    category: str = ""
+    # What its rows may have been read as: all, where it was filed anew since it was taken, for then nobody knows.
+    categories: Sequence[str] = ("",)
     measurement: str = ""
     merged_into: str | None = None
     edited: bool = False
@@ -60,21 +64,29 @@ class Exercises:
 
     def _check(self, pair: Pair, aliases: dict[str, list[str]], shipped: dict[str, tuple[str, ...]]) -> None:
         checker, old, legacy = self._checker, pair.old, pair.legacy
-        name, category = label("Exercise", old), old.get("category") or old.get("exerciseType") or ""
+        name = label("Exercise", old)
+        category = (old.get("category") or old.get("exerciseType") or "").strip().upper()
         taken = checker.is_taken("Exercise", pair)
+        categories = (category,) if taken else (category, *SUITS)
         if legacy.id is None or legacy.outcome == "quarantined":
-            self._found[old["id"] or ""] = Movement(category=category)
+            self._found[old["id"] or ""] = Movement(categories=categories)
             if taken:
                 checker.check_quarantine("Exercise", pair, {})
             return
         measurement, became, owner, merged, key = pair.more
         target = legacy.target if pair.made is not None else None
-        self._found[old["id"] or ""] = Movement(target, category, measurement or "", merged, pair.state == 2)
+        self._found[old["id"] or ""] = Movement(
+            target, categories, measurement or "", merged, pair.state == 2
+        )
+        if target is None:
+            # Staff deleted it, which they can only while nothing is recorded of it: a log of it is a difference itself.
+            checker.tallies["Exercise"].edited += 1
+            return
         if not taken or checker.stop("Exercise", pair):
             return
         if owner is not None:
             checker.findings.differ("I4", f"{name} became the private exercise of one person")
-        if measurement not in SUITS.get(category, ()):
+        if measurement not in SUITS.get(category, UNKNOWN):
             checker.findings.differ("I5", f"{name} is {category}, but what it became measures {measurement}")
         names = {became, *aliases.get(legacy.target or "", ()), *shipped.get(key or "", ())}
         if not any(_is_same(old["name"] or "", each) for each in names):
@@ -88,4 +100,10 @@ def _is_same(old: str, new: str) -> bool:
         set(fold_loosely(expected.name(name, 10_000)).replace("(", " ").replace(")", " ").split())
         for name in (old, new)
     )
-    return was <= became or became <= was or (len(old) > 100 and fold(old).startswith(fold(new)[:90]))
+    return was <= became or became <= was or (len(old) > 100 and _is_beginning(new, old))
+
+
+def _is_beginning(new: str, old: str) -> bool:
+    """Whether a long name was cut, maybe to make room for what tells it from another: ` (strength)`, ` (strength) (2)`."""
+    cut = re.sub(r" \([a-z]+\)( \(\d+\))?$", "", new)
+    return len(cut) >= 75 and fold(expected.name(old, 10_000)).startswith(fold(cut)[:90])

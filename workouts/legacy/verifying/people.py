@@ -13,6 +13,7 @@ from accounts import measuring
 from accounts.hashers import wrap
 from accounts.legacy.doubts import Doubt
 from accounts.legacy.reading import Row
+from accounts.legacy.runs import FOLLOWED
 from accounts.legacy.users import fingerprints
 from accounts.localtime import zone_names
 from accounts.models import MeasurementKind
@@ -38,7 +39,18 @@ class Person:
     zone: str
     account_zone: str = ""
     edited: bool = False
+    # When the account was last taken as it is there; empty where it was changed there since.
+    taken_at: str = ""
     figures: Figures = field(default_factory=Figures)
+
+    def zone_of(self, stated: str, moved_at: str | None) -> str:
+        """The zone that a session of `stated` zone must be in, which came over at `moved_at`.
+
+        The zone of the account may have been another when it came: changed there since, or here before.
+        """
+        since = (moved_at or "") < self.taken_at or not self.taken_at
+        here = self.edited and stated == self.account_zone
+        return stated if (here or since) and stated in zone_names() else self.zone
 
 
 class People:
@@ -48,18 +60,31 @@ class People:
         self._owners = self._owners_of_addresses()
         self._passwords = 0
 
-    def _owners_of_addresses(self) -> dict[str, tuple[bool, str, str]]:
-        """For each address (trimmed, lower case) the user that keeps it: the oldest, by createdAt, then id."""
+    def _owners_of_addresses(self) -> dict[str, tuple[bool, bool, str, str]]:
+        """For each address (trimmed, lower case) the user that keeps it: the oldest, by createdAt, then id.
+
+        Since a sync, and since one was deleted here, it is whoever has it here: one who came with it may be older, and
+        takes it from nobody.
+        """
         sql = self._checker.sql
+        followed = self._checker.run.checksums.get("User", "").endswith(FOLLOWED) or sql.rows(
+            f"SELECT 1 FROM {sql.table('accounts.LegacyRow')} WHERE kind = 'user' AND outcome = 'forgotten' LIMIT 1"
+        )
         names = [name for name in ("id", "email", "createdAt") if sql.source.has("User", name)]
         columns = ", ".join(sql.column("User", name, "u") for name in names)
         if sql.connection.vendor == "postgresql":
             columns = columns.replace(",", "::text,") + "::text"
-        owners: dict[str, tuple[bool, str, str]] = {}
-        for values in sql.stream(f"SELECT {columns} FROM {sql.source.quoted('User')} u"):
+        owners: dict[str, tuple[bool, bool, str, str]] = {}
+        for *values, email in sql.stream(
+            f"SELECT {columns}, n.email FROM {sql.source.quoted('User')} u"
+            f" LEFT JOIN {sql.table('accounts.LegacyRow')} r"
+            f" ON r.kind = 'user' AND r.legacy_id = {sql.legacy_id('User', 'u')}"
+            f" LEFT JOIN {sql.table('accounts.User')} n ON n.id = r.target_id"
+        ):
             row = sql.as_row(names, values)
             address, written = _address(row), row.get("createdAt")
-            age = (expected.instant(written) is None, written or "", row["id"] or "")
+            has_it = bool(followed) and email == address
+            age = (not has_it, expected.instant(written) is None, written or "", row["id"] or "")
             owners[address] = min(owners.get(address, age), age)
         return owners
 
@@ -79,6 +104,7 @@ class People:
             checker.findings.differ("I4", f"{name} belongs to another account than it became")
         if checker.stop("User", pair) or pair.made is None:
             return person
+        person.taken_at = (legacy.moved_at or "") if taken else ""
         person.account_zone = dict(zip(USER_FIELDS, pair.made.split(SEPARATOR), strict=False))["time_zone"]
         if not taken:
             return person
@@ -156,7 +182,7 @@ class People:
             codes.add(Doubt.EMAIL_INVALID)
             keeps = False
         else:
-            keeps = self._owners[address][2] == (old["id"] or "") and not self._is_somebodys(address, pair)
+            keeps = self._owners[address][-1] == (old["id"] or "") and not self._is_somebodys(address, pair)
             if not keeps:
                 codes.add(Doubt.EMAIL_TAKEN)
         right = address if keeps else placeholder
@@ -165,14 +191,15 @@ class People:
         return keeps
 
     def _is_somebodys(self, address: str, pair: Pair) -> bool:
-        """Whether an account of Spotter's own has the address, so that the one that came over could not."""
+        """Whether an account has the address that no user of the older tracker's stands behind, or none any more."""
         if pair.more[0] == address:
             return False
         sql = self._checker.sql
         user, legacy = sql.table("accounts.User"), sql.table("accounts.LegacyRow")
         found = sql.rows(
             f"SELECT 1 FROM {user} n LEFT JOIN {legacy} r ON r.target_id = n.id AND r.kind = 'user'"
-            " WHERE n.email = %s AND r.id IS NULL",
+            f" LEFT JOIN {sql.source.quoted('User')} u ON {sql.legacy_id('User', 'u')} = r.legacy_id"
+            f" WHERE n.email = %s AND {sql.column('User', 'id', 'u')} IS NULL",
             [address],
         )
         return bool(found)

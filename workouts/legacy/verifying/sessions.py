@@ -1,8 +1,9 @@
 """Workout → session, with its rows → logs; and state T's logs, of which those of one instant are one session."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from accounts.legacy.doubts import Doubt, Reason
@@ -58,7 +59,7 @@ class Sessions:
             for join in joins:
                 self.check_stray("WorkoutExercise", join, {Reason.WORKOUT_QUARANTINED: True})
             return
-        if not taken:  # whose it is there now is for a sync
+        if not taken or legacy.corrected == "1":  # a sync, or staff, say whose it is
             person = replace(person, target=legacy.user)
         elif legacy.user != person.target:
             checker.findings.differ("I4", f"{name} was given to another person")
@@ -86,22 +87,14 @@ class Sessions:
         if started is None:
             self.checker.findings.differ("I2", f"{name} was moved, though its date is none")
             return None, set()
-        # Who had changed the zone of the account before this workout came over had it in that zone.
-        zone = (
-            person.account_zone
-            if person.edited and values["time_zone"] == person.account_zone
-            else person.zone
-        )
+        zone = person.zone_of(values["time_zone"], pair.legacy.moved_at)
         has_time, day = expected.day(started, zone)
         title, notes = expected.name(old.get("name")), expected.note(old.get("notes"))
-        unusual = started.year < 2000 or started > moment(pair.legacy.moved_at) + timedelta(days=1)
-        codes = {
+        codes = _codes_of_date(started, pair) | {
             str(code)
             for code, applies in {
                 Doubt.NAME_CHANGED: title != (old.get("name") or ""),
                 Doubt.CONTROL_CHARACTERS: notes != (old.get("notes") or ""),
-                Doubt.DAY_ONLY: not has_time,
-                Doubt.DATE_UNUSUAL: unusual,
             }.items()
             if applies
         }
@@ -176,7 +169,8 @@ class Sessions:
         if not moved:
             Group(self, "WorkoutLog", own, Context(person)).check()
             return
-        first = moved[0]
+        # Its session is the one of this instant, in the zone that the person had then.
+        first = min(moved, key=lambda log: (log.legacy.corrected or "", log.legacy.moved_at or ""))
         session, state = first.more[6], first.more[7]
         target = (first.made or "").split(SEPARATOR, _SESSION + 1)[_SESSION]
         # As if there were a workout, without name and notes.
@@ -185,13 +179,13 @@ class Sessions:
         name = f"The session of {label('WorkoutLog', first.old)}"
         values = _session_values(session)
         as_left = state != 2 and all(log.legacy.corrected == "0" for log in moved)
-        wanted, codes = self._wanted(name, pair, person, values) if as_left else (None, set[str]())
+        wanted = self._wanted(name, pair, person, values)[0] if as_left else None
         if wanted is None:
             Group(self, "WorkoutLog", own, _as_it_is(pair, person, values)).check()
             return
         wanted["reconstructed"] = "1"
         context = _as_wanted(pair, person, values, wanted)
-        group = Group(self, "WorkoutLog", own, context, warned=codes & {Doubt.DAY_ONLY})
+        group = Group(self, "WorkoutLog", own, context)
         group.check()
         self._compare(name, wanted, pair, group, person)
 
@@ -213,20 +207,12 @@ class Sessions:
 class Group:
     """The rows of one workout (or, in state T, of one person and instant) in the order they were written."""
 
-    def __init__(
-        self,
-        sessions: Sessions,
-        table: str,
-        pairs: list[Pair],
-        context: Context,
-        warned: set[str] | None = None,
-    ) -> None:
+    def __init__(self, sessions: Sessions, table: str, pairs: list[Pair], context: Context) -> None:
         self._checker = sessions.checker
         self._exercises = sessions.exercises
         self._table = table
         self._context = context
         self._pairs = pairs
-        self._warned = warned or set()  # of each log, because its session has no LegacyRow
         self.set_rows = 0
         self.volume = 0  # ten-thousandths of kg
         # Whether all of it came at once and is as the move left it: then places and totals are known.
@@ -266,7 +252,7 @@ class Group:
             place += 1
             name = label(table, pair.old)
             values = (pair.made or "").split(SEPARATOR, len(LOG_FIELDS) - 1)
-            if taken and pair.legacy.user != person.target:
+            if taken and pair.legacy.corrected == "0" and pair.legacy.user != person.target:
                 checker.findings.differ("I4", f"{name} was given to another person")
             if checker.stop(table, pair) or not taken:
                 self.whole = False
@@ -333,7 +319,10 @@ class Group:
                 wanted[index] = values[index]
         text, made = SEPARATOR.join(wanted), pair.made or ""
         same = checker.compare(name, text, made, LOG_FIELDS)
-        checker.compare_warnings(name, pair.legacy.warnings, codes | self._warned)
+        started = expected.instant(old["date"]) if self._table == "WorkoutLog" else None
+        # Its session has no LegacyRow, so that the log is warned of its date.
+        of_date = _codes_of_date(started, pair) if started else set[str]()
+        checker.compare_warnings(name, pair.legacy.warnings, codes | of_date)
         figures = context.person.figures
         figures.compare(text, text if same else made, 3)
         figures.add_line(line, wanted[_EXERCISE], pair.more)
@@ -345,16 +334,24 @@ class Group:
     def _line(self, pair: Pair, movement: Movement, values: list[str]) -> Line:
         old, choices = pair.old, self._checker.choices
         of_all = self._table == "WorkoutLog"
-        return expected.line(
-            old.get("sets"),
-            old.get("reps"),
-            old.get("weight"),
-            old.get("durationMinutes" if of_all else "time"),
-            movement.category,
-            values[_MEASUREMENT] if movement.edited else movement.measurement,
-            choices.weight_unit,
-            60 if of_all or choices.time_unit == "minutes" else 1,
-            of_all,
+        found = [
+            expected.line(
+                old.get("sets"),
+                old.get("reps"),
+                old.get("weight"),
+                old.get("durationMinutes" if of_all else "time"),
+                category,
+                values[_MEASUREMENT] if movement.edited else movement.measurement,
+                choices.weight_unit,
+                60 if of_all or choices.time_unit == "minutes" else 1,
+                of_all,
+            )
+            for category in movement.categories
+        ]
+        warned = set(json.loads(pair.legacy.warnings or "[]")) if len(found) > 1 else set[str]()
+        return next(
+            (each for each in found if each.measurement == values[_MEASUREMENT] and each.codes <= warned),
+            found[0],
         )
 
     def _mood_of(self, pair: Pair) -> tuple[str, str, set[str]]:
@@ -375,6 +372,16 @@ def _reasons(pair: Pair, person: Person) -> dict[str, bool]:
         Reason.USER_MISSING.value: person.target is None,
         Reason.DATE_OUT_OF_RANGE.value: expected.instant(pair.old["date"]) is None,
     }
+
+
+def _codes_of_date(started: datetime, pair: Pair) -> set[str]:
+    """What is to be warned of a date: that it has no time, or is long ago or to come."""
+    codes = set[str]()
+    if started.time() == datetime.min.time():
+        codes.add(str(Doubt.DAY_ONLY))
+    if started.year < 2000 or started > moment(pair.legacy.moved_at) + timedelta(days=1):
+        codes.add(str(Doubt.DATE_UNUSUAL))
+    return codes
 
 
 def _session_values(made: str | None) -> dict[str, str]:
