@@ -4,7 +4,7 @@ psycopg raises on a date such as `infinity` for the whole query, and a DOUBLE re
 column is read as text, in the form that PostgreSQL writes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -49,17 +49,45 @@ class Reader:
         """The rows whose `column` is one of `values`, in the order of their id."""
         if not values:
             return []
-        name = self._source.column(table, column)
         order = f"ORDER BY {self._source.column(table, 'id')}"
         if self._postgresql:
-            return self._rows(
-                table, f"WHERE {name} = ANY({self._typed(table, column, array=True)}) {order}", [list(values)]
-            )
+            among, parameters = self.among(table, column, values)
+            return self._rows(table, f"WHERE {among} {order}", parameters)
         found = []
         for start in range(0, len(values), 500):  # a limit of older SQLites
-            part = list(values[start : start + 500])
-            found += self._rows(table, f"WHERE {name} IN ({', '.join(['%s'] * len(part))}) {order}", part)
+            among, parameters = self.among(table, column, values[start : start + 500])
+            found += self._rows(table, f"WHERE {among} {order}", parameters)
         return found
+
+    def among(
+        self, table: str, column: str, values: Sequence[str], *, alias: str = ""
+    ) -> tuple[str, list[Any]]:
+        """The condition that `column` is one of `values`, and its parameters. `alias` goes before its name."""
+        name = alias + self._source.column(table, column)
+        if self._postgresql:
+            return f"{name} = ANY({self._typed(table, column, array=True)})", [list(values)]
+        return f"{name} IN ({', '.join(['%s'] * len(values))})", list(values)
+
+    def in_order(self, table: str, columns: Sequence[str], values: Sequence[str]) -> Generator[Row]:
+        """The rows whose first of `columns` is one of up to 500 `values`, ordered by all of these, in flat memory.
+
+        Only within a transaction. Close it when it is not read to its end.
+        """
+        among, parameters = self.among(table, columns[0], values)
+        order = ", ".join(self._source.column(table, name) for name in columns)
+        return self._stream(table, f"WHERE {among} ORDER BY {order}", parameters)
+
+    def sizes(self, table: str, column: str, values: Sequence[str]) -> dict[str, int]:
+        """For each of up to 500 `values` how much has it in `column`: rows, and thousands of characters of their notes."""
+        name, notes = self._source.column(table, column), self._source.column(table, "notes")
+        among, parameters = self.among(table, column, values)
+        with self._connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {name}, count(*) + coalesce(sum(length({notes})), 0) / 1000"
+                f" FROM {self._source.quoted(table)} WHERE {among} GROUP BY {name}",
+                parameters,
+            )
+            return {str(value): size for value, size in cursor.fetchall()}
 
     def orphans(self, table: str, column: str, parent: str, last: str | None, limit: int) -> list[Row]:
         """As `after`, only rows whose `column` names no row of `parent`."""
@@ -79,11 +107,14 @@ class Reader:
     def all(self, table: str) -> Iterator[Row]:
         """Every row in the order of the bytes of its id, in flat memory."""
         order = self._source.column(table, "id") + ('::text COLLATE "C"' if self._postgresql else "")
+        return self._stream(table, f"ORDER BY {order}", [])
+
+    def _stream(self, table: str, rest: str, parameters: Sequence[Any]) -> Generator[Row]:
         names, select = self._select(table)
-        sql = f"SELECT {select} FROM {self._source.quoted(table)} ORDER BY {order}"
+        sql = f"SELECT {select} FROM {self._source.quoted(table)} {rest}"
         with closing(self._connection.chunked_cursor()) as cursor:
-            cursor.execute(sql)
-            while rows := cursor.fetchmany(2000):
+            cursor.execute(sql, parameters)
+            while rows := cursor.fetchmany(500):
                 for row in rows:
                     yield self._as_text(names, row)
 

@@ -1,6 +1,9 @@
 """State T's WorkoutLog → WorkoutLog, in a session made for each person and instant: it never knew its workout."""
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +18,10 @@ from accounts.legacy.runs import BATCH, Move
 from workouts.legacy import mapping
 from workouts.legacy.lookups import Lookups, Person
 from workouts.legacy.mapping import position_key
-from workouts.legacy.rows import Rows, quarantine_all, refresh_totals, set_totals
+from workouts.legacy.rows import Rows, held_at_once, quarantine_all, refresh_totals, set_totals
 from workouts.legacy.sessions import new_session
 
-# People's logs are read by person, so many at once.
+# Logs that are read at once, and thousands of characters of their notes.
 LOGS_AT_ONCE = 5000
 PEOPLE_AT_ONCE = 50
 
@@ -49,33 +52,30 @@ class LogMover:
         self._lookups = Lookups(move)
 
     def people_with_logs(self, last: str | None) -> list[Row]:
-        """The next people whose logs together are not too many to hold; of one alone all are read, however many."""
+        """The next people whose logs together are not too many for one transaction; one alone may have any number."""
         people = self._move.reader.after("User", last, PEOPLE_AT_ONCE)
-        counts = self._counts([row["id"] or "" for row in people]) if people else {}
-        total = 0
-        for index, row in enumerate(people):
-            total += counts.get(row["id"] or "", 0)
-            if total > LOGS_AT_ONCE:
-                return people[: max(index, 1)]
-        return people
+        ids = [row["id"] or "" for row in people]
+        sizes = self._move.reader.sizes("WorkoutLog", "userId", ids) if people else {}
+        return held_at_once(people, sizes, LOGS_AT_ONCE)
 
     def take(self, people: list[Row]) -> None:
         """Move the logs of these legacy users; those that were taken before are left alone, or followed by a sync."""
-        logs, known = self._logs_of(people)
-        adopt(self._move, known)
-        fresh = [row for row in logs if (row["id"] or "") not in known]
-        if self._move.again and logs:
-            from workouts.legacy.sync import follow_logs
+        for logs in self._logs_of(people):
+            known = self._move.known("workout_log", logs)
+            adopt(self._move, known)
+            fresh = [row for row in logs if (row["id"] or "") not in known]
+            if self._move.again:
+                from workouts.legacy.sync import follow_logs
 
-            fresh = follow_logs(self._move, self, logs, known)
-        if fresh:
-            self.take_new(fresh)
+                fresh = follow_logs(self._move, self, logs, known)
+            if fresh:
+                self.take_new(fresh)
 
     def take_new(self, logs: list[Row], *, corrected: bool = False) -> None:
         """Move logs without a LegacyRow."""
         people = self._lookups.people(row["userId"] for row in logs)
         self._lookups.learn_exercises(row["exerciseId"] for row in logs)
-        copies = self._copies(sorted({row["userId"] or "" for row in logs}))
+        copies = self._copies([row["id"] or "" for row in logs])
         rows = Rows(self._move)
         groups: dict[UUID, list[Row]] = defaultdict(list)
         for row in logs:
@@ -118,16 +118,17 @@ class LogMover:
 
     def refuse(self, person: Row, message: str) -> None:
         """The database refused a log of this person: each alone, and the one that it refuses into quarantine."""
-        logs, known = self._logs_of([person])
-        for row in logs:
-            if (row["id"] or "") not in known:
-                try:
-                    with transaction.atomic(using=self._move.connection.alias):
-                        self.take_new([row])
-                except (IntegrityError, DataError) as error:
-                    quarantine_all(
-                        self._move, "workout_log", [row], Reason.REFUSED, str(error).strip() or message
-                    )
+        for logs in self._logs_of([person]):
+            known = self._move.known("workout_log", logs)
+            for row in logs:
+                if (row["id"] or "") not in known:
+                    try:
+                        with transaction.atomic(using=self._move.connection.alias):
+                            self.take_new([row])
+                    except (IntegrityError, DataError) as error:
+                        quarantine_all(
+                            self._move, "workout_log", [row], Reason.REFUSED, str(error).strip() or message
+                        )
 
     def can_take(self, log: Row) -> bool:
         """Whether a log has a date, and a person and an exercise that came over."""
@@ -168,7 +169,8 @@ class LogMover:
             log_id = derived_id("workout_log", row["id"] or "")
             log = rows.log(log_id, row, found, exercise, session, doubts)
             log |= {"position": position, "rating": rating, "mood": (row.get("mood") or "").lower() or None}
-            made.append(log)
+            # Not the whole log: an instant may have very many.
+            made.append({name: log[name] for name in ("set_count", "volume_kg")})
             if log_id not in there:
                 rows.add_log(log, found, started)
             rows.record("workout_log", row, log_id, person, [*doubts, *of_session], corrected=corrected)
@@ -176,24 +178,24 @@ class LogMover:
             set_totals(session, made)
             rows.sessions.append(session)
 
-    def _logs_of(self, people: list[Row]) -> tuple[list[Row], dict[str, Any]]:
-        """All logs of these legacy users, and the LegacyRows of those that were taken before."""
-        logs = self._move.reader.where("WorkoutLog", "userId", [row["id"] or "" for row in people])
-        return logs, self._move.known("workout_log", logs) if logs else {}
+    def _logs_of(self, people: list[Row]) -> Iterator[list[Row]]:
+        """All logs of these legacy users, not too many at once; those of one person and instant are never parted."""
+        ids = [row["id"] or "" for row in people]
+        held: list[Row] = []
+        size = 0
+        with closing(self._move.reader.in_order("WorkoutLog", ("userId", "date"), ids)) as logs:
+            for _, of_instant in groupby(logs, reconstructed_id):
+                found = list(of_instant)
+                held += found
+                size += sum(1 + len(row["notes"] or "") // 1000 for row in found)
+                if size >= LOGS_AT_ONCE:
+                    yield held
+                    held, size = [], 0
+        if held:
+            yield held
 
-    def _counts(self, people: list[str]) -> dict[str, int]:
-        source = self._move.source
-        user = source.column("WorkoutLog", "userId")
-        with self._move.connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT {user}, count(*) FROM {source.quoted('WorkoutLog')}"
-                f" WHERE {user} IN ({', '.join(['%s'] * len(people))}) GROUP BY {user}",
-                people,
-            )
-            return dict(cursor.fetchall())
-
-    def _copies(self, people: list[str]) -> dict[str, UUID]:
-        """WorkoutLogs that the older tracker's own script made of join rows: their id → the log of the original."""
+    def _copies(self, logs: list[str]) -> dict[str, UUID]:
+        """Those of WorkoutLogs that the older tracker's own script made of join rows: their id → the original's log."""
         source = self._move.source
         same = "IS NOT DISTINCT FROM" if self._move.connection.vendor == "postgresql" else "IS"
 
@@ -204,6 +206,7 @@ class LogMover:
         if source.has("WorkoutExercise", "time"):
             pairs.append(equal("durationMinutes", "time"))
         user = source.column("WorkoutLog", "userId")
+        among, parameters = self._move.reader.among("WorkoutLog", "id", logs, alias="l.")
         sql = (
             f"SELECT l.{source.column('WorkoutLog', 'id')}, min(j.{source.column('WorkoutExercise', 'id')})"
             f" FROM {source.quoted('WorkoutLog')} l"
@@ -212,10 +215,10 @@ class LogMover:
             f" JOIN {source.quoted('WorkoutExercise')} j"
             f" ON j.{source.column('WorkoutExercise', 'workoutId')} = w.{source.column('Workout', 'id')}"
             f" AND j.{source.column('WorkoutExercise', 'exerciseId')} = l.{source.column('WorkoutLog', 'exerciseId')}"
-            f" WHERE l.{user} IN ({', '.join(['%s'] * len(people))}) AND {' AND '.join(pairs)} GROUP BY 1"
+            f" WHERE {among} AND {' AND '.join(pairs)} GROUP BY 1"
         )
         with self._move.connection.cursor() as cursor:
-            cursor.execute(sql, people)
+            cursor.execute(sql, parameters)
             found = {pk: derived_id("workout_exercise", original) for pk, original in cursor.fetchall()}
         # An original in quarantine has no log: then the copy is all there is.
         there = self._lookups.there("workouts.WorkoutLog", set(found.values()))

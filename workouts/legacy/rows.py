@@ -30,6 +30,10 @@ NOTHING_LOST = {
 }
 
 
+# So many sets are held; then all is inserted, still in the batch's transaction, which looks at foreign keys at its end.
+SETS_AT_ONCE = 10_000
+
+
 @dataclass(slots=True)
 class Rows:
     """What a batch will insert, by table. `now` is the instant of the batch."""
@@ -43,11 +47,16 @@ class Rows:
     quarantined: list[dict[str, Any]] = field(default_factory=list)
 
     def insert(self) -> None:
-        self.move.insert("accounts.LegacyRow", self.legacy)
-        self.move.insert("accounts.QuarantinedRow", self.quarantined)
-        self.move.insert("workouts.WorkoutSession", self.sessions)
-        self.move.insert("workouts.WorkoutLog", self.logs)
-        self.move.insert("workouts.WorkoutSet", self.sets)
+        """Insert them all; more may follow."""
+        for name, rows in (
+            ("accounts.LegacyRow", self.legacy),
+            ("accounts.QuarantinedRow", self.quarantined),
+            ("workouts.WorkoutSession", self.sessions),
+            ("workouts.WorkoutLog", self.logs),
+            ("workouts.WorkoutSet", self.sets),
+        ):
+            self.move.insert(name, rows)
+            rows.clear()
 
     def record(
         self, kind: str, row: Row, target: UUID, person: Person, doubts: Iterable[Doubt], *, corrected: bool
@@ -128,6 +137,18 @@ class Rows:
             {**same, "id": set_id(log["id"], position), "position": position}
             for position in range(1, found.set_rows + 1)
         ]
+        if len(self.sets) >= SETS_AT_ONCE:
+            self.insert()
+
+
+def held_at_once(parents: list[Row], sizes: dict[str, int], limit: int) -> list[Row]:
+    """The first of `parents` whose rows, of these `sizes` by the parent's id, are not too many to hold; one at least."""
+    total = 0
+    for index, row in enumerate(parents):
+        total += sizes.get(row["id"] or "", 0)
+        if total > limit:
+            return parents[: max(index, 1)]
+    return parents
 
 
 def quarantine_all(move: Move, kind: str, found: list[Row], reason: Reason, detail: str = "") -> None:

@@ -18,10 +18,12 @@ from accounts.localtime import local_date
 from workouts.legacy import mapping
 from workouts.legacy.lookups import Lookups, Person
 from workouts.legacy.mapping import position_key
-from workouts.legacy.rows import Rows, codes, quarantine_all, refresh_totals, set_totals
+from workouts.legacy.rows import Rows, codes, held_at_once, quarantine_all, refresh_totals, set_totals
 
 UNUSUALLY_EARLY = datetime(2000, 1, 1, tzinfo=UTC)
 NAME_LENGTH = 100
+# Rows of workouts that are read at once, and thousands of characters of their notes.
+JOINS_AT_ONCE = 5000
 
 
 def move_sessions(move: Move) -> None:
@@ -32,7 +34,7 @@ def move_sessions(move: Move) -> None:
     reader = move.reader
     move.each_batch(
         "workouts",
-        lambda last: reader.after("Workout", last, BATCH),
+        mover.next_workouts,
         mover.take,
         mover.refuse,
         total=reader.count("Workout"),
@@ -84,6 +86,13 @@ class SessionMover:
     def __init__(self, move: Move) -> None:
         self._move = move
         self._lookups = Lookups(move)
+
+    def next_workouts(self, last: str | None) -> list[Row]:
+        """The next workouts that hold not too many rows and long notes together; one alone may hold any number."""
+        workouts = self._move.reader.after("Workout", last, BATCH)
+        ids = [row["id"] or "" for row in workouts]
+        sizes = self._move.reader.sizes("WorkoutExercise", "workoutId", ids) if workouts else {}
+        return held_at_once(workouts, sizes, JOINS_AT_ONCE)
 
     def take(self, workouts: list[Row]) -> None:
         """Move these workouts; those that were taken before are left alone, or followed by a sync."""

@@ -187,9 +187,10 @@ def _make_anew(move: Move, mover: SessionMover, session_id: UUID, workout: Row, 
 
 
 def follow_logs(move: Move, mover: LogMover, logs: list[Row], known: dict[str, Any]) -> list[Row]:
-    """As follow_workouts, for the WorkoutLogs of state T: those of `logs`, all of some people, that are to be taken now.
+    """As follow_workouts, for the WorkoutLogs of state T: those of `logs`, all of some instants, that are to be taken now.
 
-    A session that nobody has touched is made anew with all its logs, so that their order is that of one take-over.
+    A session that nobody has touched is made anew with all its logs, so that their order is that of one take-over. One
+    that a log has left for another instant is among them, with rows that are not in `logs`.
     """
     using = move.connection.alias
     stored = move.model("workouts.WorkoutLog").objects.using(using)
@@ -219,15 +220,17 @@ def follow_logs(move: Move, mover: LogMover, logs: list[Row], known: dict[str, A
                 taken.append(row)
     joined = {reconstructed_id(row) for row in taken}
     anew |= joined - touched_sessions(move.apps, move.connection, joined)
-    return taken + _taken_apart(move, anew, logs)
+    return taken + _taken_apart(move, anew)
 
 
-def _taken_apart(move: Move, sessions: set[UUID], logs: list[Row]) -> list[Row]:
+def _taken_apart(move: Move, sessions: set[UUID]) -> list[Row]:
     """Delete these sessions with their logs, whose rows are answered. A log whose row is gone stays, with its session."""
     using = move.connection.alias
     stored = move.model("workouts.WorkoutLog").objects.using(using).filter(session_id__in=sessions)
-    rows = {derived_id("workout_log", row["id"] or ""): row for row in logs}
-    gone = [pk for pk in stored.values_list("pk", flat=True) if pk in rows]
+    ids = list(stored.values_list("pk", flat=True))
+    legacy = move.model("accounts.LegacyRow").objects.using(using).filter(pk__in=ids, kind="workout_log")
+    rows = move.reader.where("WorkoutLog", "id", list(legacy.values_list("legacy_id", flat=True)))
+    gone = [derived_id("workout_log", row["id"] or "") for row in rows]
     _forget(move, gone)
     move.model("workouts.WorkoutSet").objects.using(using).filter(log_id__in=gone)._raw_delete(using)
     stored.filter(pk__in=gone)._raw_delete(using)
@@ -237,7 +240,7 @@ def _taken_apart(move: Move, sessions: set[UUID], logs: list[Row]) -> list[Row]:
     )
     for session_id in left:
         refresh_totals(move, session_id)
-    return [rows[pk] for pk in gone]
+    return rows
 
 
 def _forget_new(move: Move, joins: list[Row]) -> None:
