@@ -39,7 +39,7 @@ class Doubt(models.TextChoices):
     TIME_NEGATIVE = "time_negative", "The time was negative and was left out."  # E30
     TIME_TOO_LONG = "time_too_long", "The time was longer than a day and was left out."  # E30
     RATING_LEFT_OUT = "rating_left_out", "The rating was not between 1 and 5 and was left out."  # E37
-    NUMBER_UNREADABLE = "number_unreadable", "A number could not be read; it stands in the note."
+    NUMBER_UNREADABLE = "number_unreadable", "A number could not be read and was left out."
 
     @property
     def needs_a_look(self) -> bool:
