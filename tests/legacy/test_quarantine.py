@@ -4,12 +4,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from accounts.legacy.identity import derived_id
 from accounts.models import LegacyRow, QuarantinedRow
-from tests.legacy.database import add, join, log, workout
+from tests.legacy.database import add, exercise, join, log, run_sql, workout
 from tests.legacy.going_on import begin_history, change, everything, logs_of, move, sync
+from training.models import Exercise
 from workouts.legacy import takeover
 from workouts.legacy.quarantine import correct
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.django_db
 WORKOUT = derived_id("workout", "w3")
 JOIN = derived_id("workout_exercise", "j3")
 LOG = derived_id("workout_log", "l1")
+EXERCISE = derived_id("exercise", "x3")
 READABLE: dict[str, str | None] = {"date": "2025-08-09 10:00:00"}
 
 
@@ -112,6 +114,51 @@ def test_a_row_without_its_exercise(db: None) -> None:
     assert [sets for _, _, sets in logs_of("w1")] == [[10] * 3, [5] * 3, [3] * 3]
     assert resolved() == {JOIN: True}
     assert verification().tables["WorkoutExercise"].corrected == 1
+
+
+def refuse_poison() -> None:
+    """The database refuses this name, as it may refuse one that nobody thought of."""
+    if connection.vendor == "postgresql":
+        run_sql("""ALTER TABLE training_exercise ADD CONSTRAINT no_poison CHECK (name <> 'Poison')""")
+    else:
+        run_sql(
+            "CREATE TRIGGER no_poison BEFORE INSERT ON training_exercise WHEN NEW.name = 'Poison'"
+            " BEGIN SELECT RAISE(ABORT, 'no_poison'); END"
+        )
+
+
+def test_an_exercise_takes_along_what_was_recorded_of_it(db: None) -> None:
+    begin_history("T")
+    add("Exercise", exercise("x3", name="Poison", exerciseType="STRENGTH"))
+    add("WorkoutExercise", join("j3", exerciseId="x3", reps=3))
+    add("WorkoutLog", log(exerciseId="x3", rating=4))
+    refuse_poison()
+    move()
+    found = QuarantinedRow.objects.get(pk=EXERCISE)
+    assert (found.reason, LegacyRow.objects.filter(outcome="quarantined").count()) == ("refused", 3)
+
+    assert correct(legacy_row_id=EXERCISE, correction={"name": "Cure"}) == ""
+
+    assert not LegacyRow.objects.filter(outcome="quarantined").exists()
+    assert Exercise.objects.get(pk=EXERCISE).name == "Cure"
+    logs = WorkoutLog.objects.filter(exercise_id=EXERCISE)
+    assert dict(logs.values_list("pk", "set_count")) == {JOIN: 3, LOG: 3}
+    assert WorkoutSession.objects.get(pk=derived_id("workout", "w1")).set_count == 9
+    assert resolved() == {EXERCISE: True}
+    assert verification().tables["Exercise"].corrected == 1
+    before = everything()
+    assert sync() == {}
+    assert everything() == before
+
+
+def test_an_exercise_that_is_refused_again_stays(db: None) -> None:
+    begin_history()
+    add("Exercise", exercise("x3", name="Poison"))
+    refuse_poison()
+    move()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        correct(legacy_row_id=EXERCISE, correction={"description": "as it was"})
+    assert resolved() == {EXERCISE: False}
 
 
 def test_a_log_of_state_t(db: None) -> None:

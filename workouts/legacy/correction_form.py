@@ -17,7 +17,7 @@ from workouts.legacy import quarantine
 NEVER_SHOWN = {"password"}
 # What a person wrote for themselves. Whoever corrects the row has to see it, whoever only looks does not.
 PRIVATE = {"notes", "goals"}
-CORRECTABLE = {LegacyRow.Kind.WORKOUT, LegacyRow.Kind.JOIN, LegacyRow.Kind.LOG}
+CORRECTABLE = {LegacyRow.Kind.EXERCISE, LegacyRow.Kind.WORKOUT, LegacyRow.Kind.JOIN, LegacyRow.Kind.LOG}
 
 FAULTY = {
     Reason.DATE_OUT_OF_RANGE: "date",
@@ -29,6 +29,9 @@ FAULTY = {
 LABELS = {
     "id": "Id",
     "name": "Name",
+    "category": "Category",
+    "exerciseType": "Category",
+    "description": "Description",
     "date": "Date",
     "notes": "Notes",
     "userId": "Person",
@@ -46,8 +49,11 @@ LABELS = {
 }
 _ORDER = {name: place for place, name in enumerate(LABELS)}
 _INSTANT = "A date such as 2025-08-09 10:00:00, in UTC, from 1900 to 2099."
+_CATEGORIES = "STRENGTH, BODYWEIGHT, CARDIO or FLEXIBILITY."
 HINTS = {
     "id": "Stays: it says where this row comes from.",
+    "category": _CATEGORIES,
+    "exerciseType": _CATEGORIES,
     "date": _INSTANT,
     "userId": "The id of a user that came over, or the e-mail address that they have here.",
     "workoutId": "The id of a workout that came over.",

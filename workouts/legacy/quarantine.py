@@ -13,11 +13,12 @@ from accounts.legacy.doubts import Reason
 from accounts.legacy.reading import Row
 from accounts.legacy.runs import Move
 from accounts.models import LegacyRow, QuarantinedRow
+from training.legacy.moving import ExerciseMover
 from workouts.legacy.logs import LogMover
 from workouts.legacy.sessions import SessionMover
 
 GONE = "The older tracker's tables are not here any more: they are needed to read the exercise."
-NOT_HERE = "Only workouts and what is in them can be moved from here."
+NOT_HERE = "Only exercises, workouts and what is in them can be moved from here."
 
 
 class _StillRefusedError(Exception):
@@ -45,7 +46,10 @@ def correct(*, legacy_row_id: UUID, correction: dict[str, str | None]) -> str:
         move = Move(apps, connection, source, Choices.from_json(run.choices), run)
         try:
             with transaction.atomic():
-                _move(move, found)
+                if found.legacy_row.kind == LegacyRow.Kind.EXERCISE:
+                    _move_exercise(move, found)
+                else:
+                    _move(move, found)
         except _StillRefusedError as refusal:
             return str(refusal)
     return ""
@@ -86,6 +90,25 @@ def _move(move: Move, found: QuarantinedRow) -> None:
         case _:
             raise _StillRefusedError(NOT_HERE)
     _put_back(saved, found)
+
+
+def _move_exercise(move: Move, found: QuarantinedRow) -> None:
+    """The workouts and people whose rows waited for it in quarantine are followed then, as a sync does."""
+    saved = _lift([found])
+    ExerciseMover(move).take([{**found.row, **found.correction}])
+    LegacyRow.objects.filter(pk=found.pk).update(corrected=True)
+    _put_back(saved, found)
+    rows = QuarantinedRow.objects.filter(
+        reason=Reason.EXERCISE_MISSING, resolved_at=None, row__exerciseId=found.legacy_row.legacy_id
+    )
+    waiting = list(rows.values_list("legacy_row__kind", "row__workoutId", "row__userId"))
+    workouts = sorted({workout for kind, workout, _ in waiting if kind == LegacyRow.Kind.JOIN})
+    people = sorted({person for kind, _, person in waiting if kind == LegacyRow.Kind.LOG})
+    move.again = True
+    if workouts:
+        SessionMover(move).take(move.reader.where("Workout", "id", workouts))
+    if people:
+        LogMover(move).take(move.reader.where("User", "id", people))
 
 
 def _rows_of(move: Move, workout: QuarantinedRow) -> list[QuarantinedRow]:
