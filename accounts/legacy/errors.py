@@ -7,6 +7,16 @@ class TakeoverError(CommandError):
     """Whatever command it ends, `migrate` or `legacy`, says its message, without a traceback."""
 
 
+class OnlyCopyError(TakeoverError):
+    """What came over cannot be taken back: there is nothing left that it came from."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The older tracker's tables are not in this database any more: taking the move back would delete the only copy"
+            " of the history. Nothing was changed."
+        )
+
+
 class StoppedError(TakeoverError):
     """The database would not go on: a lock that nobody gave up, a full disk, a lost connection."""
 

@@ -9,6 +9,7 @@ from django.db.migrations.state import ProjectState
 from tqdm import tqdm
 
 from accounts.legacy import runs
+from accounts.legacy.errors import OnlyCopyError
 from accounts.legacy.runs import Move
 
 type Step = Callable[[Apps, Any], None]
@@ -36,12 +37,18 @@ def forward(*phases: Callable[[Move], object]) -> Step:
 
 
 def backward(undo: Callable[[Apps, BaseDatabaseWrapper, Any], list[str]]) -> Step:
-    """For RunPython's reverse: take back what the move made and nobody edited since; say what stays."""
+    """For RunPython's reverse: take back what the move made and nobody edited since; say what stays.
+
+    Raises OnlyCopyError where something came over and the legacy tables are gone.
+    """
 
     def step(apps: Apps, schema_editor: Any) -> None:
         connection: BaseDatabaseWrapper = schema_editor.connection
         run = runs.latest_run(apps, connection)
         if run is not None:
+            came_over = apps.get_model("accounts.LegacyRow").objects.using(connection.alias)
+            if runs.found_source(connection) is None and came_over.exists():
+                raise OnlyCopyError
             # Unlike RunPython's forward, its reverse may be given models of which some know older ones of others.
             fresh = ProjectState.from_apps(apps).apps
             with runs.exclusive(connection):

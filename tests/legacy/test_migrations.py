@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from accounts.hashers import BCRYPT
 from accounts.legacy.identity import derived_id
@@ -199,10 +198,18 @@ def test_i13_forward_reverse_forward_is_forward(empty: Place) -> None:
     assert place.legacy() == legacy
 
 
-def test_i13_the_reverse_needs_no_legacy_tables(moved_place: Place) -> None:
-    cascade = " CASCADE" if connection.vendor == "postgresql" else ""
-    for table in ("WorkoutLog", "WorkoutExercise", "Workout", "Exercise", "User"):
-        database.run_sql(f'DROP TABLE "{table}"{cascade}', moved_place.connection)
+def test_i13_the_reverse_refuses_to_delete_the_only_copy(moved_place: Place) -> None:
+    before = moved_place.dump()
+    database.drop_tables(moved_place.connection)
+    assert "would delete the only copy" in moved_place.refused(*BACK)
+    assert moved_place.dump() == before
+    moved_place.done(*MIGRATE)
+
+
+def test_i13_the_reverse_of_nothing_needs_no_legacy_tables(moved_place: Place) -> None:
+    moved_place.done(*BACK)
+    database.drop_tables(moved_place.connection)
+    moved_place.done(*MIGRATE)
     moved_place.done(*BACK)
     assert moved_place.filled() == {"accounts_legacyrun"}
 

@@ -6,12 +6,13 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from accounts.legacy.errors import OnlyCopyError
 from accounts.legacy.identity import derived_id
 from accounts.models import LegacyRow, LegacyRun, QuarantinedRow, User
 from tests import people
 from tests.legacy import database
 from tests.legacy.database import add, join, log, workout
-from tests.legacy.going_on import begin_history, edit, everything, logs_of, move, session_of
+from tests.legacy.going_on import begin_history, delete, edit, everything, logs_of, move, session_of
 from training import merging
 from training.models import Exercise
 from workouts import recording
@@ -82,12 +83,47 @@ def test_the_sample_goes_without_a_trace_and_comes_again_with_the_same_ids(db: N
     assert ids() == there
 
 
-def test_it_needs_no_legacy_tables(history: None) -> None:
-    cascade = " CASCADE" if connection.vendor == "postgresql" else ""
-    for table in ("WorkoutExercise", "Workout", "Exercise", "User"):
-        database.run_sql(f'DROP TABLE "{table}"{cascade}')
-    assert roll_back() == []
-    assert set(all_rows()) == {"accounts.LegacyRun"}
+def test_without_the_legacy_tables_it_would_delete_the_only_copy_and_refuses(history: None) -> None:
+    before = everything()
+    database.drop_tables()
+    with pytest.raises(OnlyCopyError, match="would delete the only copy"):
+        roll_back()
+    assert everything() == before
+    assert LegacyRun.objects.get().state == "finished"
+
+
+@pytest.mark.parametrize(("table", "row"), [("WorkoutExercise", "j1"), ("Workout", "w1")])
+def test_a_workout_that_is_gone_in_the_older_tracker_stays_whole(history: None, table: str, row: str) -> None:
+    if table == "Workout":
+        delete("WorkoutExercise", "j1", "k1")
+    delete(table, row)
+    before = logs_of("w1")
+    kept = roll_back()
+    assert [line for line in kept if line.startswith("workout")] == [
+        f"{KEPT} ({derived_id('workout', 'w1')}): its row is gone in the older tracker: this is the only copy"
+    ]
+    assert (logs_of("w1"), WorkoutSession.objects.count()) == (before, 1)
+    move()
+    assert (logs_of("w1"), WorkoutSession.objects.count()) == (before, 2)
+    assert LegacyRun.objects.filter(state="finished").count() == 1
+
+
+def test_a_log_of_state_t_that_is_gone_there_stays_with_its_session(db: None) -> None:
+    begin_history("T")
+    at = "2025-09-01 08:00:00"
+    add(
+        "WorkoutLog", log(date=at), log("l2", date=at, exerciseId="x2"), log("l3", date="2025-09-02 08:00:00")
+    )
+    move()
+    delete("WorkoutLog", "l2")
+    kept = roll_back()
+    assert [line.split(" (")[0] for line in kept if line.startswith("workout")] == [
+        "workout without a name of 2025-09-01"
+    ]
+    assert set(WorkoutLog.objects.values_list("pk", flat=True)) == {
+        derived_id("workout_log", "l1"),
+        derived_id("workout_log", "l2"),
+    }
 
 
 def a_set() -> WorkoutSet:

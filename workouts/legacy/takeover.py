@@ -17,7 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.legacy import runs
 from accounts.legacy.choices import Choices
-from accounts.legacy.errors import TakeoverError
+from accounts.legacy.errors import OnlyCopyError, TakeoverError
 from accounts.legacy.runs import Move, Progress
 from accounts.legacy.users import move_users, undo_users
 from training.legacy import move_exercises, undo_exercises
@@ -231,12 +231,14 @@ def verify_again(connection: BaseDatabaseWrapper, *, report: TextIO) -> Verifica
 
 
 def roll_back(connection: BaseDatabaseWrapper) -> list[str]:
-    """Take the move back; what stays, in a sentence each. Needs no legacy tables."""
+    """Take the move back; what stays, in a sentence each. Raises NotMovedError, and OnlyCopyError without legacy tables."""
     apps = _models(connection)
     with runs.exclusive(connection):
         run = runs.latest_run(apps, connection)
         if run is None:
             raise NotMovedError
+        if runs.found_source(connection) is None:
+            raise OnlyCopyError
         kept = []
         for undo in (undo_sessions, undo_exercises, undo_users):
             kept += undo(apps, connection, run)

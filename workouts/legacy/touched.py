@@ -8,6 +8,16 @@ from django.apps.registry import Apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
+def hold_sessions(apps: Apps, connection: BaseDatabaseWrapper, sessions: Iterable[UUID]) -> None:
+    """Until the transaction ends, nobody else writes in `sessions`: all who do lock the session first.
+
+    Before touched_sessions, or what is edited between that look and a deletion would be lost.
+    """
+    rows = apps.get_model("workouts.WorkoutSession").objects.using(connection.alias)
+    # In this order, so that two who hold some of the same are in no deadlock.
+    list(rows.filter(pk__in=list(sessions)).order_by("pk").select_for_update().values_list("pk"))
+
+
 def touched_sessions(apps: Apps, connection: BaseDatabaseWrapper, sessions: Iterable[UUID]) -> set[UUID]:
     """Those of `sessions` in which anything was edited, added or deleted since the move, or corrected by staff.
 

@@ -166,12 +166,15 @@ def gone(sql: Sql, unchanged_tables: set[str], findings: Findings) -> tuple[set[
             f" FROM {sql.table('accounts.LegacyRow')} r LEFT JOIN {sql.source.quoted(table)} t ON {pk} = r.legacy_id"
             f" WHERE r.kind = '{kind}' AND r.outcome <> 'forgotten' AND {sql.column(table, 'id', 't')} IS NULL"
         )
-        for legacy_id, outcome, reason in sql.stream(
-            f"SELECT q.legacy_id, q.outcome, z.reason FROM (SELECT r.id, r.legacy_id, r.outcome{missing}) q"
+        for legacy_id, outcome, reason, state in sql.stream(
+            "SELECT q.legacy_id, q.outcome, z.reason, run.state"
+            f" FROM (SELECT r.id, r.legacy_id, r.outcome, r.run_id{missing}) q"
+            f" JOIN {sql.table('accounts.LegacyRun')} run ON run.id = q.run_id"
             f" LEFT JOIN {sql.table('accounts.QuarantinedRow')} z ON z.legacy_row_id = q.id"
         ):
             label = f"{table} {legacy_id[:40]!r}"
-            if table in unchanged_tables:
+            # A rollback keeps what had gone there before this run began.
+            if table in unchanged_tables and state != "rolled_back":
                 findings.differ("I3", f"{label} was taken, and there is no such row")
             elif reason != "deleted_in_legacy":
                 tables.add(table)
