@@ -208,18 +208,23 @@ def _is_lock(error: OperationalError) -> bool:
 
 
 @contextmanager
-def exclusive(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Only one process at a time moves, syncs or rolls back; a killed one leaves no lock. Raises BusyError."""
+def exclusive(connection: BaseDatabaseWrapper, *, to_the_end: bool = False) -> Iterator[None]:
+    """Only one process at a time moves, syncs or rolls back; a killed one leaves no lock. Raises BusyError.
+
+    With `to_the_end`, within a transaction, PostgreSQL holds it until that ends: what was written is not there for
+    others before, and after an error nothing could be unlocked.
+    """
     message = "Another process is taking over the older tracker's data right now. Wait until it has ended."
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+            cursor.execute(f"SELECT pg_try_advisory{'_xact' if to_the_end else ''}_lock(%s)", [_LOCK])
             if not cursor.fetchone()[0]:
                 raise BusyError(message)
             try:
                 yield
             finally:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+                if not to_the_end:
+                    cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
         return
     name = str(connection.settings_dict["NAME"])
     if name == ":memory:" or "mode=memory" in name:

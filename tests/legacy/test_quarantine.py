@@ -1,11 +1,13 @@
 """What could not come over is corrected by staff, and then it does; a bad correction changes nothing but itself."""
 
+from contextlib import closing
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from accounts.legacy import runs
 from accounts.legacy.identity import derived_id
 from accounts.models import LegacyRow, QuarantinedRow
 from tests.legacy.database import add, exercise, join, log, run_sql, workout
@@ -173,6 +175,16 @@ def test_a_log_of_state_t(db: None) -> None:
     assert (found.rating, str(found.date), found.session.reconstructed) == (4, "2025-08-09", True)
     assert WorkoutSet.objects.filter(log=found).count() == 3
     assert verification().tables["WorkoutLog"].corrected == 1
+
+
+def test_while_the_take_over_is_running_nothing_is_corrected(without_date: None) -> None:
+    before = everything()
+    with closing(connection.copy()) as other, runs.exclusive(other):
+        assert correct(legacy_row_id=WORKOUT, correction=READABLE) == (
+            "The take-over is running right now; try again when it has ended."
+        )
+    assert everything() == before
+    assert correct(legacy_row_id=WORKOUT, correction=READABLE) == ""
 
 
 @pytest.mark.parametrize("column", ["date", "notes"])

@@ -18,6 +18,7 @@ from workouts.legacy.logs import LogMover
 from workouts.legacy.sessions import SessionMover
 
 GONE = "The older tracker's tables are not here any more: they are needed to read the exercise."
+BUSY = "The take-over is running right now; try again when it has ended."
 NOT_HERE = "Only exercises, workouts and what is in them can be moved from here."
 
 
@@ -29,29 +30,34 @@ def correct(*, legacy_row_id: UUID, correction: dict[str, str | None]) -> str:
     """Move a row with `correction` (legacy column → text) in place of its own values. A workout takes its rows along.
 
     Answers the empty text when it was moved (or had been before), else why it still cannot be; the correction is kept
-    in both cases. Raises QuarantinedRow.DoesNotExist.
+    in both cases, but not where the take-over is running. Raises QuarantinedRow.DoesNotExist.
     """
-    with transaction.atomic():
-        found = (
-            QuarantinedRow.objects.select_for_update().select_related("legacy_row__run").get(pk=legacy_row_id)
-        )
-        if found.resolved_at is not None:
-            return ""
-        found.correction = correction
-        found.save(update_fields=["correction"])
-        source = runs.found_source(connection)
-        if source is None:
-            return GONE
-        run = found.legacy_row.run
-        move = Move(apps, connection, source, Choices.from_json(run.choices), run)
-        try:
-            with transaction.atomic():
-                if found.legacy_row.kind == LegacyRow.Kind.EXERCISE:
-                    _move_exercise(move, found)
-                else:
-                    _move(move, found)
-        except _StillRefusedError as refusal:
-            return str(refusal)
+    try:
+        with transaction.atomic(), runs.exclusive(connection, to_the_end=True):
+            return _correct(legacy_row_id, correction)
+    except runs.BusyError:
+        return BUSY
+
+
+def _correct(legacy_row_id: UUID, correction: dict[str, str | None]) -> str:
+    found = QuarantinedRow.objects.select_for_update().select_related("legacy_row__run").get(pk=legacy_row_id)
+    if found.resolved_at is not None:
+        return ""
+    found.correction = correction
+    found.save(update_fields=["correction"])
+    source = runs.found_source(connection)
+    if source is None:
+        return GONE
+    run = found.legacy_row.run
+    move = Move(apps, connection, source, Choices.from_json(run.choices), run)
+    try:
+        with transaction.atomic():
+            if found.legacy_row.kind == LegacyRow.Kind.EXERCISE:
+                _move_exercise(move, found)
+            else:
+                _move(move, found)
+    except _StillRefusedError as refusal:
+        return str(refusal)
     return ""
 
 
@@ -114,13 +120,11 @@ def _move_exercise(move: Move, found: QuarantinedRow) -> None:
 def _rows_of(move: Move, workout: QuarantinedRow) -> list[QuarantinedRow]:
     """The rows in quarantine because this workout is."""
     rows = QuarantinedRow.objects.select_for_update().filter(
-        reason__in=[Reason.WORKOUT_QUARANTINED, Reason.WORKOUT_MISSING], resolved_at=None
+        reason__in=[Reason.WORKOUT_QUARANTINED, Reason.WORKOUT_MISSING],
+        resolved_at=None,
+        row__workoutId=workout.legacy_row.legacy_id,
     )
-    return [
-        row
-        for row in rows.select_related("legacy_row")
-        if row.row.get("workoutId") == workout.legacy_row.legacy_id
-    ]
+    return list(rows.select_related("legacy_row"))
 
 
 def _lift(found: list[QuarantinedRow]) -> dict[UUID, tuple[QuarantinedRow, UUID]]:
