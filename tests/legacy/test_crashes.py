@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
@@ -320,6 +321,35 @@ def test_c13_in_a_deadlock_with_a_live_write_the_sync_gives_way_and_tries_again(
     assert "followed: 1\n  Workout 'w05'" in ended.said
     sets = place.rows("workouts.WorkoutSet").filter(log_id=log).order_by("position")
     assert list(sets.values_list("reps", flat=True)) == [2, 12, 2]
+
+
+@on_postgresql
+@pytest.mark.parametrize(
+    ("command", "log", "said"),
+    [
+        (("legacy", "rollback", "--yes"), derived_id("workout_exercise", "j03x1"), "it was edited since"),
+        (("legacy", "sync"), derived_id("workout_log", "l2"), "WorkoutLog l2 was changed there and here"),
+    ],
+    ids=["rollback", "sync"],
+)
+def test_an_edit_that_is_under_way_is_waited_for_and_survives(
+    moved_place: Place, command: tuple[str, ...], log: UUID, said: str
+) -> None:
+    place = moved_place
+    place.execute(
+        """UPDATE "WorkoutLog" SET reps = 99, "updatedAt" = now() AT TIME ZONE 'UTC' WHERE id = 'l2'"""
+    )
+    sets = place.rows("workouts.WorkoutSet").filter(log_id=log)
+    session = place.rows("workouts.WorkoutLog").get(pk=log).session_id
+    with transaction.atomic(using=place.alias):
+        place.rows("workouts.WorkoutSession").select_for_update().get(pk=session)
+        running = place.start(*command)
+        place.wait_for(lambda: place.waiting() == 1)
+        assert sets.update(reps=77, updated_at=datetime.now(UTC)) == 3
+    ended = running.end()
+    assert ended.status == 0, ended.said
+    assert said in ended.said
+    assert list(sets.values_list("reps", flat=True)) == [77] * 3
 
 
 # --- Refused ---------------------------------------------------------------------------------------------------------

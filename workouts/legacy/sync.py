@@ -15,7 +15,7 @@ from accounts.legacy.runs import FOLLOWED, Move, checksums
 from workouts.legacy.logs import LogMover, reconstructed_id
 from workouts.legacy.rows import Rows, refresh_totals
 from workouts.legacy.sessions import SessionMover
-from workouts.legacy.touched import touched_sessions
+from workouts.legacy.touched import hold_sessions, touched_sessions
 
 # By kind of LegacyRow, the legacy table it stands for.
 TABLES = {
@@ -51,26 +51,35 @@ def has_late_rows(move: Move) -> bool:
     """Whether there are legacy rows that no phase has seen: written while the move was under way."""
     for kind, table in TABLES.items():
         if table in move.source.tables:
-            sql = f"SELECT 1 {_join(move, kind, table, 'LEFT')} WHERE r.id IS NULL LIMIT 1"
-            if move.reader.value(sql):
+            sql = (
+                f"SELECT 1 FROM {move.source.quoted(table)} t LEFT JOIN {_legacy_rows(move)} r"
+                f" ON r.legacy_id = {_id_as_text(move, table)} AND r.kind = %s WHERE r.id IS NULL LIMIT 1"
+            )
+            if move.reader.value(sql, [kind]):
                 return True
     return False
 
 
 def _deleted(move: Move, kind: str, table: str) -> list[str]:
-    pk = move.source.column(table, "id")
-    sql = f"SELECT r.legacy_id {_join(move, kind, table, 'RIGHT')} WHERE r.kind = %s AND t.{pk} IS NULL"
-    sql += " AND r.outcome <> 'forgotten' ORDER BY 1"
+    pk = f"t.{move.source.column(table, 'id')}"
+    # SQLite compares a number with a text as it is, and uses the index only where nothing is cast.
+    same = _id_as_text(move, table) if move.connection.vendor == "postgresql" else pk
+    sql = (
+        f"SELECT r.legacy_id FROM {_legacy_rows(move)} r LEFT JOIN {move.source.quoted(table)} t"
+        f" ON {same} = r.legacy_id WHERE r.kind = %s AND {pk} IS NULL AND r.outcome <> 'forgotten' ORDER BY 1"
+    )
     with move.connection.cursor() as cursor:
         cursor.execute(sql, [kind])
         return [row[0] for row in cursor.fetchall()]
 
 
-def _join(move: Move, kind: str, table: str, side: str) -> str:
+def _legacy_rows(move: Move) -> str:
+    return f'"{move.model("accounts.LegacyRow")._meta.db_table}"'
+
+
+def _id_as_text(move: Move, table: str) -> str:
     pk = f"t.{move.source.column(table, 'id')}"
-    text = f"{pk}::text" if move.connection.vendor == "postgresql" else f"CAST({pk} AS TEXT)"
-    legacy = move.model("accounts.LegacyRow")._meta.db_table
-    return f"FROM {move.source.quoted(table)} t {side} JOIN \"{legacy}\" r ON r.legacy_id = {text} AND r.kind = '{kind}'"
+    return f"{pk}::text" if move.connection.vendor == "postgresql" else f"CAST({pk} AS TEXT)"
 
 
 def follow_workouts(move: Move, mover: SessionMover, workouts: list[Row], known: dict[str, Any]) -> None:
@@ -195,32 +204,43 @@ def follow_logs(move: Move, mover: LogMover, logs: list[Row], known: dict[str, A
     using = move.connection.alias
     stored = move.model("workouts.WorkoutLog").objects.using(using)
     taken = [row for row in logs if (row["id"] or "") not in known]
+    changed = [
+        (row, record)
+        for row in logs
+        if (record := known.get(row["id"] or "")) and _is_log_changed(mover, row, record)
+    ]
+    moved = [record.pk for _, record in changed if record.outcome == "moved"]
+    sessions = dict(stored.filter(pk__in=moved).values_list("pk", "session_id"))
+    joinable = {reconstructed_id(row) for row in [*taken, *(row for row, _ in changed)]}
+    hold_sessions(move.apps, move.connection, joinable | set(sessions.values()))
+    touched = touched_sessions(move.apps, move.connection, set(sessions.values()))
     anew: set[UUID] = set()
-    for row in logs:
-        record = known.get(row["id"] or "")
-        if record is None or record.outcome == "forgotten":
-            continue
-        # What it lacked when it was taken may have come since.
-        late = record.outcome == "quarantined" and mover.can_take(row)
-        if record.row_hash == content_hash(row) and not late:
-            continue
-        log = stored.filter(pk=record.pk).first() if record.outcome == "moved" else None
-        if record.corrected or (record.outcome == "moved" and log is None):
+    for row, record in changed:
+        session_id = sessions.get(record.pk)
+        if record.corrected or (record.outcome == "moved" and session_id is None):
             move.note("conflict", f"WorkoutLog {row['id']} changed there, and is corrected or gone here.")
-        elif log and touched_sessions(move.apps, move.connection, [log.session_id]):
+        elif session_id in touched:
             move.note(
                 "conflict", f"WorkoutLog {row['id']} was changed there and here; it stays as it is here."
             )
         else:
             move.note("followed", f"WorkoutLog {row['id']}")
-            if log:
-                anew.add(log.session_id)
+            if session_id:
+                anew.add(session_id)
             else:
                 _forget(move, [record.pk])
                 taken.append(row)
     joined = {reconstructed_id(row) for row in taken}
     anew |= joined - touched_sessions(move.apps, move.connection, joined)
     return taken + _taken_apart(move, anew)
+
+
+def _is_log_changed(mover: LogMover, row: Row, record: Any) -> bool:
+    if record.outcome == "forgotten":
+        return False
+    # What it lacked when it was taken may have come since.
+    late = record.outcome == "quarantined" and mover.can_take(row)
+    return bool(record.row_hash != content_hash(row) or late)
 
 
 def _taken_apart(move: Move, sessions: set[UUID]) -> list[Row]:
