@@ -13,6 +13,7 @@ PROCESSES = {
     "test_benchmark.py",
     "test_copying.py",
     "test_crashes.py",
+    "test_failing.py",
     "test_migrations.py",
     "test_production.py",
     "test_scripts.py",
