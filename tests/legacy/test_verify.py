@@ -704,6 +704,27 @@ def test_logs_stay_what_they_were_when_their_exercise_is_filed_anew(category: st
     assert "I5" in broken(verified(move))
 
 
+@pytest.mark.parametrize("both_changed", [False, True])
+def test_a_row_that_went_to_another_person_s_workout_stays_where_it_is(both_changed: bool) -> None:  # noqa: FBT001
+    one_history()
+    add("Workout", workout("w2", userId="u2"))
+    add("WorkoutExercise", join("j3", workoutId="w2", exerciseId="x3"))
+    move = move_all()
+    change_row("WorkoutExercise", "j1", workoutId="w2")
+    if both_changed:
+        change_row("Workout", "w1", name="Pull")
+        change_row("WorkoutExercise", "j3", reps=4)
+
+    sync(move, PHASES)
+
+    assert verified(move).failures() == []
+    assert move.events["conflict"] == [
+        "WorkoutExercise 'j1' went to another workout there; it stays where it is here."
+    ]
+    assert WorkoutLog.objects.get(pk=log_id("j1")).session_id == session_id("w1")
+    assert WorkoutSet.objects.filter(log=log_id("j3"), reps=4).exists() == both_changed
+
+
 def test_an_exercise_without_a_log_that_staff_deleted_is_counted() -> None:
     one_history()
     move = move_all()

@@ -99,6 +99,11 @@ def follow_workouts(move: Move, mover: SessionMover, workouts: list[Row], known:
         changed = [row for row in own if _is_changed(mover, row, record, known_joins.get(row["id"] or ""))]
         if same and not changed and not (record.outcome == "quarantined" and mover.can_take(workout)):
             continue
+        away = _away(move, workout, own)
+        own = [row for row in own if row["id"] not in away]
+        changed = [row for row in changed if row["id"] not in away]
+        if away and same and not changed and record.outcome == "moved":
+            continue
         if record.corrected:
             move.note(
                 "conflict", f"Workout {_short(workout)} changed there after staff had corrected it here."
@@ -109,6 +114,20 @@ def follow_workouts(move: Move, mover: SessionMover, workouts: list[Row], known:
             move.note("followed", f"Workout {_short(workout)}")
         else:
             _follow_moved(move, mover, workout, own, changed, known_joins)
+
+
+def _away(move: Move, workout: Row, joins: list[Row]) -> set[str]:
+    """Ids of the rows of a workout whose logs are in the session of another one, maybe of another person: a conflict."""
+    ids = {derived_id("workout_exercise", row["id"] or ""): row["id"] or "" for row in joins}
+    logs = move.model("workouts.WorkoutLog").objects.using(move.connection.alias).filter(pk__in=list(ids))
+    elsewhere = logs.exclude(session_id=derived_id("workout", workout["id"] or ""))
+    found = {ids[pk] for pk in elsewhere.values_list("pk", flat=True)}
+    for legacy_id in sorted(found):
+        move.note(
+            "conflict",
+            f"WorkoutExercise {legacy_id[:40]!r} went to another workout there; it stays where it is here.",
+        )
+    return found
 
 
 def _is_changed(mover: SessionMover, row: Row, workout: Any, record: Any) -> bool:

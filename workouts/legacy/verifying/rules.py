@@ -154,7 +154,8 @@ def check_places(sql: Sql, findings: Findings) -> None:
 def gone(sql: Sql, unchanged_tables: set[str], findings: Findings) -> tuple[set[str], set[str]]:
     """LegacyRows whose legacy row is not there any more: tables with such, and sessions with logs of such.
 
-    A log that staff corrected may stand in another session than its legacy row does: such sessions are among them.
+    A log that staff corrected, or whose legacy row went to another workout there, may stand in another session than its
+    legacy row does: both are among them.
     """
     tables: set[str] = set()
     sessions: set[str] = set()
@@ -188,7 +189,27 @@ def gone(sql: Sql, unchanged_tables: set[str], findings: Findings) -> tuple[set[
                     f" FROM {sql.table('accounts.LegacyRow')} r WHERE r.corrected AND r.kind = '{kind}')"
                 )
             )
+    if "WorkoutExercise" not in unchanged_tables:
+        sessions.update(
+            session
+            for both in sql.stream(
+                f"SELECT {sql.text('l.session_id')}, {sql.text('w.target_id')} FROM {sql.source.quoted('WorkoutExercise')} t"
+                f" JOIN {sql.table('accounts.LegacyRow')} r ON r.kind = 'workout_exercise' AND r.outcome = 'moved'"
+                f" AND r.legacy_id = {sql.legacy_id('WorkoutExercise', 't')}"
+                f" JOIN {sql.table('workouts.WorkoutLog')} l ON l.id = r.target_id"
+                f" LEFT JOIN {sql.table('accounts.LegacyRow')} w ON w.kind = 'workout'"
+                f" AND w.legacy_id = {_as_text(sql, sql.column('WorkoutExercise', 'workoutId', 't'))}"
+                " WHERE w.target_id IS NULL OR w.target_id <> l.session_id"
+            )
+            for session in both
+            if session is not None
+        )
     return tables, sessions
+
+
+def _as_text(sql: Sql, column: str) -> str:
+    """To compare with LegacyRow.legacy_id; see Sql.legacy_id."""
+    return f"{column}::text" if sql.connection.vendor == "postgresql" else column
 
 
 def check_extras(sql: Sql, findings: Findings) -> None:

@@ -292,8 +292,9 @@ class Group:
         codes |= line.codes
         if note != (old.get("notes") or ""):
             codes.add(str(Doubt.CONTROL_CHARACTERS))
-        # Of a row that was added to an edited session it is not known what it was compared with.
-        if twin if context.started else Doubt.ORDER_UNCERTAIN in values[_TO_CHECK]:
+        # Where rows went, or were added to an edited session, it is not known what this one was compared with.
+        known = context.started and context.session not in checker.loose
+        if twin if known else Doubt.ORDER_UNCERTAIN in (pair.legacy.warnings or ""):
             codes.add(str(Doubt.ORDER_UNCERTAIN))
         merged = values[_EXERCISE] == movement.merged_into
         wanted = [
