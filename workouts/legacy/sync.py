@@ -99,7 +99,7 @@ def follow_workouts(move: Move, mover: SessionMover, workouts: list[Row], known:
         changed = [row for row in own if _is_changed(mover, row, record, known_joins.get(row["id"] or ""))]
         if same and not changed and not (record.outcome == "quarantined" and mover.can_take(workout)):
             continue
-        away = _away(move, workout, own)
+        away = _away(move, workout, own, changed)
         own = [row for row in own if row["id"] not in away]
         changed = [row for row in changed if row["id"] not in away]
         if away and same and not changed and record.outcome == "moved":
@@ -116,13 +116,16 @@ def follow_workouts(move: Move, mover: SessionMover, workouts: list[Row], known:
             _follow_moved(move, mover, workout, own, changed, known_joins)
 
 
-def _away(move: Move, workout: Row, joins: list[Row]) -> set[str]:
-    """Ids of the rows of a workout whose logs are in the session of another one, maybe of another person: a conflict."""
+def _away(move: Move, workout: Row, joins: list[Row], changed: list[Row]) -> set[str]:
+    """Ids of the rows of a workout whose logs are in the session of another one, maybe of another person.
+
+    Of those that changed it is noted; staff may have put the others there.
+    """
     ids = {derived_id("workout_exercise", row["id"] or ""): row["id"] or "" for row in joins}
     logs = move.model("workouts.WorkoutLog").objects.using(move.connection.alias).filter(pk__in=list(ids))
     elsewhere = logs.exclude(session_id=derived_id("workout", workout["id"] or ""))
     found = {ids[pk] for pk in elsewhere.values_list("pk", flat=True)}
-    for legacy_id in sorted(found):
+    for legacy_id in (row["id"] or "" for row in changed if row["id"] in found):
         move.note(
             "conflict",
             f"WorkoutExercise {legacy_id[:40]!r} went to another workout there; it stays where it is here.",
