@@ -208,22 +208,22 @@ def _is_lock(error: OperationalError) -> bool:
 
 
 @contextmanager
-def exclusive(connection: BaseDatabaseWrapper, *, to_the_end: bool = False) -> Iterator[None]:
+def exclusive(connection: BaseDatabaseWrapper, *, shared: bool = False) -> Iterator[None]:
     """Only one process at a time moves, syncs or rolls back; a killed one leaves no lock. Raises BusyError.
 
-    With `to_the_end`, within a transaction, PostgreSQL holds it until that ends: what was written is not there for
-    others before, and after an error nothing could be unlocked.
+    `shared`, within a transaction: several at once, but not while another has it for itself. PostgreSQL holds it until
+    the transaction ends: what was written is not there for others before, and after an error nothing could be unlocked.
     """
     message = "Another process is taking over the older tracker's data right now. Wait until it has ended."
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT pg_try_advisory{'_xact' if to_the_end else ''}_lock(%s)", [_LOCK])
+            cursor.execute(f"SELECT pg_try_advisory{'_xact_lock_shared' if shared else '_lock'}(%s)", [_LOCK])
             if not cursor.fetchone()[0]:
                 raise BusyError(message)
             try:
                 yield
             finally:
-                if not to_the_end:
+                if not shared:
                     cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
         return
     name = str(connection.settings_dict["NAME"])
@@ -232,7 +232,7 @@ def exclusive(connection: BaseDatabaseWrapper, *, to_the_end: bool = False) -> I
         return
     with Path(f"{name}.legacy-lock").open("w") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except OSError:
             raise BusyError(message) from None
         yield

@@ -33,7 +33,7 @@ def correct(*, legacy_row_id: UUID, correction: dict[str, str | None]) -> str:
     in both cases, but not where the take-over is running. Raises QuarantinedRow.DoesNotExist.
     """
     try:
-        with transaction.atomic(), runs.exclusive(connection, to_the_end=True):
+        with transaction.atomic(), runs.exclusive(connection, shared=True):
             return _correct(legacy_row_id, correction)
     except runs.BusyError:
         return BUSY
