@@ -109,9 +109,7 @@ class LegacyRow(models.Model):
                 ["user", "exercise", "workout", "workout_exercise", "workout_log"],
                 name="legacy_row_kind_known",
             ),
-            one_of(
-                "outcome", ["moved", "copy", "quarantined", "forgotten"], name="legacy_row_outcome_known"
-            ),
+            one_of("outcome", ["moved", "copy", "quarantined", "forgotten"], name="legacy_row_outcome_known"),
             models.CheckConstraint(
                 condition=models.Q(outcome__in=["moved", "copy"], target_id__isnull=False)
                 | models.Q(outcome__in=["quarantined", "forgotten"], target_id__isnull=True),
