@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from accounts.hashers import BCRYPT
 from accounts.legacy.identity import derived_id
@@ -230,7 +231,7 @@ def load_sample(place: Place) -> None:
         )
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="the other one is always at hand")
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the other one is always at hand")
 @pytest.mark.parametrize("load", [load_sample, tell_a_history], ids=["sample", "state T"])
 def test_i15_sqlite_and_postgresql_agree(empty: Place, tmp_path: Path, load: Callable[[Place], None]) -> None:
     with places(tmp_path, "sqlite") as others:
