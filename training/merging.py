@@ -81,7 +81,7 @@ def merge(*, duplicate: Exercise, into: Exercise) -> int:
         row.pk: row
         for row in Exercise.objects.select_for_update()
         .filter(pk__in=[duplicate.pk, into.pk])
-        .order_by("pk")  # as recording.py locks them, or the two could wait for each other
+        .order_by("pk")  # as recording locks them, or the two could wait for each other
     }
     if {duplicate.pk, into.pk} - rows.keys():
         raise MergeRefusedError("One of the exercises was deleted meanwhile.")

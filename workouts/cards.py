@@ -207,7 +207,7 @@ def session_cards(
 
 
 def one_card(log: WorkoutLog, *, last_id: UUID | None = None) -> Card:
-    """The open card of an exercise that was just written; its session is at hand, and its sets where recording.py left them.
+    """The open card of an exercise that was just written; its session is at hand, and its sets where recording left them.
 
     `last_id` is the log that the page compares with: it spares the look-up of the time before.
     """

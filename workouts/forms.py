@@ -48,7 +48,7 @@ def tidied(form: type[forms.Form | forms.ModelForm[Any]], data: Any) -> QueryDic
 
 
 class SetForm(forms.Form):
-    """Cleans one set. How it is shown, filled in or refused is in drafts.py; what the values must be, in recording.py."""
+    """Cleans one set. How it is shown, filled in or refused is in drafts.py; what the values must be, in recording."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     position = forms.IntegerField(required=False, min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
@@ -80,7 +80,7 @@ class SetForm(forms.Form):
     bring_back = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def refuse(self, faults: dict[str, str]) -> None:
-        """Put what recording.py said at the fields."""
+        """Put what recording said at the fields."""
         for name, message in faults.items():
             self.add_error(name if name in self.fields else None, message)
 

@@ -1,4 +1,4 @@
-"""What happens in a gym, in a line each: through recording.py, as every door does it."""
+"""What happens in a gym, in a line each: through recording, as every door does it."""
 
 from collections.abc import Callable
 from datetime import datetime

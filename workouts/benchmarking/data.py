@@ -1,4 +1,4 @@
-"""People and sets in bulk, with the totals that recording.py would have kept.
+"""People and sets in bulk, with the totals that recording would have kept.
 
 Everybody trains in the same way, so that two people's pages differ by the length of the history behind them and by
 nothing on them: six sets in a workout (three exercises, two sets each), the main exercise in every one, five workouts

@@ -1,4 +1,4 @@
-"""Puts the demo year into the database, in bulk, as recording.py would have kept it."""
+"""Puts the demo year into the database, in bulk, as recording would have kept it."""
 
 from collections import Counter
 from dataclasses import dataclass

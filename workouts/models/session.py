@@ -61,7 +61,7 @@ class WorkoutSession(OwnedRow):
     # Codes of what was assumed or left out when it came over (accounts.legacy.doubts), until the person has looked.
     to_check = models.JSONField(default=list, blank=True, editable=False)
 
-    # Kept with each write by recording.py: what the history shows costs the same whatever its length.
+    # Kept with each write by recording: what the history shows costs the same whatever its length.
     set_count = models.PositiveIntegerField(default=0, editable=False)
     volume_kg = models.DecimalField(max_digits=24, decimal_places=4, default=Decimal(0), editable=False)
 

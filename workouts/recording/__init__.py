@@ -1,0 +1,75 @@
+"""All writes of the log. Pages, sync, importers, admin and commands come through here.
+
+Every function finds its row through the owner, as (user, pk), and raises the model's DoesNotExist for anything else.
+A write locks the session first, so that two devices on one workout queue, and keeps the totals in its transaction.
+Ids are made on the page: the same id again is the same write again (a replay), and changes nothing.
+"""
+
+from workouts.recording.errors import (
+    EXERCISE_GONE,
+    SESSION_GONE,
+    AlreadyOpenError,
+    ConflictError,
+    GoneError,
+    IdTakenError,
+    RefusedError,
+)
+from workouts.recording.exercises import (
+    add_exercise,
+    bring_back,
+    follow_merge,
+    join_superset,
+    leave_superset,
+    move_exercise,
+    note_exercise,
+    remove_exercise,
+    restore_exercise,
+)
+from workouts.recording.sessions import (
+    checked,
+    discard_session,
+    edit_session,
+    finish_session,
+    record_past_session,
+    repeat_session,
+    restore_session,
+    start_session,
+)
+from workouts.recording.sets import delete_set, edit_set, log_set, new_id, restore_set, set_columns
+from workouts.recording.totals import EXACT_DIGITS, rebuild_totals, totals
+
+__all__ = [
+    "EXACT_DIGITS",
+    "EXERCISE_GONE",
+    "SESSION_GONE",
+    "AlreadyOpenError",
+    "ConflictError",
+    "GoneError",
+    "IdTakenError",
+    "RefusedError",
+    "add_exercise",
+    "bring_back",
+    "checked",
+    "delete_set",
+    "discard_session",
+    "edit_session",
+    "edit_set",
+    "finish_session",
+    "follow_merge",
+    "join_superset",
+    "leave_superset",
+    "log_set",
+    "move_exercise",
+    "new_id",
+    "note_exercise",
+    "rebuild_totals",
+    "record_past_session",
+    "remove_exercise",
+    "repeat_session",
+    "restore_exercise",
+    "restore_session",
+    "restore_set",
+    "set_columns",
+    "start_session",
+    "totals",
+]

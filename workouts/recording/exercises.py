@@ -1,0 +1,155 @@
+"""The exercises of a session: add, note, arrange, remove."""
+
+from itertools import chain, groupby
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from accounts.models import User
+from training.models import Exercise
+from workouts.models import WorkoutLog
+from workouts.recording.errors import RefusedError
+from workouts.recording.locks import (
+    check_there,
+    check_version,
+    id_made_elsewhere,
+    kept_logs,
+    locked_exercises,
+    locked_log,
+    locked_session,
+)
+from workouts.recording.sessions import restore_session
+from workouts.recording.totals import keep_session_totals
+
+
+def add_exercise(
+    *, user: User, session_id: UUID, exercise_id: UUID, log_id: UUID, position: int | None = None
+) -> WorkoutLog:
+    """Put an exercise at the end of the session, or at `position`. An exercise merged meanwhile is followed.
+
+    Raises IdTakenError; GoneError where the session was discarded, or this exercise was added and removed meanwhile.
+    """
+    with id_made_elsewhere():
+        session = locked_session(user, session_id)
+        if replay := WorkoutLog.objects.for_user(user).filter(session=session, pk=log_id).first():
+            check_there(replay)
+            return replay
+        exercises = locked_exercises(Exercise.objects.for_user(user).filter(pk=exercise_id))
+        if not exercises:
+            raise Exercise.DoesNotExist
+        exercise = exercises[exercise_id]
+        if position is None:
+            position = 1 + max(kept_logs(session).values_list("position", flat=True), default=0)
+        return WorkoutLog.objects.create(
+            id=log_id,
+            user=user,
+            session=session,
+            exercise=exercise,
+            date=session.local_date,
+            measurement=exercise.measurement,
+            position=position,
+        )
+
+
+@transaction.atomic
+def note_exercise(*, user: User, log_id: UUID, version: int, notes: str) -> WorkoutLog:
+    log = locked_log(user, log_id)
+    check_version(log, version)
+    log.store(notes=notes)
+    return log
+
+
+@transaction.atomic
+def move_exercise(*, user: User, log_id: UUID, by: int) -> WorkoutLog:
+    """Move an exercise up (`by` −1) or down (+1) among its session's. At the end of the list nothing changes.
+
+    A superset stays together: its members change places within it, and at its edge it moves as a whole; whatever is
+    outside passes over all of it.
+    """
+    log = locked_log(user, log_id)
+    logs = list(kept_logs(log.session).in_order())
+    blocks = [list(block) for _, block in groupby(logs, key=lambda each: each.superset or each.pk)]
+    here = next(index for index, block in enumerate(blocks) if log in block)
+    moved = _moved(blocks[here], blocks[here].index(log), by)
+    blocks = [*blocks[:here], moved, *blocks[here + 1 :]] if moved else _moved(blocks, here, by) or blocks
+    for position, other in enumerate(chain.from_iterable(blocks), start=1):
+        if other.position != position:
+            other.arrange(position=position)
+    return WorkoutLog.objects.for_user(user).get(pk=log_id)
+
+
+def _moved[T](items: list[T], here: int, by: int) -> list[T] | None:
+    """`items` with the one at `here` moved; none where that would be over the edge."""
+    if not 0 <= here + by < len(items):
+        return None
+    rest = items[:here] + items[here + 1 :]
+    return [*rest[: here + by], items[here], *rest[here + by :]]
+
+
+@transaction.atomic
+def join_superset(*, user: User, log_id: UUID) -> WorkoutLog:
+    """Do this exercise in turn with the one after it; joins its superset or makes one. The last one has nothing after it."""
+    log = locked_log(user, log_id)
+    logs = list(kept_logs(log.session).in_order())
+    here = next(index for index, other in enumerate(logs) if other.pk == log.pk)
+    if here + 1 == len(logs):
+        raise RefusedError({"superset": "There is no exercise after this one."})
+    after = logs[here + 1]
+    # A number that a removed exercise has is not free: restored, it would stand among strangers.
+    free = 1 + (log.session.logs.aggregate(Max("superset"))["superset__max"] or 0)
+    number = log.superset or after.superset or free
+    absorbed = {log.superset, after.superset} - {None}
+    for other in logs:
+        if (other.pk in {log.pk, after.pk} or other.superset in absorbed) and other.superset != number:
+            other.arrange(superset=number)
+    log.refresh_from_db()
+    return log
+
+
+@transaction.atomic
+def leave_superset(*, user: User, log_id: UUID) -> WorkoutLog:
+    """Take an exercise out of its superset; one that is left alone is none."""
+    log = locked_log(user, log_id)
+    if log.superset is not None:
+        number = log.superset
+        log.arrange(superset=None)
+        rest = list(kept_logs(log.session).filter(superset=number))
+        if len(rest) == 1:
+            rest[0].arrange(superset=None)
+    return log
+
+
+@transaction.atomic
+def remove_exercise(*, user: User, log_id: UUID) -> WorkoutLog:
+    """Take an exercise with its sets out of the session. restore_exercise brings it back."""
+    log = locked_log(user, log_id, deleted_too=True)
+    if log.deleted_at is None:
+        log.store(deleted_at=timezone.now())
+        keep_session_totals(log.session)
+    return log
+
+
+@transaction.atomic
+def restore_exercise(*, user: User, log_id: UUID) -> WorkoutLog:
+    log = locked_log(user, log_id, deleted_too=True)
+    if log.deleted_at is not None:
+        log.store(deleted_at=None)
+        keep_session_totals(log.session)
+    return log
+
+
+@transaction.atomic
+def bring_back(*, user: User, log_id: UUID) -> WorkoutLog:
+    """Restore an exercise, and its session where that was discarded: somebody goes on with it. Raises AlreadyOpenError."""
+    log = WorkoutLog.objects.for_user(user).get(pk=log_id)
+    restore_session(user=user, session_id=log.session_id)
+    return restore_exercise(user=user, log_id=log_id)
+
+
+def follow_merge(duplicate: Exercise, into: Exercise) -> int:
+    """Every log of a merged exercise moves to the survivor, deleted ones too."""
+    return WorkoutLog.objects.filter(exercise=duplicate).update(
+        exercise=into, version=F("version") + 1, updated_at=timezone.now()
+    )

@@ -1,0 +1,106 @@
+"""Rows found through their owner and locked, the session first, so that two devices on one workout queue."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from accounts.models import User
+from training.models import Exercise
+from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
+from workouts.models.owned import OwnedRow
+from workouts.recording.errors import EXERCISE_GONE, SESSION_GONE, ConflictError, GoneError, IdTakenError
+
+
+@contextmanager
+def id_made_elsewhere() -> Iterator[None]:
+    """A transaction for a row with an id made on the page.
+
+    Equal requests in parallel queue on the lock taken first inside, and the second finds the row of the first; what
+    still collides belongs to something else.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise IdTakenError("That id is taken.") from error
+
+
+def locked_user_session(user: User, session_id: UUID) -> WorkoutSession | None:
+    lock_user(user)  # there is no session yet
+    return WorkoutSession.objects.for_user(user).filter(pk=session_id).first()
+
+
+def lock_user(user: User) -> None:
+    # no_key: rows that refer to the person can still be written, or a set logged right now could be in a deadlock with us.
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
+
+
+def locked_session(user: User, session_id: Any) -> WorkoutSession:
+    """`session_id` may be a query for it. What hangs on a session is read after its lock, or it could be stale."""
+    session = WorkoutSession.objects.for_user(user).select_for_update().get(pk=session_id)
+    if session.deleted_at is not None:
+        raise GoneError(SESSION_GONE)
+    return session
+
+
+def locked_log(user: User, log_id: UUID, *, deleted_too: bool = False) -> WorkoutLog:
+    log = (
+        WorkoutLog.objects.for_user(user)
+        .select_related("session")
+        .select_for_update(of=("session", "self"))  # the session first: all who write in it queue there
+        .get(pk=log_id)
+    )
+    check_there(log, deleted_too=deleted_too)
+    return log
+
+
+def locked_set(user: User, set_id: UUID) -> WorkoutSet:
+    row = (
+        WorkoutSet.objects.for_user(user)
+        .select_related("log__session")
+        .select_for_update(of=("log__session", "log", "self"))
+        .get(pk=set_id)
+    )
+    check_there(row.log)
+    return row
+
+
+def locked_exercises(wanted: QuerySet[Exercise]) -> dict[UUID, Exercise]:
+    """What to log, by id: the exercise itself, or the one that it was merged into.
+
+    A merge waits for our commit, and then finds our logs: without the lock it could end before they are seen.
+    """
+    rows = {row.pk: row for row in wanted.order_by("pk").select_for_update(no_key=True)}
+    if into := {row.merged_into_id for row in rows.values() if row.merged_into_id}:
+        survivors = locked_exercises(Exercise.objects.filter(pk__in=into))
+        return {pk: survivors[row.merged_into_id] if row.merged_into_id else row for pk, row in rows.items()}
+    return rows
+
+
+def check_there(log: WorkoutLog, *, deleted_too: bool = False) -> None:
+    if log.session.deleted_at is not None:
+        raise GoneError(SESSION_GONE)
+    if log.deleted_at is not None and not deleted_too:
+        raise GoneError(EXERCISE_GONE)
+
+
+def check_version(row: OwnedRow, version: int) -> None:
+    if row.version != version:
+        raise ConflictError(row)
+
+
+def was_touched(row: OwnedRow) -> bool:
+    """Edited or deleted since it was stored: what comes with its id now is late."""
+    return row.version > 1 or row.deleted_at is not None
+
+
+def differs(row: OwnedRow, expected: dict[str, Any]) -> bool:
+    return any(getattr(row, name) != value for name, value in expected.items())
+
+
+def kept_logs(session: WorkoutSession) -> Any:
+    return WorkoutLog.objects.for_user(session.user_id).kept().filter(session=session)

@@ -1,0 +1,164 @@
+"""Sessions: start, finish, edit, discard."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.legacy.doubts import Doubt
+from accounts.localtime import local_date
+from accounts.models import User
+from training.models import Exercise
+from workouts.models import WorkoutLog, WorkoutSession
+from workouts.recording.errors import SESSION_GONE, AlreadyOpenError, ConflictError, GoneError
+from workouts.recording.locks import (
+    check_version,
+    differs,
+    id_made_elsewhere,
+    kept_logs,
+    lock_user,
+    locked_exercises,
+    locked_session,
+    locked_user_session,
+    was_touched,
+)
+
+
+def start_session(*, user: User, session_id: UUID, at: datetime, name: str = "") -> WorkoutSession:
+    """Open a session. Raises AlreadyOpenError where another one is open, IdTakenError for a strange id."""
+    with id_made_elsewhere():
+        if replay := locked_user_session(user, session_id):
+            return replay
+        if opened := WorkoutSession.objects.for_user(user).open().first():
+            raise AlreadyOpenError(opened)
+        return WorkoutSession.objects.create(
+            id=session_id,
+            user=user,
+            name=name,
+            started_at=at,
+            local_date=local_date(at, user.time_zone),
+            time_zone=user.time_zone,
+        )
+
+
+@transaction.atomic
+def repeat_session(*, user: User, source_id: UUID, session_id: UUID, at: datetime) -> WorkoutSession:
+    """Open a session with the exercises, order and supersets of an earlier one; its sets are the page's suggestions.
+
+    Raises AlreadyOpenError, IdTakenError, GoneError where the earlier one was discarded.
+    """
+    source = WorkoutSession.objects.for_user(user).get(pk=source_id)
+    if source.deleted_at is not None:
+        raise GoneError(SESSION_GONE)
+    session = start_session(user=user, session_id=session_id, at=at, name=source.name)
+    if session.version > 1 or session.logs.exists():
+        return session
+    logs = list(kept_logs(source).in_order())
+    exercises = locked_exercises(Exercise.objects.filter(pk__in={log.exercise_id for log in logs}))
+    WorkoutLog.objects.bulk_create(
+        WorkoutLog(
+            user=user,
+            session=session,
+            exercise=exercises[log.exercise_id],
+            date=session.local_date,
+            measurement=exercises[log.exercise_id].measurement,
+            position=position,
+            superset=log.superset,
+        )
+        for position, log in enumerate(logs, start=1)
+    )
+    return session
+
+
+def record_past_session(
+    *,
+    user: User,
+    session_id: UUID,
+    day: date,
+    started_at: datetime,
+    ended_at: datetime | None,
+    name: str = "",
+) -> WorkoutSession:
+    """A workout written down afterwards: finished from the start, so that it does not stand in the way of an open one.
+
+    Raises IdTakenError; ConflictError where the same form said something else before and nobody changed that since.
+    """
+    said = {"name": name, "started_at": started_at, "ended_at": ended_at, "local_date": day}
+    with id_made_elsewhere():
+        known = locked_user_session(user, session_id)
+        if known and not was_touched(known) and differs(known, said):
+            raise ConflictError(known)
+        return known or WorkoutSession.objects.create(
+            id=session_id,
+            user=user,
+            state=WorkoutSession.State.FINISHED,
+            time_zone=user.time_zone,
+            **said,
+        )
+
+
+@transaction.atomic
+def finish_session(*, user: User, session_id: UUID, at: datetime, **details: Any) -> WorkoutSession:
+    """Close an open session at `at`; `details` are its name, mood, rating and notes.
+
+    Finished already, with the same details: a replay. With others ConflictError: a late duplicate never undoes an edit.
+    """
+    session = locked_session(user, session_id)
+    if session.is_open:
+        ended_at = max(at, session.started_at)
+        session.store(state=WorkoutSession.State.FINISHED, ended_at=ended_at, **details)
+    elif differs(session, details):
+        raise ConflictError(session)
+    return session
+
+
+@transaction.atomic
+def edit_session(*, user: User, session_id: UUID, version: int, **details: Any) -> WorkoutSession:
+    """Change name, times, local date, mood, rating or notes. Raises ConflictError."""
+    session = locked_session(user, session_id)
+    check_version(session, version)
+    if details.get("has_time"):
+        details["to_check"] = [code for code in session.to_check if code != Doubt.DAY_ONLY]
+    session.store(**details)
+    if "local_date" in details:
+        WorkoutLog.objects.for_user(user).filter(session=session).exclude(date=session.local_date).update(
+            date=session.local_date, version=F("version") + 1, updated_at=timezone.now()
+        )
+    return session
+
+
+@transaction.atomic
+def checked(*, user: User, session_id: UUID) -> WorkoutSession:
+    """The person has looked at what was assumed or left out when this came over.
+
+    No edit, in discarded ones neither: `version` and `updated_at` stay, and what came over can still be taken back.
+    """
+    session = WorkoutSession.objects.for_user(user).select_for_update().get(pk=session_id)
+    session.to_check = []
+    session.save(update_fields=["to_check"])
+    kept_logs(session).exclude(to_check=[]).update(to_check=[])
+    return session
+
+
+@transaction.atomic
+def discard_session(*, user: User, session_id: UUID) -> WorkoutSession:
+    """Take a session out of sight with all that is in it. restore_session brings it back as it was."""
+    session = WorkoutSession.objects.for_user(user).select_for_update().get(pk=session_id)
+    if session.deleted_at is None:
+        session.store(deleted_at=timezone.now())
+    return session
+
+
+@transaction.atomic
+def restore_session(*, user: User, session_id: UUID) -> WorkoutSession:
+    """Undo of discard_session. Raises AlreadyOpenError where it was open and another one is open now."""
+    lock_user(user)  # before the session, so that no other one is opened between the question and the answer
+    session = WorkoutSession.objects.for_user(user).select_for_update().get(pk=session_id)
+    if session.deleted_at is not None:
+        if session.is_open and (opened := WorkoutSession.objects.for_user(user).open().first()):
+            raise AlreadyOpenError(opened)
+        session.store(deleted_at=None)
+    return session

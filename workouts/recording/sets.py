@@ -1,0 +1,150 @@
+"""Sets: log, edit, delete, restore."""
+
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from accounts import units
+from accounts.models import User
+from training.models import Measurement
+from workouts import set_values
+from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
+from workouts.recording.errors import EXERCISE_GONE, ConflictError, GoneError, RefusedError
+from workouts.recording.locks import (
+    check_version,
+    differs,
+    id_made_elsewhere,
+    locked_log,
+    locked_set,
+    was_touched,
+)
+from workouts.recording.totals import keep_totals
+from workouts.set_values import SetValues
+
+
+def log_set(
+    *,
+    user: User,
+    log_id: UUID,
+    set_id: UUID,
+    values: SetValues,
+    position: int | None,
+    done_at: datetime,
+    beside: UUID | None = None,
+) -> WorkoutSet:
+    """Store one set, at the end without a position. A replay answers the row as it is now: a late duplicate never
+    undoes an edit or a delete. Other values under the id of a set that nobody changed since are no duplicate:
+    whoever got no answer corrected them and sent them again.
+
+    `beside` is the log that the page shows beside this one: its sets are read along, as `log.sets_beside`.
+    Raises RefusedError, GoneError, IdTakenError, ConflictError.
+    """
+    with id_made_elsewhere():
+        log = locked_log(user, log_id, deleted_too=True)
+        sets = _read_sets(log, beside)
+        known = next((row for row in sets if row.pk == set_id), None)
+        if known and was_touched(known):
+            return known
+        columns = set_columns(values, log.measurement)
+        if known and not differs(known, columns):
+            return known
+        if log.deleted_at is not None:
+            raise GoneError(EXERCISE_GONE)
+        if known:
+            raise ConflictError(known)
+        if position is None:
+            position = 1 + max((row.position for row in sets), default=0)
+        at = _within(log.session, done_at)
+        row = WorkoutSet(id=set_id, user=user, log=log, position=position, done_at=at, **columns)
+        row.save(force_insert=True)
+        keep_totals(log, sorted([*sets, row], key=lambda each: (each.position, each.pk)))
+        return row
+
+
+@transaction.atomic
+def edit_set(*, user: User, set_id: UUID, version: int, values: SetValues) -> WorkoutSet:
+    """Change a set that is still at `version`. Raises ConflictError, GoneError, RefusedError.
+
+    What the exercise does not measure stays as it is stored, and so does what is sent back unchanged: it may have come
+    over from another tracker, with other limits.
+    """
+    row = locked_set(user, set_id)
+    if row.deleted_at is not None:
+        raise GoneError("This set was deleted.")
+    check_version(row, version)
+    stored = SetValues(**{field.name: getattr(row, field.name) for field in fields(SetValues)})
+    row.store(**set_columns(values, row.log.measurement, stored=stored))
+    keep_totals(row.log)
+    return row
+
+
+@transaction.atomic
+def delete_set(*, user: User, set_id: UUID, version: int | None = None) -> WorkoutSet:
+    """Leave a tombstone. With `version`, only if the set is still at it. Raises ConflictError."""
+    row = locked_set(user, set_id)
+    if row.deleted_at is None:
+        if version is not None:
+            check_version(row, version)
+        row.store(deleted_at=timezone.now())
+        keep_totals(row.log)
+    return row
+
+
+@transaction.atomic
+def restore_set(*, user: User, set_id: UUID) -> WorkoutSet:
+    row = locked_set(user, set_id)
+    if row.deleted_at is not None:
+        row.store(deleted_at=None)
+        keep_totals(row.log)
+    return row
+
+
+def set_columns(values: SetValues, measurement: str, *, stored: SetValues | None = None) -> dict[str, Any]:
+    """The columns of a set, with the canonical kg and metres; `stored` is what it says before. Raises RefusedError."""
+    kind = Measurement(measurement)
+    if stored:
+        values = values.keeping(stored, fields=kind.fields)
+    if found := set_values.faults(values, fields=kind.fields, required=kind.required_fields, stored=stored):
+        raise RefusedError(found)
+    columns = asdict(values)
+    columns["weight_unit"] = values.weight_unit if values.weight is not None else ""
+    columns["weight_kg"] = (
+        units.to_kg(values.weight, values.weight_unit) if values.weight is not None else None
+    )
+    columns["distance_unit"] = values.distance_unit if values.distance is not None else ""
+    columns["metres"] = (
+        units.to_metres(values.distance, values.distance_unit) if values.distance is not None else None
+    )
+    return columns
+
+
+def _read_sets(log: WorkoutLog, beside: UUID | None) -> list[WorkoutSet]:
+    """The sets of a log, deleted ones too; in the same query those of `beside`, kept for the answer."""
+    logs = [log.pk, beside] if beside else [log.pk]
+    rows = WorkoutSet.objects.for_user(log.user_id).filter(log__in=logs).with_measurement().in_order()
+    own: list[WorkoutSet] = []
+    others: list[WorkoutSet] = []
+    for row in rows:
+        (own if row.log_id == log.pk else others).append(row)
+    if beside:
+        log.sets_beside = [row for row in others if row.deleted_at is None]
+    for row in own:
+        row.log = log
+    return own
+
+
+def _within(session: WorkoutSession, at: datetime) -> datetime:
+    """When a set written down now was done: in a finished session it was not now, but before its end."""
+    if session.is_open:
+        return at
+    return min(max(at, session.started_at), session.ended_at or session.started_at)
+
+
+def new_id() -> UUID:
+    """An id for a form that a page is about to show."""
+    return UUID(str(uuid7()))
