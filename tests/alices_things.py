@@ -37,7 +37,7 @@ NOT_TYPED = {
     "ExerciseMuscle": {"muscle", "role"},
     "WorkoutSession": {"state", "mood", "time_zone", "to_check"},
     "WorkoutLog": {"measurement", "mood", "to_check"},
-    "WorkoutSet": {"kind", "weight_unit", "distance_unit"},
+    "WorkoutSet": {"kind", "weight_unit", "distance_unit", "records"},
     "BodyMeasurement": {"kind", "unit"},
     "Authenticator": {"type"},
     "LegacyRow": {"kind", "outcome", "warnings"},

@@ -12,13 +12,13 @@ from django.template import base as template_base
 from django.urls import include, path
 
 from accounts.models import BodyMeasurement, User
+from accounts.models.owned import OwnedQuerySet
 from accounts.views import measurements
 from tests.alices_things import CANARY, PRIVATE, Things, alices_things
 from tests.doors import OWNED, PERSONAL, filled
 from tests.factories import UserFactory
 from tests.walk import Door, ask, body, doors, leaks, walk
 from training.models.exercise import ExerciseQuerySet
-from workouts.models.owned import OwnedQuerySet
 
 pytestmark = pytest.mark.django_db
 

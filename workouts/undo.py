@@ -7,8 +7,8 @@ from uuid import UUID
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.models.owned import OwnedQuerySet, OwnedRow
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
-from workouts.models.owned import OwnedQuerySet, OwnedRow
 
 _KINDS: dict[str, tuple[type[OwnedRow], str, str]] = {
     "set": (WorkoutSet, "Set deleted.", "workouts:restore_set"),

@@ -12,6 +12,8 @@ from uuid_utils.compat import uuid7
 from accounts.enumerations import one_of
 from accounts.units import DistanceUnit, WeightUnit
 
+LONGEST_REST = 3600  # seconds
+
 
 class FitnessLevel(models.TextChoices):
     BEGINNER = "beginner", "Beginner"
@@ -91,6 +93,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     fitness_level = models.CharField(max_length=12, choices=FitnessLevel.choices, null=True, blank=True)  # noqa: DJ001
     goals = models.TextField(max_length=2000, blank=True)
+    # The rest timer, where an exercise has no time of its own; 0 starts none.
+    rest_seconds = models.PositiveSmallIntegerField(
+        "rest after a working set", default=120, validators=[MaxValueValidator(LONGEST_REST)]
+    )
+    rest_warm_up_seconds = models.PositiveSmallIntegerField(
+        "rest after a warm-up", default=60, validators=[MaxValueValidator(LONGEST_REST)]
+    )
+    timer_sound = models.BooleanField("sound when the rest is over", default=True)
+    timer_vibration = models.BooleanField("vibrate when the rest is over", default=True)
+    keep_awake = models.BooleanField("keep the screen on during a workout", default=False)
     # The home page has said that the history came over from the older tracker, and was told that this is enough.
     legacy_seen = models.BooleanField(default=False, editable=False)
 
@@ -114,6 +126,10 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(height_cm__isnull=True) | models.Q(height_cm__range=(50, 275)),
                 name="user_height_possible",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rest_seconds__lte=LONGEST_REST, rest_warm_up_seconds__lte=LONGEST_REST),
+                name="user_rest_at_most_an_hour",
             ),
         ]
 

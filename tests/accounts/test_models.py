@@ -22,6 +22,8 @@ pytestmark = pytest.mark.django_db
         ({"fitness_level": "god"}, "user_fitness_level_known"),
         ({"first_weekday": 0}, "user_first_weekday_iso"),
         ({"first_weekday": 8}, "user_first_weekday_iso"),
+        ({"rest_seconds": 3601}, "user_rest_at_most_an_hour"),
+        ({"rest_warm_up_seconds": 3601}, "user_rest_at_most_an_hour"),
         ({"height_cm": Decimal(49)}, "user_height_possible"),
         ({"height_cm": Decimal(276)}, "user_height_possible"),
     ],

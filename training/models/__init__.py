@@ -1,4 +1,6 @@
 from training.models.exercise import Exercise, ExerciseAlias, ExerciseMuscle, ExerciseQuerySet
+from training.models.exercise_settings import ExerciseSettings
+from training.models.gym import Gym
 from training.models.vocabulary import Difficulty, Equipment, Force, Measurement, Mechanic, Muscle, MuscleRole
 
 __all__ = [
@@ -8,7 +10,9 @@ __all__ = [
     "ExerciseAlias",
     "ExerciseMuscle",
     "ExerciseQuerySet",
+    "ExerciseSettings",
     "Force",
+    "Gym",
     "Measurement",
     "Mechanic",
     "Muscle",

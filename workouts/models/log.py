@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
 from accounts.enumerations import one_of
+from accounts.models.owned import OwnedQuerySet, OwnedRow
 from training.models import Exercise, Measurement
-from workouts.models.owned import OwnedQuerySet, OwnedRow
 from workouts.models.session import Mood, WorkoutSession
 
 if TYPE_CHECKING:
@@ -78,6 +78,9 @@ class WorkoutLog(OwnedRow):
     mood = models.CharField(max_length=9, choices=Mood.choices, null=True, blank=True, editable=False)  # noqa: DJ001
     # As the session's.
     to_check = models.JSONField(default=list, blank=True, editable=False)
+
+    # Left out today; what is planned of it is not due.
+    skipped = models.BooleanField(default=False, editable=False)
 
     # Totals of the sets that are kept; warm-ups count for none of them.
     set_count = models.PositiveIntegerField(default=0, editable=False)

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.enumerations import one_of
-from workouts.models.owned import OwnedQuerySet, OwnedRow
+from accounts.models.owned import OwnedQuerySet, OwnedRow
 
 if TYPE_CHECKING:
     from workouts.models.log import WorkoutLog
@@ -61,6 +61,12 @@ class WorkoutSession(OwnedRow):
     # Codes of what was assumed or left out when it came over (accounts.legacy.doubts), until the person has looked.
     to_check = models.JSONField(default=list, blank=True, editable=False)
 
+    # The clock stands still since then; the time it stood still before, in seconds. Neither counts as training.
+    paused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    paused_seconds = models.PositiveIntegerField(default=0, editable=False)
+    # The clock of the phone that logged it was wrong: its times were moved.
+    time_adjusted = models.BooleanField(default=False, editable=False)
+
     # Kept with each write by recording: what the history shows costs the same whatever its length.
     set_count = models.PositiveIntegerField(default=0, editable=False)
     volume_kg = models.DecimalField(max_digits=24, decimal_places=4, default=Decimal(0), editable=False)
@@ -73,12 +79,13 @@ class WorkoutSession(OwnedRow):
         indexes = [
             # History, newest first; the week on the home page.
             models.Index(fields=["user", "-local_date", "-id"], name="session_user_date"),
+            # What is in progress: one as a rule, two where two phones began without a network.
+            models.Index(
+                fields=["user"], condition=Q(state="open", deleted_at=None), name="session_user_open"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["user", "id"], name="session_user_id"),
-            models.UniqueConstraint(
-                fields=["user"], condition=Q(state="open", deleted_at=None), name="session_one_open_per_user"
-            ),
             one_of("state", ["open", "finished"], name="session_state_known"),
             one_of("mood", Mood, name="session_mood_known"),
             models.CheckConstraint(
@@ -90,6 +97,9 @@ class WorkoutSession(OwnedRow):
             ),
             models.CheckConstraint(
                 condition=Q(state="finished") | Q(ended_at__isnull=True), name="session_open_has_no_end"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open") | Q(paused_at__isnull=True), name="session_finished_is_not_paused"
             ),
         ]
 
@@ -109,4 +119,7 @@ class WorkoutSession(OwnedRow):
 
     @property
     def duration(self) -> timedelta | None:
-        return self.ended_at - self.started_at if self.ended_at else None
+        """Without the pauses; at least 0, where times were edited afterwards."""
+        if self.ended_at is None:
+            return None
+        return max(self.ended_at - self.started_at - timedelta(seconds=self.paused_seconds), timedelta(0))

@@ -9,9 +9,9 @@ from django.db.models import F, Q
 
 from accounts import units
 from accounts.enumerations import one_of
+from accounts.models.owned import OwnedQuerySet, OwnedRow
 from training.models import Measurement
 from workouts.models.log import WorkoutLog
-from workouts.models.owned import OwnedQuerySet, OwnedRow
 
 
 class SetKind(models.TextChoices):
@@ -60,6 +60,12 @@ class WorkoutSet(OwnedRow):
     rpe = models.DecimalField("RPE", max_digits=3, decimal_places=1, null=True, blank=True)
     notes = models.TextField(max_length=2000, blank=True)
     done_at = models.DateTimeField()
+    # The rest before this set, as it was; empty for the first one, and where nobody measured it.
+    rest_seconds = models.PositiveIntegerField(null=True, blank=True)
+    # The clock of the phone that logged it was wrong: `done_at` was moved.
+    time_adjusted = models.BooleanField(default=False, editable=False)
+    # Codes of the personal records it set when it was done (workouts.records), kept with the write.
+    records = models.JSONField(default=list, blank=True, editable=False)
     # One of several equal sets, written out from one line of another tracker.
     expanded = models.BooleanField(default=False, editable=False)
 

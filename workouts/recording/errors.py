@@ -1,7 +1,7 @@
 """Why a write was not done."""
 
+from accounts.models.owned import OwnedRow
 from workouts.models import WorkoutSession
-from workouts.models.owned import OwnedRow
 
 SESSION_GONE = "This workout was discarded."
 EXERCISE_GONE = "This exercise was removed from the workout."

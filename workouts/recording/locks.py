@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
+from accounts.models.owned import OwnedRow
 from training.models import Exercise
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
-from workouts.models.owned import OwnedRow
 from workouts.recording.errors import EXERCISE_GONE, SESSION_GONE, ConflictError, GoneError, IdTakenError
 
 

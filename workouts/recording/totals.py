@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Prefetch, Q, QuerySet, Sum
 
+from accounts.models.owned import OwnedRow
 from workouts.models import SetKind, WorkoutLog, WorkoutSession, WorkoutSet
-from workouts.models.owned import OwnedRow
 from workouts.recording.locks import differs, kept_logs
 
 # SQLite keeps decimals as floats, which are good for 15 digits, 4 of them after the point: larger volumes, which only a

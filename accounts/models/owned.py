@@ -1,4 +1,4 @@
-"""What every row of the log has in common."""
+"""What every row that a person owns and two devices may write has in common."""
 
 from typing import Any, Self
 from uuid import UUID
@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
-from accounts.models import User
+from accounts.models.user import User
 
 
 class OwnedQuerySet[M: models.Model](models.QuerySet[M]):
