@@ -1,8 +1,12 @@
 """The cast as fixtures; `as_alice` and the like are browsers with the person logged in."""
 
+from collections.abc import Iterator
+
 import pytest
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from tests import people
@@ -37,6 +41,28 @@ def django_db_modify_db_settings(
     browser = any(item.get_closest_marker("e2e") for item in request.session.items)
     if browser and connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="module")
+def module_transaction(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What fixtures of a module write after it is there for all tests of the module, each of which takes back its own.
+
+    Not for a module with tests that commit.
+    """
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around.__enter__()
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def module_catalogue(module_transaction: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The shipped catalogue, loaded once for a module: it takes a second."""
+    with django_db_blocker.unblock():
+        call_command("load_catalogue", verbosity=0)
 
 
 @pytest.fixture

@@ -24,3 +24,11 @@ import workouts.legacy.quarantine
 import workouts.legacy.takeover
 import workouts.legacy.verify
 import workouts.management.commands.legacy
+from training.legacy.matching import shipped
+from training.names import fold, fold_loosely
+
+# Parsed and folded once for all of them.
+for entry in shipped():
+    for name in (entry.name, *entry.aliases):
+        fold(name)
+        fold_loosely(name)

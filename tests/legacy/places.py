@@ -5,7 +5,7 @@ import json
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -195,32 +195,27 @@ class Place:
     def dump(self) -> dict[str, list[str]]:
         """All rows of Spotter's tables, without what a run calls itself and when it was."""
         found = {}
+        people = self.rows("accounts.User").values_list("pk", flat=True)
+        made = users.fingerprints(apps, self.connection, people)
         for model in apps.get_models(include_auto_created=True):
             if model._meta.app_label in ROOMS:
-                found[model._meta.label] = sorted(self._canonical(model))
+                found[model._meta.label] = sorted(self._canonical(model, made))
         return found
 
     def checksum(self) -> str:
         return hashlib.sha256(json.dumps(self.dump(), sort_keys=True).encode()).hexdigest()
 
-    def _canonical(self, model: type[models.Model]) -> Iterator[str]:
+    def _canonical(self, model: type[models.Model], made: Mapping[Any, Any]) -> Iterator[str]:
         left_out = set(OF_THE_RUN)
         if isinstance(model._meta.pk, models.AutoField) or model._meta.object_name == "LegacyRun":
             left_out.add("id")
         rows = model._base_manager.using(self.alias)
         if model._meta.object_name == "LegacyRun":
             rows = rows.exclude(state="rolled_back")
-        made = users.fingerprints(
-            apps, self.connection, self.rows("accounts.User").values_list("pk", flat=True)
-        )
         with self.connection.cursor() as cursor:
             # In the middle of a migration some are not there yet.
-            here = {
-                column.name
-                for column in self.connection.introspection.get_table_description(
-                    cursor, model._meta.db_table
-                )
-            }
+            cursor.execute(f'SELECT * FROM "{model._meta.db_table}" LIMIT 0')  # noqa: S608
+            here = {column[0] for column in cursor.description}
         for row in rows.values(
             *(each.attname for each in model._meta.concrete_fields if each.column in here)
         ):

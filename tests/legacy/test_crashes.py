@@ -247,7 +247,7 @@ def test_c12_rows_that_the_old_application_writes_meanwhile_exist_once(place: Pl
         with closing(place.connection):
             for number in range(100_000):
                 pk = f"{'az'[number % 2]}{number:05}"
-                now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
+                now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f}"[:-3]  # later than the begin, if by little
                 stamp = {"createdAt": now, "updatedAt": now}
                 with transaction.atomic(using=place.alias):
                     add("User", user(pk, isActive=True, **stamp), using=place.connection)

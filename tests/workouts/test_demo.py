@@ -1,6 +1,5 @@
 """`manage.py demo`: a year that could be somebody's, the same every time."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from itertools import pairwise
@@ -9,16 +8,13 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from accounts.localtime import local_date
 from accounts.models import BodyMeasurement, User
-from tests.factories import ExerciseFactory, UserFactory
-from training import exercises, merging
 from training.models import Exercise
 from workouts import recording
 from workouts.demo import account, year
-from workouts.demo.routine import OWN_EXERCISE
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -29,12 +25,8 @@ def everything() -> list[list[Any]]:
     return [list(model._default_manager.order_by("pk").values()) for model in models]
 
 
-@pytest.fixture
-def catalogue(db: None) -> None:
-    call_command("load_catalogue", verbosity=0)
-
-
-@pytest.mark.usefixtures("catalogue")
+@pytest.mark.django_db
+@pytest.mark.usefixtures("module_catalogue")
 def test_makes_a_year_once_and_goes_on_later() -> None:
     added = account.make_demo(now=NOON)
     account.make_admin()
@@ -69,88 +61,6 @@ def test_makes_a_year_once_and_goes_on_later() -> None:
     assert recording.rebuild_totals(WorkoutLog.objects.for_user(robin), write=False) == 0
     per_day = sessions.values("local_date").annotate(number=Count("pk")).filter(number__gt=1)
     assert list(per_day) == []
-
-
-LATER = NOON + timedelta(days=14)
-
-
-def demo_then(change: Callable[[], object]) -> tuple[int, QuerySet[WorkoutLog]]:
-    """The workouts added two weeks after somebody did `change`, and the logs that are new with them."""
-    account.make_demo(now=NOON)
-    before = list(WorkoutLog.objects.values_list("pk", flat=True))
-    change()
-    added = account.make_demo(now=LATER)
-    return added, WorkoutLog.objects.exclude(pk__in=before).select_related("exercise")
-
-
-def of_running() -> QuerySet[Exercise]:
-    return Exercise.objects.filter(key="running")
-
-
-def of_own() -> QuerySet[Exercise]:
-    return Exercise.objects.filter(pk=account.OWN_ID)
-
-
-def merge_own_into_a_catalogue_exercise() -> None:
-    into = ExerciseFactory.create(name="Carry of a bag", measurement="weight_distance")
-    merging.merge(duplicate=of_own().get(), into=into)
-
-
-@pytest.mark.usefixtures("catalogue")
-@pytest.mark.parametrize(
-    ("change", "name"),
-    [
-        (lambda: exercises.promote(exercise_id=account.OWN_ID), "Garden sandbag carry"),
-        (merge_own_into_a_catalogue_exercise, "Carry of a bag"),
-        (lambda: of_own().update(name="Bag walk"), "Bag walk"),
-    ],
-)
-def test_follows_its_own_exercise(change: Callable[[], object], name: str) -> None:
-    added, logs = demo_then(change)
-    assert added >= 6
-    assert set(logs.filter(measurement="weight_distance").values_list("exercise__name", flat=True)) == {name}
-
-
-@pytest.mark.usefixtures("catalogue")
-@pytest.mark.parametrize(
-    ("change", "left_out"),
-    [
-        (lambda: of_own().update(measurement="reps"), {"Garden sandbag carry"}),
-        (lambda: of_own().update(owner=UserFactory.create()), {"Garden sandbag carry"}),
-        (lambda: of_running().update(measurement="weight_reps"), {"Running"}),
-        (lambda: of_running().update(key=None), {"Running"}),
-        (lambda: Exercise.objects.filter(key="face-pull").update(measurement="time"), {"Face pull"}),
-    ],
-)
-def test_leaves_out_what_cannot_be_logged_any_more(change: Callable[[], object], left_out: set[str]) -> None:
-    names = dict(Exercise.objects.catalogue().values_list("key", "name"))
-    names[OWN_EXERCISE] = "Garden sandbag carry"
-    planned = {
-        names[done.key]
-        for workout in year.workouts(date(2025, 11, 17), LATER.date())
-        if workout.started.date() > NOON.date()
-        for done in workout.exercises
-    }
-    added, logs = demo_then(change)
-    assert added >= 6
-    assert planned - {log.exercise.name for log in logs} == left_out
-    assert recording.rebuild_totals(WorkoutLog.objects.all(), write=False) == 0
-    assert not WorkoutSession.objects.filter(logs=None).exists()
-    partners = WorkoutLog.objects.exclude(superset=None).values("session", "superset")
-    assert not partners.annotate(number=Count("pk")).filter(number=1).exists()
-
-
-@pytest.mark.usefixtures("catalogue")
-@pytest.mark.parametrize("taken_over", [False, True])
-def test_under_another_address_the_demo_person_is_left_alone(*, taken_over: bool) -> None:
-    def move() -> None:
-        User.objects.update(email="robin@example.com")
-        if taken_over:
-            UserFactory.create(email=account.DEMO_EMAIL, date_joined=User.objects.get().date_joined)
-
-    added, logs = demo_then(move)
-    assert (added, logs.count()) == (0, 0)
-    assert User.objects.filter(email=account.DEMO_EMAIL).exists() == taken_over
 
 
 @pytest.mark.parametrize("days", range(14))
@@ -198,12 +108,14 @@ def development(settings: LazySettings) -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("development")
 def test_says_what_to_do_without_the_catalogue() -> None:
+    Exercise.objects.all().delete()  # where the module has loaded it already
     with pytest.raises(CommandError, match="load_catalogue"):
         call_command("demo", stdout=StringIO())
     assert not User.objects.exists()
 
 
-@pytest.mark.usefixtures("catalogue", "development")
+@pytest.mark.django_db
+@pytest.mark.usefixtures("module_catalogue", "development")
 @pytest.mark.parametrize(("name", "value"), [("DEBUG", False), ("SECRET_KEY", "a-key-of-somebodys-own" * 3)])
 def test_makes_no_known_password_but_on_a_development_server(
     settings: LazySettings, name: str, value: Any
@@ -214,7 +126,8 @@ def test_makes_no_known_password_but_on_a_development_server(
     assert not User.objects.exists()
 
 
-@pytest.mark.usefixtures("catalogue", "development")
+@pytest.mark.django_db
+@pytest.mark.usefixtures("module_catalogue", "development")
 def test_prints_the_way_in_and_ends_today() -> None:
     out = StringIO()
     call_command("demo", stdout=out)
@@ -223,7 +136,8 @@ def test_prints_the_way_in_and_ends_today() -> None:
     assert local_date(datetime.now(UTC), account.TIME_ZONE) - newest.local_date <= timedelta(days=2)
 
 
-@pytest.mark.usefixtures("catalogue", "development")
+@pytest.mark.django_db
+@pytest.mark.usefixtures("module_catalogue", "development")
 def test_prints_no_way_in_that_is_none() -> None:
     call_command("demo", stdout=StringIO())
     User.objects.filter(email=account.DEMO_EMAIL).update(email="robin@example.com")

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,15 @@ class Catalogue:
 
 
 def read(folder: Path = DATA) -> Catalogue:
-    """Parse every *.toml of `folder`, by name."""
-    return parse({path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))})
+    """Parse every *.toml of `folder`, by name; the same files are parsed once."""
+    return _parsed(
+        tuple((path.name, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.toml")))
+    )
+
+
+@lru_cache(maxsize=1)
+def _parsed(texts: tuple[tuple[str, str], ...]) -> Catalogue:
+    return parse(dict(texts))
 
 
 def parse(texts: Mapping[str, str]) -> Catalogue:
