@@ -29,7 +29,18 @@ await esbuild.build({
   legalComments: "inline",
 });
 
-for (const name of ["css/spotter.css", "js/htmx.js"]) {
+// For our modules, which import it as "../lit.js".
+await esbuild.build({
+  entryPoints: [`${root}assets/js/lit.js`],
+  outfile: `${dist}/js/lit.js`,
+  bundle: true,
+  format: "esm",
+  minify: true,
+  target: ["chrome111", "firefox113", "safari16.4"],
+  legalComments: "inline",
+});
+
+for (const name of ["css/spotter.css", "js/htmx.js", "js/lit.js"]) {
   const bytes = await readFile(`${dist}/${name}`);
   const kb = (size) => (size / 1000).toFixed(1).padStart(6);
   console.log(`${name.padEnd(16)}${kb(bytes.length)} kB ${kb(gzipSync(bytes).length)} gzip ${kb(brotliCompressSync(bytes).length)} brotli`);

@@ -1,17 +1,6 @@
 // What every page shares: steppers, dialogs, menus, toasts. Pages work without it.
 
-const toasts = document.getElementById("toasts");
-
-/** Show `text` above the tabs for a while; screen readers hear it. */
-export function toast(text, seconds = 6) {
-  const box = document.createElement("div");
-  box.className = "toast";
-  const words = document.createElement("span");
-  words.textContent = text;
-  box.append(words);
-  toasts?.append(box);
-  setTimeout(() => box.remove(), seconds * 1000);
-}
+import { toast } from "./toast.js";
 
 /** `text` as a number, whichever decimal mark it has; NaN when it is none. */
 function read(text) {

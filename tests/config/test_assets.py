@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,14 @@ FIRST_VISIT = [
     "css/spotter.css",
     "js/htmx.js",
     "js/app.js",
+    "js/toast.js",
     "js/session.js",
+    "js/lit.js",
     "js/time_zone.js",
     "img/mark.svg",
 ]
+# At the beginning of a line, not in a comment: what the browser loads.
+_IMPORT = re.compile(r"""^(?:import|export)\b[^;"']*["'](\.[^"']+)["']""", re.MULTILINE)
 
 
 def found(name: str) -> Path:
@@ -40,7 +45,7 @@ def test_the_style_sheet_loads_nothing_from_elsewhere() -> None:
 def test_every_file_gets_a_hashed_name(tmp_path: Path, settings: Any) -> None:
     storages = {
         **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+        "staticfiles": {"BACKEND": "config.static_files.StaticFilesStorage"},
     }
     settings.STORAGES = storages
     settings.STATIC_ROOT = tmp_path
@@ -48,6 +53,15 @@ def test_every_file_gets_a_hashed_name(tmp_path: Path, settings: Any) -> None:
     names = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
     assert set(FIRST_VISIT) <= set(names)
     assert all(name != hashed for name, hashed in names.items())
+    for name, hashed in names.items():
+        if name.endswith(".js"):
+            folder = (tmp_path / hashed).parent
+            loose = [
+                url
+                for url in _IMPORT.findall((tmp_path / hashed).read_text())
+                if (folder / url).resolve().relative_to(tmp_path).as_posix() not in names.values()
+            ]
+            assert loose == [], f"{name} imports these without a hash"
 
 
 def test_the_lock_file_names_no_host() -> None:
