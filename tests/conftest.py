@@ -24,10 +24,33 @@ PROCESSES = {
 }
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+# Whoever asks for none of them is refused a database by pytest-django.
+DATABASE = {"db", "transactional_db", "django_db_setup", "all_places", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--with-database",
+        action="store_true",
+        help="only tests to which it makes a difference what the database is",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.name in PROCESSES:
             item.add_marker(pytest.mark.process)
+    if config.getoption("--with-database"):
+        pure = [item for item in items if not uses_database(item)]
+        config.hook.pytest_deselected(items=pure)
+        items[:] = [item for item in items if uses_database(item)]
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Or may: tests with processes, and those that some database skips."""
+    if any(item.get_closest_marker(name) for name in ("django_db", "process", "skipif", "e2e")):
+        return True
+    return not DATABASE.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")

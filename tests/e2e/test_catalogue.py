@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 LIST = "/admin/training/exercise/"
 
 
+@pytest.mark.both
 def test_results_follow_what_is_typed_and_the_address_follows_them(new_phone: NewPhone, alice: User) -> None:
     ExerciseFactory.create(name="Lat pulldown", primary=["lats"], equipment="cable")
     ExerciseFactory.create(name="Band lat pulldown", primary=["lats"], equipment="band")
@@ -50,6 +51,7 @@ def test_without_javascript_the_form_searches(new_phone: NewPhone, alice: User) 
     assert Exercise.objects.get(owner=alice).primary_muscles == ["lats"]
 
 
+@pytest.mark.both
 def test_the_admin_merges_imports_and_shows_history_without_a_breach(
     new_phone: NewPhone, sam: User, tmp_path: Path
 ) -> None:

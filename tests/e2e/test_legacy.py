@@ -53,6 +53,7 @@ def to_check(page: Page) -> Any:
     return page.get_by_role("region", name="to look at").get_by_role("listitem")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_robin_logs_in_as_ever_and_looks_at_what_came_over(
     new_phone: NewPhone,
@@ -124,6 +125,7 @@ def test_nobody_else_gets_in(new_phone: NewPhone, sample: None, email: str, pass
     expect(page.get_by_role("button", name="Log in")).to_be_visible()
 
 
+@pytest.mark.both
 def test_a_row_in_quarantine_is_corrected_on_a_phone(new_phone: NewPhone, sample: None) -> None:
     chief = User.objects.create_superuser("chief@example.com", people.PASSWORD)
     page = new_phone(chief)

@@ -22,6 +22,7 @@ def session(lifter: User) -> Any:
     return started(lifter, "bench-press", "plank")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_a_double_tap_is_one_set(new_phone: NewPhone, lifter: User, session: Any, script: bool) -> None:  # noqa: FBT001
     page = new_phone(lifter, java_script_enabled=script)
@@ -37,6 +38,7 @@ def test_a_double_tap_is_one_set(new_phone: NewPhone, lifter: User, session: Any
     expect(page.locator("#totals")).to_contain_text("1 set")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_a_deleted_set_comes_back(new_phone: NewPhone, lifter: User, session: Any, script: bool) -> None:  # noqa: FBT001
     page = new_phone(lifter, java_script_enabled=script)

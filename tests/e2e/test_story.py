@@ -14,6 +14,7 @@ from workouts.models import WorkoutSession, WorkoutSet
 pytestmark = pytest.mark.e2e
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
 @pytest.mark.usefixtures("catalogue")
 def test_signs_up_logs_a_workout_in_lb_and_finds_it_in_the_history(

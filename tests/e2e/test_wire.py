@@ -53,6 +53,7 @@ def typed(page: Page) -> tuple[str, str]:
     )
 
 
+@pytest.mark.both
 def test_a_set_whose_answer_was_lost_is_sent_again_and_stored_once(page: Page, expected: None) -> None:
     def lose_the_answer(route: Route) -> None:
         route.fetch()
