@@ -92,9 +92,9 @@ export interface Gym {
   name: string;
   weight_unit: Unit;
   is_current: boolean;
-  bars: { kind: string; name: string; weight: string }[];
+  bars: { kind: string; name: string; weight: string; collars: string }[]; // kind: equipment; both collars together
   plates: { weight: string; pairs: number }[];
-  dumbbells: { from: string; to: string; step: string }[];
+  dumbbells: { kind: "dumbbell" | "kettlebell"; from: string; to: string; step: string }[];
   machines: { name: string; from: string; to: string; step: string; offset: string }[];
 }
 

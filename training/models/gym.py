@@ -24,9 +24,10 @@ class Gym(OwnedRow):
     weight_unit = models.CharField(max_length=2, choices={"kg": "kg", "lb": "lb"})
     # The one that today's weights are loaded in.
     is_current = models.BooleanField(default=False, editable=False)
-    bars = models.JSONField(default=list, blank=True)  # [{"kind": Equipment, "name", "weight"}]
+    bars = models.JSONField(default=list, blank=True)  # [{"kind": Equipment, "name", "weight", "collars"}]
     plates = models.JSONField(default=list, blank=True)  # [{"weight", "pairs"}], heaviest first
-    dumbbells = models.JSONField(default=list, blank=True)  # [{"from", "to", "step"}], one weight: from = to
+    # [{"kind": dumbbell or kettlebell, "from", "to", "step"}], one weight: from = to
+    dumbbells = models.JSONField(default=list, blank=True)
     machines = models.JSONField(default=list, blank=True)  # [{"name", "from", "to", "step", "offset"}]
 
     objects: ClassVar[GymQuerySet] = GymQuerySet.as_manager()  # type: ignore[assignment]
