@@ -134,7 +134,9 @@ class Card:
 
     @property
     def is_complete(self) -> bool:
-        """As many working sets as last time. Without a last time there is no telling."""
+        """As many working sets as last time, or left out today. Without a last time there is no telling."""
+        if self.log.skipped:
+            return True
         return bool(self.last_sets) and self.done_count > 0 and not self.coming_rows
 
     @property
@@ -191,19 +193,26 @@ def session_cards(
     cards = _filled(
         session.user_id, list(logs.prefetch_related("exercise__muscles") if with_muscles else logs)
     )
+    open_one(cards, is_open=session.is_open, focus=focus, after=after)
+    return cards
+
+
+def open_one(
+    cards: Sequence[Card], *, is_open: bool, focus: UUID | None = None, after: UUID | None = None
+) -> None:
+    """Open one card and mark the one after it; pure, the page's own script does the same (static/js/gym/cards.js)."""
     _mark_supersets(cards)
     by_log = {card.log.pk: card for card in cards}
     opened = by_log.get(focus) if focus else None
     if opened is None and after in by_log:
         opened = next_card(cards, by_log[after])
-    elif opened is None and session.is_open and cards:
+    elif opened is None and is_open and cards:
         opened = _card_in_hand(cards)
     if opened is not None:
         opened.expanded = True
-        coming = next_card(cards, opened) if session.is_open else None
+        coming = next_card(cards, opened) if is_open else None
         if coming is not None and coming is not opened:
             coming.up_next = True
-    return cards
 
 
 def one_card(log: WorkoutLog, *, last_id: UUID | None = None) -> Card:

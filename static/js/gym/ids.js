@@ -10,7 +10,7 @@ export function newId() {
   // A clock that was put back does not put new ids before old ones.
   if (now > lastTime) {
     lastTime = now;
-    counter = ((bytes[6] & 7) << 8) | bytes[7]; // room to count up
+    counter = crypto.getRandomValues(new Uint16Array(1)).reduce((sum, number) => sum + (number & 0x7ff), 0); // room to count up
   } else if (++counter > 0xfff) {
     lastTime += 1;
     counter = 0;
@@ -22,7 +22,7 @@ export function newId() {
   }
   bytes[6] = 0x70 | (counter >> 8);
   bytes[7] = counter & 0xff;
-  bytes[8] = 0x80 | (bytes[8] & 0x3f);
+  bytes[8] = 0x80 | (/** @type {number} */ (bytes[8]) & 0x3f);
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -29,7 +29,7 @@ const NUMBER = /^([-−+]?)(\d*)(?:([.,٫])(\d*))?$/;
 export function parseDecimal(text, places) {
   const match = NUMBER.exec(compact(text));
   if (!match || !(match[2] || match[4])) throw new NumberError("Enter a number, such as 12.5.");
-  const [, sign, whole, mark, fraction = ""] = match;
+  const [, sign, whole = "", mark, fraction = ""] = match;
   if (mark === "," && fraction.length === 3 && whole !== "" && whole !== "0") {
     throw new NumberError(`Write ${whole}${fraction} or ${whole}.${fraction}: with a comma it could be either.`);
   }
@@ -60,9 +60,9 @@ export function plain(text) {
 /** `text` as a whole number of 1/10^places; more decimals are rounded half up, as the server does. @param {string} text */
 export function scaled(text, places = 4) {
   const negative = text.startsWith("-");
-  const [whole, fraction = ""] = text.replace(/^[-+]/, "").split(".");
+  const [whole = "", fraction = ""] = text.replace(/^[-+]/, "").split(".");
   const digits = BigInt(whole + fraction.slice(0, places).padEnd(places, "0"));
-  const value = digits + (fraction.length > places && fraction[places] >= "5" ? 1n : 0n);
+  const value = digits + (fraction.length > places && fraction.charAt(places) >= "5" ? 1n : 0n);
   return negative ? -value : value;
 }
 
@@ -111,7 +111,7 @@ export function fromKg(kg, unit) {
 
 /** `distance` in `unit` as metres with 3 decimals. @param {string} distance @param {string} unit */
 export function toMetres(distance, unit) {
-  return unscaled(divideHalfUp(scaled(distance, 3) * MM_PER_UNIT[unit], 10_000n), 3);
+  return unscaled(divideHalfUp(scaled(distance, 3) * (MM_PER_UNIT[unit] ?? 0n), 10_000n), 3);
 }
 
 /**
@@ -124,9 +124,9 @@ export function parseDuration(text) {
   if (parts.length === 2 || parts.length === 3) {
     const whole = parts.slice(0, -1);
     if (!whole.every((part) => /^\d+$/.test(part))) throw new NumberError("Enter a time, such as 1:30 or 90.");
-    const seconds = parseDecimal(parts[parts.length - 1], 3);
+    const seconds = parseDecimal(parts.at(-1) ?? "", 3);
     const tooMany = compare(seconds, "0") < 0 || compare(seconds, "60") >= 0 || (whole.length === 2 && Number(whole[1]) >= 60);
-    if (tooMany || whole[0].length > 4) throw new NumberError("Minutes and seconds go up to 59.");
+    if (tooMany || (whole[0] ?? "").length > 4) throw new NumberError("Minutes and seconds go up to 59.");
     return add(seconds, String(whole.reduce((sum, part) => sum * 60 + Number(part), 0) * 60));
   }
   const match = /^(?:(\d{1,3})h(?:ours?)?)?(?:(\d{1,5})m(?:in(?:utes?)?)?)?(?:([\d.,]+)s(?:ec(?:onds?)?)?)?$/.exec(typed);
