@@ -99,6 +99,11 @@ PERSONAL = {
     "mfa_view_recovery_codes",
 }
 
+# What programs ask for: as PERSONAL, but logged out they are told 401 and not led to the log-in.
+FOR_PROGRAMS = {
+    "workouts:sync",
+}
+
 # Pages for everybody.
 PUBLIC = {
     "healthz",

@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from tests.alices_things import CANARY, Things
-from tests.doors import ADMIN_ROWS, ARGUMENTS, ERRANDS, OWNED, PERSONAL, PUBLIC, filled
+from tests.doors import ADMIN_ROWS, ARGUMENTS, ERRANDS, FOR_PROGRAMS, OWNED, PERSONAL, PUBLIC, filled
 from tests.factories import WorkoutLogFactory, WorkoutSessionFactory, WorkoutSetFactory
 from workouts.models import WorkoutSession
 
@@ -37,7 +37,8 @@ class Door:
 
     @property
     def is_known(self) -> bool:
-        return self.name in OWNED or self.name in PERSONAL or self.name in PUBLIC or self.is_admin
+        tables = (OWNED, PERSONAL, FOR_PROGRAMS, PUBLIC)
+        return self.is_admin or any(self.name in table for table in tables)
 
     def url(self, things: Things) -> str:
         """Raises KeyError where nobody has said what stands in the URL."""
@@ -150,6 +151,8 @@ def _is_right(door: Door, method: str, actor: User | None, response: HttpRespons
     status = response.status_code
     if door.name in PUBLIC:
         return status < 500
+    if door.name in FOR_PROGRAMS:
+        return status == 401 if actor is None or not actor.is_active else status in {*OWN_PAGE, 400}
     if actor is None or not actor.is_active:
         location = response.headers.get("Location", "")
         return (status == 302 and LOG_IN in location) or (door.is_admin and status in REFUSED_IN_ADMIN)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workouts.views import came_over, exercises, overview, sessions, sets
+from workouts.views import came_over, exercises, overview, sessions, sets, sync
 
 app_name = "workouts"
 
@@ -31,4 +31,5 @@ urlpatterns = [
     path("sets/<uuid:pk>/", sets.edit_set, name="edit_set"),
     path("sets/<uuid:pk>/delete/", sets.delete_set, name="delete_set"),
     path("sets/<uuid:pk>/restore/", sets.restore_set, name="restore_set"),
+    path("sync/", sync.sync, name="sync"),
 ]

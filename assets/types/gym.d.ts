@@ -134,6 +134,8 @@ export type OperationKind =
   | "add_exercise" | "swap_exercise" | "skip_exercise" | "note_exercise" | "arrange_exercises" | "remove_exercise" | "restore_exercise"
   | "log_set" | "edit_set" | "delete_set" | "restore_set";
 
+// Each applied operation counts `version` of its object up by one, but for pause_session, resume_session, skip_exercise and
+// arrange_exercises, which are no edits and leave it, and for what is so already (deleting what is deleted …).
 export interface Operation {
   id: Id;
   kind: OperationKind;
@@ -148,7 +150,9 @@ export type Verdict = "applied" | "already_applied" | "conflict" | "refused" | "
 export interface Result {
   id: Id; // of the operation
   verdict: Verdict;
-  row: SessionRow | LogRow | SetRow | null; // what is stored now; a session without its logs, a log without its sets
+  // What is stored now. By itself: the `logs` of a session and the `sets` of a log are empty here and its `last` null,
+  // whatever there is. Where something deleted stands in the way, that: the set that was meant, its exercise or session.
+  row: SessionRow | LogRow | SetRow | null;
   reason: string; // for a person; empty where applied
   faults: Record<string, string>; // by field, where refused
 }

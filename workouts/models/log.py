@@ -127,8 +127,8 @@ class WorkoutLog(OwnedRow):
     def fields(self) -> tuple[str, ...]:
         return Measurement(self.measurement).fields
 
-    def arrange(self, **place: int | None) -> None:
-        """Set position or superset. That is no edit: a note that somebody is typing meanwhile has not changed."""
+    def arrange(self, **place: int | bool | None) -> None:
+        """Set position, superset or skipped. That is no edit: a note that somebody is typing meanwhile has not changed."""
         for name, value in place.items():
             setattr(self, name, value)
         self.save(update_fields=[*place, "updated_at"])

@@ -15,7 +15,9 @@ from workouts.recording.errors import (
     RefusedError,
 )
 from workouts.recording.exercises import (
+    Place,
     add_exercise,
+    arrange_exercises,
     bring_back,
     follow_merge,
     join_superset,
@@ -24,15 +26,19 @@ from workouts.recording.exercises import (
     note_exercise,
     remove_exercise,
     restore_exercise,
+    skip_exercise,
+    swap_exercise,
 )
 from workouts.recording.sessions import (
     checked,
     discard_session,
     edit_session,
     finish_session,
+    pause_session,
     record_past_session,
     repeat_session,
     restore_session,
+    resume_session,
     start_session,
 )
 from workouts.recording.sets import delete_set, edit_set, log_set, new_id, restore_set, set_columns
@@ -46,8 +52,10 @@ __all__ = [
     "ConflictError",
     "GoneError",
     "IdTakenError",
+    "Place",
     "RefusedError",
     "add_exercise",
+    "arrange_exercises",
     "bring_back",
     "checked",
     "delete_set",
@@ -62,6 +70,7 @@ __all__ = [
     "move_exercise",
     "new_id",
     "note_exercise",
+    "pause_session",
     "rebuild_totals",
     "record_past_session",
     "remove_exercise",
@@ -69,7 +78,10 @@ __all__ = [
     "restore_exercise",
     "restore_session",
     "restore_set",
+    "resume_session",
     "set_columns",
+    "skip_exercise",
     "start_session",
+    "swap_exercise",
     "totals",
 ]

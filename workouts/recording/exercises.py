@@ -1,5 +1,8 @@
 """The exercises of a session: add, note, arrange, remove."""
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain, groupby
 from uuid import UUID
 
@@ -9,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from training.models import Exercise
-from workouts.models import WorkoutLog
+from workouts.models import WorkoutLog, WorkoutSession
 from workouts.recording.errors import RefusedError
 from workouts.recording.locks import (
     check_there,
@@ -59,6 +62,68 @@ def note_exercise(*, user: User, log_id: UUID, version: int, notes: str) -> Work
     check_version(log, version)
     log.store(notes=notes)
     return log
+
+
+@transaction.atomic
+def swap_exercise(*, user: User, log_id: UUID, version: int, exercise_id: UUID) -> WorkoutLog:
+    """Do another exercise in this place today. Raises ConflictError, GoneError; RefusedError where sets are logged.
+
+    Deleted sets can be restored, and then have to fit: with them only an exercise that is measured the same way does.
+    """
+    log = locked_log(user, log_id)
+    check_version(log, version)
+    exercises = locked_exercises(Exercise.objects.for_user(user).filter(pk=exercise_id))
+    if not exercises:
+        raise Exercise.DoesNotExist
+    exercise = exercises[exercise_id]
+    deleted = list(log.sets.values_list("deleted_at", flat=True))
+    if None in deleted or (deleted and exercise.measurement != log.measurement):
+        message = "Sets of this exercise are logged already. Add the other one as an exercise of its own."
+        raise RefusedError({"exercise": message})
+    log.store(exercise=exercise, measurement=exercise.measurement)
+    return log
+
+
+@transaction.atomic
+def skip_exercise(*, user: User, log_id: UUID, skipped: bool) -> WorkoutLog:
+    """Leave an exercise out today, or not after all. No edit, as in WorkoutLog.arrange."""
+    log = locked_log(user, log_id)
+    if log.skipped != skipped:
+        log.arrange(skipped=skipped)
+    return log
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an exercise stands in its session, and with which others it is done in turn."""
+
+    log_id: UUID
+    position: int
+    superset: int | None = None
+
+
+@transaction.atomic
+def arrange_exercises(*, user: User, session_id: UUID, places: Sequence[Place]) -> WorkoutSession:
+    """Put the exercises where a page has them. What was added elsewhere meanwhile stays where it is.
+
+    A superset of one is none. RefusedError where `places` names something that is not in the session, or names it twice.
+    """
+    session = locked_session(user, session_id)
+    logs = {log.pk: log for log in WorkoutLog.objects.for_user(user).filter(session=session).in_order()}
+    named = {place.log_id: place for place in places}
+    if not named.keys() <= logs.keys():
+        raise RefusedError({"logs": "One of these exercises is not in this workout."})
+    if len(named) < len(places):
+        raise RefusedError({"logs": "An exercise has one place only."})
+    supersets = {pk: named[pk].superset if pk in named else log.superset for pk, log in logs.items()}
+    members = Counter(supersets[pk] for pk, log in logs.items() if log.deleted_at is None)
+    for pk, log in logs.items():
+        position = named[pk].position if pk in named else log.position
+        alone = log.deleted_at is None and members[supersets[pk]] == 1
+        superset = None if alone else supersets[pk]
+        if (log.position, log.superset) != (position, superset):
+            log.arrange(position=position, superset=superset)
+    return session
 
 
 @transaction.atomic

@@ -13,7 +13,13 @@ from accounts.localtime import local_date
 from accounts.models import User
 from training.models import Exercise
 from workouts.models import WorkoutLog, WorkoutSession
-from workouts.recording.errors import SESSION_GONE, AlreadyOpenError, ConflictError, GoneError
+from workouts.recording.errors import (
+    SESSION_GONE,
+    AlreadyOpenError,
+    ConflictError,
+    GoneError,
+    RefusedError,
+)
 from workouts.recording.locks import (
     check_version,
     differs,
@@ -27,12 +33,23 @@ from workouts.recording.locks import (
 )
 
 
-def start_session(*, user: User, session_id: UUID, at: datetime, name: str = "") -> WorkoutSession:
-    """Open a session. Raises AlreadyOpenError where another one is open, IdTakenError for a strange id."""
+def start_session(
+    *,
+    user: User,
+    session_id: UUID,
+    at: datetime,
+    name: str = "",
+    second_allowed: bool = False,
+    time_adjusted: bool = False,
+) -> WorkoutSession:
+    """Open a session. Raises AlreadyOpenError where another one is open, IdTakenError for a strange id.
+
+    `second_allowed`: begun on a phone that could not know of the other one. It has happened, and is told of later.
+    """
     with id_made_elsewhere():
         if replay := locked_user_session(user, session_id):
             return replay
-        if opened := WorkoutSession.objects.for_user(user).open().first():
+        if not second_allowed and (opened := WorkoutSession.objects.for_user(user).open().first()):
             raise AlreadyOpenError(opened)
         return WorkoutSession.objects.create(
             id=session_id,
@@ -41,6 +58,7 @@ def start_session(*, user: User, session_id: UUID, at: datetime, name: str = "")
             started_at=at,
             local_date=local_date(at, user.time_zone),
             time_zone=user.time_zone,
+            time_adjusted=time_adjusted,
         )
 
 
@@ -105,14 +123,46 @@ def finish_session(*, user: User, session_id: UUID, at: datetime, **details: Any
     """Close an open session at `at`; `details` are its name, mood, rating and notes.
 
     Finished already, with the same details: a replay. With others ConflictError: a late duplicate never undoes an edit.
+    A pause that is on ends with it.
     """
     session = locked_session(user, session_id)
     if session.is_open:
         ended_at = max(at, session.started_at)
-        session.store(state=WorkoutSession.State.FINISHED, ended_at=ended_at, **details)
+        pause = {"paused_at": None, "paused_seconds": _paused_until(session, ended_at)}
+        session.store(state=WorkoutSession.State.FINISHED, ended_at=ended_at, **pause, **details)
     elif differs(session, details):
         raise ConflictError(session)
     return session
+
+
+@transaction.atomic
+def pause_session(*, user: User, session_id: UUID, at: datetime) -> WorkoutSession:
+    """Stop the clock of an open session; where it stands already, it stands since then. No edit: `version` stays."""
+    session = locked_session(user, session_id)
+    if not session.is_open:
+        raise RefusedError({"session": "This workout is finished."})
+    if session.paused_at is None:
+        session.paused_at = max(at, session.started_at)
+        session.save(update_fields=["paused_at", "updated_at"])
+    return session
+
+
+@transaction.atomic
+def resume_session(*, user: User, session_id: UUID, at: datetime) -> WorkoutSession:
+    """Let the clock go on. One that goes, or that the end has stopped meanwhile, stays as it is. `version` stays."""
+    session = locked_session(user, session_id)
+    if session.paused_at is not None:
+        session.paused_seconds = _paused_until(session, at)
+        session.paused_at = None
+        session.save(update_fields=["paused_at", "paused_seconds", "updated_at"])
+    return session
+
+
+def _paused_until(session: WorkoutSession, at: datetime) -> int:
+    """Seconds that the clock stood still up to `at`; an end before the pause that is on leaves that out."""
+    if session.paused_at is None:
+        return session.paused_seconds
+    return session.paused_seconds + max(0, round((at - session.paused_at).total_seconds()))
 
 
 @transaction.atomic
@@ -153,12 +203,16 @@ def discard_session(*, user: User, session_id: UUID) -> WorkoutSession:
 
 
 @transaction.atomic
-def restore_session(*, user: User, session_id: UUID) -> WorkoutSession:
-    """Undo of discard_session. Raises AlreadyOpenError where it was open and another one is open now."""
+def restore_session(*, user: User, session_id: UUID, second_allowed: bool = False) -> WorkoutSession:
+    """Undo of discard_session. Raises AlreadyOpenError where it was open and another one is open now.
+
+    `second_allowed` as in start_session.
+    """
     lock_user(user)  # before the session, so that no other one is opened between the question and the answer
     session = WorkoutSession.objects.for_user(user).select_for_update().get(pk=session_id)
     if session.deleted_at is not None:
-        if session.is_open and (opened := WorkoutSession.objects.for_user(user).open().first()):
+        others = WorkoutSession.objects.for_user(user).open()
+        if session.is_open and not second_allowed and (opened := others.first()):
             raise AlreadyOpenError(opened)
         session.store(deleted_at=None)
     return session

@@ -1,6 +1,7 @@
 """Sets: log, edit, delete, restore."""
 
-from dataclasses import asdict, fields
+from collections.abc import Collection
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from accounts import units
 from accounts.models import User
 from training.models import Measurement
 from workouts import set_values
+from workouts.clocks import CLOCKS_AGREE
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.recording.errors import EXERCISE_GONE, ConflictError, GoneError, RefusedError
 from workouts.recording.locks import (
@@ -27,7 +29,7 @@ from workouts.recording.totals import keep_totals
 from workouts.set_values import SetValues
 
 
-def log_set(
+def log_set(  # noqa: PLR0913 — all that there is to say of a set
     *,
     user: User,
     log_id: UUID,
@@ -35,13 +37,16 @@ def log_set(
     values: SetValues,
     position: int | None,
     done_at: datetime,
+    rest_seconds: int | None = None,
+    time_adjusted: bool = False,
     beside: UUID | None = None,
 ) -> WorkoutSet:
     """Store one set, at the end without a position. A replay answers the row as it is now: a late duplicate never
     undoes an edit or a delete. Other values under the id of a set that nobody changed since are no duplicate:
     whoever got no answer corrected them and sent them again.
 
-    `beside` is the log that the page shows beside this one: its sets are read along, as `log.sets_beside`.
+    `time_adjusted` says that `done_at` is not what the phone's clock showed. `beside` is the log that the page shows
+    beside this one: its sets are read along, as `log.sets_beside`.
     Raises RefusedError, GoneError, IdTakenError, ConflictError.
     """
     with id_made_elsewhere():
@@ -60,15 +65,28 @@ def log_set(
         if position is None:
             position = 1 + max((row.position for row in sets), default=0)
         at = _within(log.session, done_at)
-        row = WorkoutSet(id=set_id, user=user, log=log, position=position, done_at=at, **columns)
+        row = WorkoutSet(
+            id=set_id,
+            user=user,
+            log=log,
+            position=position,
+            done_at=at,
+            rest_seconds=rest_seconds,
+            time_adjusted=time_adjusted or at - done_at > CLOCKS_AGREE,
+            **columns,
+        )
         row.save(force_insert=True)
         keep_totals(log, sorted([*sets, row], key=lambda each: (each.position, each.pk)))
         return row
 
 
 @transaction.atomic
-def edit_set(*, user: User, set_id: UUID, version: int, values: SetValues) -> WorkoutSet:
+def edit_set(
+    *, user: User, set_id: UUID, version: int, values: SetValues, said: Collection[str] | None = None
+) -> WorkoutSet:
     """Change a set that is still at `version`. Raises ConflictError, GoneError, RefusedError.
+
+    `said` are the names of the values that are meant; without it all are.
 
     What the exercise does not measure stays as it is stored, and so does what is sent back unchanged: it may have come
     over from another tracker, with other limits.
@@ -78,6 +96,8 @@ def edit_set(*, user: User, set_id: UUID, version: int, values: SetValues) -> Wo
         raise GoneError("This set was deleted.")
     check_version(row, version)
     stored = SetValues(**{field.name: getattr(row, field.name) for field in fields(SetValues)})
+    if said is not None:
+        values = replace(stored, **{name: getattr(values, name) for name in said})
     row.store(**set_columns(values, row.log.measurement, stored=stored))
     keep_totals(row.log)
     return row
@@ -139,10 +159,9 @@ def _read_sets(log: WorkoutLog, beside: UUID | None) -> list[WorkoutSet]:
 
 
 def _within(session: WorkoutSession, at: datetime) -> datetime:
-    """When a set written down now was done: in a finished session it was not now, but before its end."""
-    if session.is_open:
-        return at
-    return min(max(at, session.started_at), session.ended_at or session.started_at)
+    """When a set was done: not before the session began, and in a finished one before its end, whenever it is written down."""
+    at = max(at, session.started_at)
+    return at if session.is_open else min(at, session.ended_at or session.started_at)
 
 
 def new_id() -> UUID:

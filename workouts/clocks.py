@@ -1,0 +1,29 @@
+"""A phone's clock against ours. Pure.
+
+Where they differ, by a dead battery or a hand-set date, what the phone did is moved by the difference: 20 minutes
+between two sets stay 20 minutes. Nothing happens in the future.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+# Two clocks that differ by less than this show the same time.
+CLOCKS_AGREE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    now: datetime  # ours
+    device_now: datetime
+
+    def ours(self, at: datetime) -> tuple[datetime, bool]:
+        """The phone's `at` by our clock, and whether it was moved by more than two clocks differ anyhow."""
+        offset = self.now - self.device_now
+        moved = at
+        if abs(offset) > CLOCKS_AGREE:
+            try:
+                moved = at + offset
+            except OverflowError:
+                moved = self.now
+        moved = min(moved, self.now)
+        return moved.astimezone(UTC), abs(moved - at) > CLOCKS_AGREE

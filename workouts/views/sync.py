@@ -1,0 +1,70 @@
+"""The door for phones and programs: JSON in and out, docs/api.md."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import PersonalRequest
+from workouts.sync.applying import apply_batch
+from workouts.sync.parsing import EnvelopeError, check_size, parse
+from workouts.sync.snapshot import snapshot
+
+
+def json_door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For somebody logged in. A program does not follow the way to the log-in page: it is told 401."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return refusal(HTTPStatus.UNAUTHORIZED, "logged_out", "Log in first.")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def refusal(status: int, error: str, message: str) -> JsonResponse:
+    return JsonResponse({"error": error, "message": message}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@json_door
+def sync(request: PersonalRequest) -> HttpResponse:
+    return _apply(request) if request.method == "POST" else _snapshot(request)
+
+
+def _snapshot(request: PersonalRequest) -> HttpResponse:
+    """Everything, and with `?session=` that workout too. One that is not theirs is none: the answer is the same."""
+    try:
+        session_id = UUID(request.GET.get("session", ""))
+    except ValueError:
+        session_id = None
+    return JsonResponse(
+        _stamp(request) | {"csrf": get_token(request)} | snapshot(request.user, session_id=session_id)
+    )
+
+
+def _apply(request: PersonalRequest) -> HttpResponse:
+    try:
+        check_size(int(request.META.get("CONTENT_LENGTH") or 0))  # before it is read
+        batch = parse(request.body)
+    except EnvelopeError as error:
+        name = "too_large" if error.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else "bad_request"
+        return refusal(error.status, name, str(error))
+    if batch.user_id != request.user.pk:
+        return refusal(HTTPStatus.CONFLICT, "other_user", "Somebody else is logged in here.")
+    now = timezone.now()
+    results = apply_batch(request.user, batch, now=now)
+    stamp = _stamp(request) | {"user": str(request.user.pk)}
+    return JsonResponse(stamp | {"results": [result.json() for result in results]})
+
+
+def _stamp(request: PersonalRequest) -> dict[str, str]:
+    return {"build": getattr(settings, "BUILD", settings.VERSION), "now": timezone.now().isoformat()}
