@@ -24,8 +24,8 @@ export function apply(state, operation) {
 }
 
 /**
- * Put a row of the server in, or in place of the one that is there: a session, without its logs keeping those known; a
- * log, likewise with its sets; or a set. One whose parent is unknown is left alone.
+ * Put a row of the server in, or in place of the one that is there. By itself, as the answer to an operation has it, it
+ * has nothing in it: what is known of that stays. One whose parent is unknown is left alone.
  * @param {State} state
  * @param {SessionRow | LogRow | SetRow | null} row
  */
@@ -33,13 +33,14 @@ export function merge(state, row) {
   if (!row) return;
   if ("local_date" in row) {
     const known = state.sessions.get(row.id);
-    state.sessions.set(row.id, { ...row, logs: row.logs ?? known?.logs ?? [] });
+    state.sessions.set(row.id, { ...row, logs: row.logs?.length ? row.logs : (known?.logs ?? []) });
   } else if ("session" in row) {
     const session = state.sessions.get(row.session);
     if (!session) return;
     const known = session.logs.find((log) => log.id === row.id);
-    const last = row.last === undefined ? (known?.last ?? lastOf(state, row.exercise, row.measurement)) : row.last;
-    put(session.logs, { ...row, sets: row.sets ?? known?.sets ?? [], last });
+    const same = known?.exercise === row.exercise && known.measurement === row.measurement;
+    const last = row.last ?? (same ? known.last : lastOf(state, row.exercise, row.measurement));
+    put(session.logs, { ...row, sets: row.sets?.length ? row.sets : (known?.sets ?? []), last });
   } else {
     const log = findLog(state, row.log);
     if (log) put(log.sets, { ...row });
@@ -91,7 +92,7 @@ export function localDate(at, zone) {
 const later = (a, b) => (Date.parse(a) >= Date.parse(b) ? a : b);
 
 /** Whole seconds. @param {Instant} from @param {Instant} to */
-const between = (from, to) => Math.max(0, Math.floor((Date.parse(to) - Date.parse(from)) / 1000));
+const between = (from, to) => Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
 
 /** @param {(session: SessionRow, operation: Operation, state: State) => void} effect @returns {Effect} */
 const onSession = (effect) => (state, operation) => {
@@ -188,13 +189,8 @@ const EFFECTS = {
   pause_session: onSession((session, { at }) => {
     if (session.state !== "open" || session.paused_at) return;
     session.paused_at = later(at, session.started_at);
-    session.version += 1;
   }),
-  resume_session: onSession((session, { at }) => {
-    if (!session.paused_at) return;
-    endPause(session, at);
-    session.version += 1;
-  }),
+  resume_session: onSession((session, { at }) => endPause(session, at)),
   discard_session: onSession((session) => setDeleted(session, true)),
   restore_session: onSession((session) => setDeleted(session, false)),
 
@@ -226,20 +222,21 @@ const EFFECTS = {
     log.version += 1;
   }),
   skip_exercise: onLog((log, { values }) => {
-    if (log.skipped === Boolean(values.skipped)) return;
     log.skipped = Boolean(values.skipped);
-    log.version += 1;
   }),
   note_exercise: onLog((log, { values }) => {
     log.notes = String(values.notes ?? "");
     log.version += 1;
   }),
-  // No edit: a note that somebody is typing meanwhile has not changed.
+  // No edits, as with skipping and pausing: a note that somebody is typing meanwhile has not changed.
   arrange_exercises: onSession((session, { values }) => {
     for (const place of /** @type {{id: Id, position: number, superset: number | null}[]} */ (values.logs ?? [])) {
       const log = session.logs.find((each) => each.id === place.id);
       if (log) Object.assign(log, { position: place.position, superset: place.superset });
     }
+    // A superset of one is none.
+    const kept = session.logs.filter((log) => !log.deleted);
+    for (const log of kept) if (kept.filter((other) => other.superset === log.superset).length === 1) log.superset = null;
   }),
   remove_exercise: onLog((log) => setDeleted(log, true)),
   restore_exercise: onLog((log) => setDeleted(log, false)),
