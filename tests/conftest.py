@@ -18,9 +18,11 @@ PROCESSES = {
     "test_copying.py",
     "test_crashes.py",
     "test_failing.py",
+    "test_holding.py",
     "test_migrations.py",
     "test_production.py",
     "test_scripts.py",
+    "test_settings.py",
 }
 
 
