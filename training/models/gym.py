@@ -8,6 +8,8 @@ from django.db.models import Q
 from accounts.enumerations import one_of
 from accounts.models import OwnedQuerySet, OwnedRow
 
+NAME_LENGTH = 60
+
 
 class GymQuerySet(OwnedQuerySet["Gym"]):
     def in_order(self) -> "GymQuerySet":
@@ -20,7 +22,7 @@ class Gym(OwnedRow):
     The lists are what training.loading reads; training.gyms checks them before they are stored. Weights are decimal texts.
     """
 
-    name = models.CharField(max_length=60)
+    name = models.CharField(max_length=NAME_LENGTH)
     weight_unit = models.CharField(max_length=2, choices={"kg": "kg", "lb": "lb"})
     # The one that today's weights are loaded in.
     is_current = models.BooleanField(default=False, editable=False)

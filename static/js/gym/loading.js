@@ -75,12 +75,23 @@ function readIn(whole, unit, as) {
   return near ? Number(quarters) * 250 : Number(rounded(100n * top, bottom)) * 10;
 }
 
+/**
+ * What stands at an index that is there.
+ * @template T
+ * @param {ArrayLike<T>} row @param {number} index
+ */
+const at = (row, index) => /** @type {T} */ (row[index]);
+
 // --- The search: which sums a pile of plates makes, and with how few ---
 
 /** 1, 2, 4 … and a rest: each number up to `count` is a sum of some of them. @param {number} count */
 function shares(count) {
   const found = [];
-  for (let left = count; left > 0; left -= found[found.length - 1]) found.push(Math.min(left, 2 ** found.length));
+  for (let left = count; left > 0; ) {
+    const share = Math.min(left, 2 ** found.length);
+    found.push(share);
+    left -= share;
+  }
   return found;
 }
 
@@ -105,8 +116,8 @@ function pileOf(plates, most) {
     for (const share of shares(count)) {
       const shift = (weight / grain) * share;
       for (let sum = size; sum >= shift; sum -= 1) {
-        const before = fewest[sum - shift];
-        if (before !== NEVER && before + share < fewest[sum]) fewest[sum] = before + share;
+        const before = at(fewest, sum - shift);
+        if (before !== NEVER && before + share < at(fewest, sum)) fewest[sum] = before + share;
       }
     }
     tables.push(fewest);
@@ -123,10 +134,10 @@ function fewestOf(pile, weight) {
   const chosen = [];
   let left = weight / pile.grain;
   pile.plates.forEach(([plate, there], kind) => {
-    const [table, rest] = [pile.tables[kind], pile.tables[kind + 1]];
+    const [table, rest] = [at(pile.tables, kind), at(pile.tables, kind + 1)];
     const step = plate / pile.grain;
     let count = Math.min(there, Math.floor(left / step));
-    while (rest[left - count * step] === NEVER || rest[left - count * step] + count !== table[left]) count -= 1;
+    while (at(rest, left - count * step) === NEVER || at(rest, left - count * step) + count !== table[left]) count -= 1;
     left -= count * step;
     if (count) chosen.push({ weight: weightText(plate), count });
   });
@@ -202,7 +213,7 @@ export function barsFor(exercise, gym) {
   let found = gym.bars.filter((bar) => bar.kind === kind);
   if (kind === "landmine" && !found.length) found = gym.bars.filter((bar) => bar.kind === "barbell");
   const meant = named(exercise, found.map((bar) => bar.name));
-  return meant < 0 ? found : [found[meant], ...found.filter((_, index) => index !== meant)];
+  return meant < 0 ? found : [at(found, meant), ...found.filter((_, index) => index !== meant)];
 }
 
 /**
@@ -267,9 +278,10 @@ function totals(one, heaviest) {
   if (!one.pile) return one.fixed.filter((weight) => weight <= heaviest);
   const { grain, tables } = one.pile;
   const found = [];
-  for (let index = 0; index < tables[0].length; index += 1) {
+  const all = at(tables, 0);
+  for (let index = 0; index < all.length; index += 1) {
     const total = one.base + index * grain * one.sides;
-    if (tables[0][index] !== NEVER && (total <= heaviest || !index)) found.push(total);
+    if (all[index] !== NEVER && (total <= heaviest || !index)) found.push(total);
   }
   return found;
 }
@@ -320,7 +332,7 @@ function countBelow(setup, weight, unit, orEqual) {
   let [low, high] = [0, setup.loads.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    const reads = readIn(setup.loads[middle], setup.unit, unit);
+    const reads = readIn(at(setup.loads, middle), setup.unit, unit);
     if (reads < weight || (orEqual && reads === weight)) low = middle + 1;
     else high = middle;
   }
@@ -334,7 +346,7 @@ const freeStep = (setup, unit) => (FINE.has(setup.free) ? FINE_STEP : FREE_STEPS
 function atMost(setup, weight, unit) {
   if (setup.free) return Math.floor(weight / freeStep(setup, unit)) * freeStep(setup, unit);
   const count = countBelow(setup, weight, unit, true);
-  return count ? readIn(setup.loads[count - 1], setup.unit, unit) : null;
+  return count ? readIn(at(setup.loads, count - 1), setup.unit, unit) : null;
 }
 
 /** @param {Setup} setup @param {number} weight @param {number} direction @param {Unit} unit @returns {number | null} */
@@ -345,7 +357,7 @@ function next(setup, weight, direction, unit) {
     return moved < 0 ? null : moved;
   }
   const index = direction > 0 ? countBelow(setup, weight, unit, true) : countBelow(setup, weight, unit, false) - 1;
-  return index >= 0 && index < setup.loads.length ? readIn(setup.loads[index], setup.unit, unit) : null;
+  return index >= 0 && index < setup.loads.length ? readIn(at(setup.loads, index), setup.unit, unit) : null;
 }
 
 /** @param {number | null} whole */
@@ -372,8 +384,8 @@ export function loadFor(exercise, gym, text, unit, { bar = null } = {}) {
   };
   if (setup.free) return { kind: "free", unit, bar: "0", barName: "", perSide: [], pin: null, total: answers.reached, ...answers };
   const count = countBelow(setup, weight, unit, true);
-  const total = count ? setup.loads[count - 1] : null;
-  const from = (total === null ? undefined : setup.by.get(total)) ?? setup.sources[0];
+  const total = count ? at(setup.loads, count - 1) : null;
+  const from = (total === null ? undefined : setup.by.get(total)) ?? at(setup.sources, 0);
   return {
     kind: from.kind,
     unit: setup.unit,
