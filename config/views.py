@@ -6,6 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from workouts.views.sync import told_no_token
+
 
 @require_safe
 @never_cache
@@ -17,5 +19,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form was open longer than the log-in: say so and keep what was typed one step back."""
+    """The form was open longer than the log-in: say so and keep what was typed one step back. Programs are told in JSON."""
+    if request.content_type == "application/json":
+        return told_no_token(request)
     return render(request, "403_csrf.html", status=403)

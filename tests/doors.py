@@ -49,6 +49,7 @@ OWNED = {
     "training:exercise": Owned("exercise", "GET"),
     "training:exercise_edit": Owned("exercise", "GET POST", _EXERCISE | {"version": "1"}),
     "training:exercise_active": Owned("exercise", data={"active": "0"}),
+    "training:exercise_rest": Owned("exercise", "GET POST", {"rest_seconds": "3:00", "rest_warm_up_seconds": ""}),
     "workouts:exercise_history": Owned("exercise", "GET"),
     "workouts:session": Owned("session", "GET"),
     "workouts:edit_session": Owned("session", "GET POST", _WORKOUT),
@@ -74,6 +75,7 @@ OWNED = {
 PERSONAL = {
     "accounts:more",
     "accounts:profile",
+    "accounts:timer",
     "accounts:measurements",
     "accounts:measurement_record",
     "training:exercises",
@@ -102,6 +104,7 @@ PERSONAL = {
 # What programs ask for: as PERSONAL, but logged out they are told 401 and not led to the log-in.
 FOR_PROGRAMS = {
     "workouts:sync",
+    "workouts:sync_exercises",
 }
 
 # Pages for everybody.

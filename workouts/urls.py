@@ -32,4 +32,5 @@ urlpatterns = [
     path("sets/<uuid:pk>/delete/", sets.delete_set, name="delete_set"),
     path("sets/<uuid:pk>/restore/", sets.restore_set, name="restore_set"),
     path("sync/", sync.sync, name="sync"),
+    path("sync/exercises/", sync.exercises, name="sync_exercises"),
 ]

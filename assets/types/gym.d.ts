@@ -82,6 +82,7 @@ export interface Exercise {
   primary: string[];
   secondary: string[];
   own: boolean;
+  active: boolean; // else no longer offered, but done before
   rest_seconds: number | null; // this person's own times for it
   rest_warm_up_seconds: number | null;
 }

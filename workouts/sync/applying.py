@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -38,6 +39,7 @@ class Verdict(StrEnum):
 
 NOT_THERE = "This is not there."
 TRY_AGAIN = "The server was busy. It will be sent again."
+NOT_ALONE = "An earlier change of this was not made."
 BROKEN = "The server could not store this. It stays here."
 
 
@@ -63,13 +65,20 @@ def apply_batch(user: User, batch: Batch, *, now: datetime) -> list[Result]:
     """A result for each operation, in order. Behind one that is to be tried again all others wait: they build on it."""
     clock = Clock(now, batch.device_now)
     results: list[Result] = []
+    unsettled: set[UUID] = set()
     for asked in batch.operations:
         if isinstance(asked, Unreadable):
-            results.append(Result(asked.id, Verdict.REFUSED, reason=asked.reason, faults=asked.faults))
+            result = Result(asked.id, Verdict.REFUSED, reason=asked.reason, faults=asked.faults)
         elif results and results[-1].verdict is Verdict.TRY_AGAIN:
-            results.append(Result(str(asked.id), Verdict.TRY_AGAIN, reason=TRY_AGAIN))
+            result = Result(str(asked.id), Verdict.TRY_AGAIN, reason=TRY_AGAIN)
+        elif asked.version and asked.object_id in unsettled:
+            # It counts on the version that an earlier change would have made. Another device's may have that number.
+            result = Result(str(asked.id), Verdict.CONFLICT, _row_now(user, asked), NOT_ALONE)
         else:
-            results.append(apply(user, asked, clock))
+            result = apply(user, asked, clock)
+            if result.verdict in {Verdict.CONFLICT, Verdict.REFUSED}:
+                unsettled.add(asked.object_id)
+        results.append(result)
     return results
 
 

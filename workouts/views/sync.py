@@ -10,9 +10,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonalRequest
+from workouts.sync import exercises as catalogue
 from workouts.sync.applying import apply_batch
 from workouts.sync.parsing import EnvelopeError, check_size, parse
 from workouts.sync.snapshot import snapshot
@@ -31,7 +33,14 @@ def json_door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def refusal(status: int, error: str, message: str) -> JsonResponse:
+    """`error` is for programs and stays as it is, `message` is for people."""
     return JsonResponse({"error": error, "message": message}, status=status)
+
+
+@json_door
+def told_no_token(request: PersonalRequest) -> HttpResponse:
+    """A request without the token of this log-in: GET /sync/ tells it. Logged out, that is what is wrong."""
+    return refusal(HTTPStatus.FORBIDDEN, "csrf", "Get /sync/ for the token, and send it as X-CSRFToken.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,6 +58,17 @@ def _snapshot(request: PersonalRequest) -> HttpResponse:
     return JsonResponse(
         _stamp(request) | {"csrf": get_token(request)} | snapshot(request.user, session_id=session_id)
     )
+
+
+@require_safe
+@json_door
+def exercises(request: PersonalRequest) -> HttpResponse:
+    """Whoever keeps what came with an ETag sends it back, and hears 304 as long as nothing has changed."""
+    etag, found = catalogue.exercises(request.user)
+    unchanged = get_conditional_response(request, etag=etag)
+    response = unchanged or JsonResponse({"exercises": found})
+    response["ETag"] = etag
+    return response
 
 
 def _apply(request: PersonalRequest) -> HttpResponse:
