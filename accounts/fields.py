@@ -11,6 +11,7 @@ from accounts import units
 
 # Longer than any number we take; checked before anything is parsed.
 LONGEST_NUMBER = 32
+SHORTEST_REST = 10  # seconds
 
 
 class _TypedField(forms.Field):
@@ -90,6 +91,31 @@ class DurationField(_TypedField):
 
     def write(self, value: Decimal) -> str:
         return units.duration_text(value)
+
+
+class RestField(DurationField):
+    """A rest between two sets: nothing, 0 for no timer, or from 10 seconds to an hour; the cleaned value is whole seconds."""
+
+    def read(self, text: str) -> Decimal:
+        seconds = super().read(text)
+        if seconds != int(seconds) or seconds < 0:
+            raise units.NumberError("Enter whole seconds, such as 90 or 1:30.")
+        if 0 < seconds < SHORTEST_REST:
+            # Who types 2 means minutes.
+            raise units.NumberError(
+                f"That is {int(seconds)} s. Write {int(seconds)}:00 for minutes, or 0 for no timer."
+            )
+        return seconds
+
+    def clean(self, value: Any) -> int | None:
+        seconds = super().clean(value)
+        return None if seconds is None else int(seconds)
+
+    def prepare_value(self, value: Any) -> Any:
+        return self.write(Decimal(value)) if isinstance(value, int | Decimal) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(None if initial is None else Decimal(initial), data)
 
 
 class NoteField(forms.CharField):

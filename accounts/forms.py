@@ -7,9 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts import measuring, units
-from accounts.fields import DecimalField, NoteField
+from accounts.fields import DecimalField, NoteField, RestField
 from accounts.localtime import find_zone, zone_names
-from accounts.models import BodyMeasurement, FitnessLevel, MeasurementKind, User
+from accounts.models import LONGEST_REST, BodyMeasurement, FitnessLevel, MeasurementKind, User
 from accounts.units import LengthUnit
 
 
@@ -99,7 +99,37 @@ class ProfileForm(forms.ModelForm[User]):
         # An unchanged height stays as exact as it was: what is shown is rounded.
         if "height" in self.changed_data or "height_unit" in self.changed_data:
             self.instance.height_cm = self.cleaned_data.get("height_cm")
-        return super().save(commit)
+        if commit:
+            # Not the whole row: the timer's page may be saved at the same moment.
+            self.instance.save(update_fields=[*self.Meta.fields, "height_cm"])
+        return self.instance
+
+
+class TimerForm(forms.ModelForm[User]):
+    """The rest timer and the screen. What the browser of a device allows is not stored, and not here."""
+
+    rest_seconds = RestField(
+        max_value=LONGEST_REST,
+        label="After a working set",
+        help_text="2:00, 120 or 2 min. With 0 there is no timer.",
+    )
+    rest_warm_up_seconds = RestField(
+        max_value=LONGEST_REST, label="After a warm-up", help_text="After a drop set there is none."
+    )
+
+    class Meta:
+        model = User
+        fields = ["rest_seconds", "rest_warm_up_seconds", "timer_sound", "timer_vibration", "keep_awake"]
+        labels = {
+            "timer_sound": "Sound at the end of a rest",
+            "timer_vibration": "Vibrate at the end of a rest",
+            "keep_awake": "Keep the screen on during a workout",
+        }
+
+    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002  (the signature is Django's)
+        if commit:
+            self.instance.save(update_fields=self.Meta.fields)
+        return self.instance
 
 
 class MeasurementForm(forms.Form):

@@ -135,7 +135,7 @@ def parse_decimal(text: str, *, places: int) -> Decimal:
 
 
 def parse_duration(text: str) -> Decimal:
-    """Seconds of a typed time: `90`, `1:30`, `1:02:30`, `45 s`, `2 min`, `1h 5m`, decimals of the last part allowed.
+    """Seconds of a typed time: `90`, `1:30`, `1:02:30`, `45 s`, `1.5 min`, `1h 5m`, decimals of the last part allowed.
 
     Raises NumberError.
     """
@@ -152,12 +152,14 @@ def parse_duration(text: str) -> Decimal:
             seconds += int(part) * 60**power
         return seconds
     match = re.fullmatch(
-        r"(?:(?P<h>\d{1,3})h(?:ours?)?)?(?:(?P<m>\d{1,5})m(?:in(?:utes?)?)?)?(?:(?P<s>[\d.,]+)s(?:ec(?:onds?)?)?)?",
+        r"(?:(?P<h>\d{1,3})h(?:ours?)?)?(?:(?P<m>\d{1,5}(?P<part>[.,]\d+)?)m(?:in(?:utes?)?)?)?"
+        r"(?(part)|(?:(?P<s>[\d.,]+)s(?:ec(?:onds?)?)?)?)",
         compact,
     )
     if match and compact:
         seconds = parse_decimal(match["s"], places=3) if match["s"] else Decimal(0)
-        return seconds + int(match["m"] or 0) * 60 + int(match["h"] or 0) * 3600
+        minutes = parse_decimal(match["m"], places=2) if match["m"] else Decimal(0)
+        return seconds + minutes * 60 + int(match["h"] or 0) * 3600
     try:
         return parse_decimal(compact, places=3)
     except NumberError:

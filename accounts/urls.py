@@ -7,6 +7,7 @@ app_name = "accounts"
 urlpatterns = [
     path("more/", profile.more, name="more"),
     path("profile/", profile.profile, name="profile"),
+    path("profile/timer/", profile.timer, name="timer"),
     path("measurements/", measurements.measurements, name="measurements"),
     path("measurements/record/<slug:kind>/", measurements.record, name="measurement_record"),
     path("measurements/<uuid:pk>/", measurements.change, name="measurement"),

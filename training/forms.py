@@ -1,6 +1,7 @@
 """What a person says about an exercise of their own."""
 
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +9,20 @@ from django import forms
 from django.core.validators import URLValidator
 from uuid_utils.compat import uuid7
 
+from accounts import units
+from accounts.fields import RestField
+from accounts.models import LONGEST_REST, User
 from training.exercises import Details
-from training.models import Difficulty, Equipment, Exercise, Force, Measurement, Mechanic, Muscle
+from training.models import (
+    Difficulty,
+    Equipment,
+    Exercise,
+    ExerciseSettings,
+    Force,
+    Measurement,
+    Mechanic,
+    Muscle,
+)
 
 NOT_HTTPS = "Use a whole link that begins with https://."
 
@@ -130,6 +143,20 @@ class OwnExerciseForm(forms.Form):
         labels = dict(getattr(self.fields[name], "choices", ()))
         values = [value] if isinstance(value, str) else value
         return ", ".join(str(labels.get(each, each)) for each in values) or "nothing"
+
+
+class RestsForm(forms.Form):
+    """How long a person rests at one exercise; what is left empty is as in their settings."""
+
+    rest_seconds = RestField(required=False, max_value=LONGEST_REST, label="After a working set")
+    rest_warm_up_seconds = RestField(required=False, max_value=LONGEST_REST, label="After a warm-up")
+
+    def __init__(self, data: Any, *, user: User, stored: ExerciseSettings) -> None:
+        super().__init__(data, initial={name: getattr(stored, name) for name in self.base_fields})
+        for name, field in self.fields.items():
+            usual = units.duration_text(Decimal(getattr(user, name)))
+            field.widget.attrs["placeholder"] = usual
+            field.help_text = f"Empty: {usual}, as in your settings."
 
 
 def new_id() -> UUID:

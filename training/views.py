@@ -1,5 +1,6 @@
 """Browse, look at, and make exercises."""
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,11 +12,12 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import units
 from accounts.requests import PersonalRequest
-from training import exercises, search
-from training.forms import OwnExerciseForm, new_id
+from training import exercises, rests, search
+from training.forms import OwnExerciseForm, RestsForm, new_id
 from training.models import Difficulty, Equipment, Exercise, Measurement, Muscle
 
 PAGE_ROWS = 30
@@ -75,8 +77,39 @@ def exercise(request: PersonalRequest, pk: UUID) -> HttpResponse:
     shown = get_object_or_404(visible.prefetch_related("muscles", "aliases"), pk=pk)
     if shown.merged_into:
         return redirect(shown.merged_into)
-    is_own = shown.owner_id == request.user.pk
-    return render(request, "training/exercise.html", {"exercise": shown, "is_own": is_own})
+    own_rests = rests.rests_at(user=request.user, exercise=shown)
+    context = {
+        "exercise": shown,
+        "is_own": shown.owner_id == request.user.pk,
+        "rests": [
+            (label, _rest_text(getattr(own_rests, name), getattr(request.user, name)))
+            for label, name in (("Working set", "rest_seconds"), ("Warm-up", "rest_warm_up_seconds"))
+        ],
+    }
+    return render(request, "training/exercise.html", context)
+
+
+def _rest_text(own: int | None, usual: int) -> str:
+    seconds = usual if own is None else own
+    text = units.duration_text(Decimal(seconds)) if seconds else "no timer"
+    return text if own is not None else f"{text}, as in your settings"
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def exercise_rest(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    """How long this person rests at this exercise."""
+    visible = Exercise.objects.for_user(request.user).select_related("merged_into")
+    shown = get_object_or_404(visible, pk=pk)
+    shown = shown.merged_into or shown
+    stored = rests.rests_at(user=request.user, exercise=shown)
+    form = RestsForm(request.POST if request.method == "POST" else None, user=request.user, stored=stored)
+    if form.is_bound and form.is_valid():
+        rests.keep_rests(user=request.user, exercise=shown, **form.cleaned_data)
+        messages.success(request, f"Rest times of {shown} are set.")
+        return HttpResponseRedirect(_next(request) or shown.get_absolute_url())
+    context = {"exercise": shown, "form": form, "next": _next(request)}
+    return render(request, "training/exercise_rest.html", context, status=422 if form.is_bound else 200)
 
 
 @login_required

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.forms import ProfileForm
+from accounts.forms import ProfileForm, TimerForm
 from accounts.localtime import zone_names
 from accounts.models import LegacyRow, User
 from accounts.requests import PersonalRequest
@@ -44,6 +44,21 @@ def profile(request: PersonalRequest) -> HttpResponse:
         return redirect("accounts:profile")
     context = {"form": form, "zones": zone_names()}
     return render(request, "accounts/profile.html", context, status=422 if request.method == "POST" else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def timer(request: PersonalRequest) -> HttpResponse:
+    """How long to rest, and how its end is made known."""
+    person = User.objects.get(pk=request.user.pk)  # a copy, as above
+    form = TimerForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Your timer is set.")
+        return redirect("accounts:timer")
+    return render(
+        request, "accounts/timer.html", {"form": form}, status=422 if request.method == "POST" else 200
+    )
 
 
 @login_required
