@@ -74,7 +74,7 @@ PAGES: dict[str, tuple[Callable[[WorkoutSession, Exercise], str], int]] = {
     ),
     "exercises": (lambda session, bench: reverse("training:exercises"), 6),
     "exercises searched": (lambda session, bench: reverse("training:exercises") + "?q=press", 6),
-    "exercise": (lambda session, bench: bench.get_absolute_url(), 5),
+    "exercise": (lambda session, bench: bench.get_absolute_url(), 6),
     "measurements": (lambda session, bench: reverse("accounts:measurements"), 5),
 }
 
