@@ -21,7 +21,7 @@ from tests.factories import (
     WorkoutSessionFactory,
     WorkoutSetFactory,
 )
-from training.models import Exercise, ExerciseAlias, ExerciseMuscle
+from training.models import Exercise, ExerciseAlias, ExerciseMuscle, ExerciseSettings
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 
 CANARY = "canary7"  # Atlantic/Canary is a time zone
@@ -74,6 +74,7 @@ class Things:
             Exercise.objects.filter(owner=self.alice),
             ExerciseAlias.objects.filter(exercise__owner=self.alice),
             ExerciseMuscle.objects.filter(exercise__owner=self.alice),
+            ExerciseSettings.objects.filter(user=self.alice),
             WorkoutSession.objects.filter(user=self.alice),
             WorkoutLog.objects.filter(user=self.alice),
             WorkoutSet.objects.filter(user=self.alice),
@@ -117,6 +118,7 @@ def alices_things() -> Things:
     )
     ExerciseMuscle.objects.create(exercise=exercise, muscle="chest")
     ExerciseAlias.objects.create(exercise=exercise, name=text("alias"))
+    ExerciseSettings.objects.create(user=alice, exercise=exercise, rest_seconds=200)
     session = WorkoutSessionFactory.create(
         user=alice, name=text("session"), notes=text("session", private=True)
     )
