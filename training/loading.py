@@ -128,6 +128,22 @@ class Discs:
     count: int
 
 
+# What stands before the plates, and what is said where there are none.
+_WHERE = {
+    "two_sides": ("per side", "empty bar"),
+    "one_side": ("on the bar", "empty bar"),
+    "belt": ("on the belt", ""),
+}
+
+
+def discs_text(discs: Iterable[Discs]) -> str:
+    """`2 × 25 + 5`, heaviest first."""
+    return " + ".join(
+        f"{each.count} × {units.plain(each.weight)}" if each.count > 1 else units.plain(each.weight)
+        for each in discs
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """How `asked` is loaded, or the heaviest there is below it. What is put where is in the unit of the gym, `unit`;
@@ -148,6 +164,20 @@ class Load:
     @property
     def is_exact(self) -> bool:
         return self.reached is not None and self.missing == 0
+
+    @property
+    def text(self) -> str:
+        """The line beside a weight: `per side 25 + 5 + 1.25`; empty where there is nothing to say."""
+        if self.kind == "free":
+            return ""
+        if not self.is_exact:
+            near = [units.plain(each) for each in (self.reached, self.above) if each is not None]
+            return f"nearest {' or '.join(near)}" if near else ""
+        if self.kind == "stack":
+            return "" if self.pin is None or self.pin == self.total else f"pin at {units.plain(self.pin)}"
+        discs = discs_text(self.per_side)
+        where, bare = _WHERE.get(self.kind, ("", ""))
+        return f"{where} {discs}" if discs else bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,14 +411,22 @@ class Setup:
         if not self.is_warmed_up:
             return []
         asked: list[tuple[Decimal | None, int]] = []
-        if self.sources and self.sources[0].base and self.sources[0].pile is not None:
-            asked.append((self._read(self.sources[0].base, unit), BAR_REPS))
+        # With the bar of the work set: nobody changes bars for a warm-up.
+        used = self._used(weight, unit)
+        if used and used.pile and used.base:
+            asked.append((self._read(used.base, unit), BAR_REPS))
         asked += [(self.at_most(weight * share / 100, unit), reps) for share, reps in RAMP]
+        least = asked[0][0] if len(asked) > len(RAMP) else None
         ramp: list[WarmUp] = []
         for load, reps in asked:
-            if load and (ramp[-1].weight if ramp else 0) < load < weight:
+            if load and (ramp[-1].weight if ramp else 0) < load < weight and (least is None or load >= least):
                 ramp.append(WarmUp(load, unit, reps))
         return ramp
+
+    def _used(self, weight: Decimal, unit: str) -> _Source | None:
+        """What is loaded for `weight` or for the heaviest load below it."""
+        index = bisect_right(self._loads, weight, key=lambda each: self._read(each, unit))
+        return self._by[self._loads[index - 1]] if index else None
 
     def _step(self, unit: str) -> int:
         return (FINE_STEPS if self.free in _FINE else FREE_STEPS)[unit]

@@ -403,13 +403,14 @@ export function loadFor(exercise, gym, text, unit, { bar = null } = {}) {
  * none. An empty field counts as 0; what is no number comes back as it is.
  * @param {Exercise} exercise @param {Gym | null | undefined} gym @param {string | null} text @param {number} direction
  * @param {Unit} [unit] the gym's, if none is given
+ * @param {{bar?: Bar | null}} [options]
  * @returns {string}
  */
-export function steps(exercise, gym, text, direction, unit = gym?.weight_unit ?? "kg") {
+export function steps(exercise, gym, text, direction, unit = gym?.weight_unit ?? "kg", { bar = null } = {}) {
   const weight = readWeight((text ?? "").trim() || "0");
   if (weight === null) return text ?? "";
   /** @type {Pick<Setup, "free" | "unit" | "loads">} */
-  const setup = gym ? setupOf(exercise, gym) : { free: equipmentOf(exercise) || "other", unit, loads: [] };
+  const setup = gym ? setupOf(exercise, gym, bar) : { free: equipmentOf(exercise) || "other", unit, loads: [] };
   const moved = next(/** @type {Setup} */ (setup), weight, direction, unit);
   return moved === null ? (text ?? "") : weightText(moved);
 }
@@ -428,14 +429,17 @@ export function warmUps(exercise, gym, text, unit, { bar = null } = {}) {
   if (!setup.warms) return [];
   /** @type {[number | null, number][]} */
   const asked = [];
-  const first = setup.free ? undefined : setup.sources[0];
-  if (first?.base && first.pile) asked.push([readIn(first.base, setup.unit, unit), BAR_REPS]);
+  // With the bar of the work set: nobody changes bars for a warm-up.
+  const count = countBelow(setup, weight, unit, true);
+  const used = count ? setup.by.get(at(setup.loads, count - 1)) : undefined;
+  const bare = used?.base && used.pile ? readIn(used.base, setup.unit, unit) : 0;
+  if (bare) asked.push([bare, BAR_REPS]);
   for (const [share, reps] of RAMP) asked.push([atMost(setup, Math.floor((weight * share) / 100), unit), reps]);
   /** @type {SetValues[]} */
   const ramp = [];
   let before = 0;
   for (const [load, reps] of asked) {
-    if (load === null || load <= before || load >= weight) continue;
+    if (load === null || load <= before || load < bare || load >= weight) continue;
     before = load;
     ramp.push({
       kind: "warm_up", weight: weightText(load), weight_unit: unit, reps, seconds: null, distance: null, distance_unit: "", rpe: null,
@@ -460,6 +464,9 @@ export function weightOf(exercise, gym, discs, unit, { bar = null } = {}) {
 /** "2 × 25 + 5", heaviest first. @param {Discs[]} discs */
 export const discsText = (discs) => discs.map(({ weight, count }) => (count > 1 ? `${count} × ${weight}` : weight)).join(" + ");
 
+/** What stands before the plates, and what is said where there are none. @type {Partial<Record<LoadKind, [string, string]>>} */
+const WHERE = { two_sides: ["per side", "empty bar"], one_side: ["on the bar", "empty bar"], belt: ["on the belt", ""] };
+
 /**
  * The line beside a weight: "per side 25 + 5 + 1.25"; empty where there is nothing to say.
  * @param {Load | null} load
@@ -467,13 +474,11 @@ export const discsText = (discs) => discs.map(({ weight, count }) => (count > 1 
 export function loadText(load) {
   if (!load || load.kind === "free") return "";
   if (!load.exact) {
-    const near = [load.below === load.reached ? load.below : load.reached, load.above].filter((each) => each !== null);
+    const near = [load.reached, load.above].filter((each) => each !== null);
     return near.length ? `nearest ${near.join(" or ")}` : "";
   }
-  const discs = discsText(load.perSide);
-  if (load.kind === "two_sides") return discs ? `per side ${discs}` : "empty bar";
-  if (load.kind === "one_side") return discs ? `on the bar ${discs}` : "empty bar";
-  if (load.kind === "belt") return discs ? `on the belt ${discs}` : "";
   if (load.kind === "stack") return load.pin === load.total ? "" : `pin at ${load.pin}`;
-  return "";
+  const discs = discsText(load.perSide);
+  const [where, bare] = WHERE[load.kind] ?? ["", ""];
+  return discs ? `${where} ${discs}` : bare;
 }
