@@ -87,4 +87,7 @@ def _apply(request: PersonalRequest) -> HttpResponse:
 
 
 def _stamp(request: PersonalRequest) -> dict[str, str]:
-    return {"build": getattr(settings, "BUILD", settings.VERSION), "now": timezone.now().isoformat()}
+    return {
+        "build": str(request.META.get("SPOTTER_BUILD", settings.VERSION)),
+        "now": timezone.now().isoformat(),
+    }
