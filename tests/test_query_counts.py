@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import BodyMeasurement, User
 from tests.factories import AT, ExerciseFactory, WorkoutLogFactory, WorkoutSessionFactory, WorkoutSetFactory
 from training.models import Exercise, ExerciseAlias, ExerciseMuscle
+from workouts import records
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.recording import new_id
 
@@ -104,7 +105,9 @@ def working(alice: User, bench: Exercise) -> WorkoutLog:
     exercises = [bench, own_exercise(alice, "Row"), own_exercise(alice, "Squat")]
     finished(alice, exercises, days_ago=7, sets=5)
     session = WorkoutSessionFactory.create(user=alice, state="open")
-    return fill(session, exercises, sets=3)[0]
+    log = fill(session, exercises, sets=3)[0]
+    records.ensure_all(alice)  # as the page has done that the set is logged on
+    return log
 
 
 def posted(client: Client, url: str, data: dict[str, object]) -> int:
@@ -118,17 +121,26 @@ def posted(client: Client, url: str, data: dict[str, object]) -> int:
 SET = {"kind": "working", "weight": "102,5", "weight_unit": "kg", "reps": "5", "position": "4"}
 
 
-def test_logging_a_set_asks_at_most_12(working: WorkoutLog, as_alice: Client) -> None:
+@pytest.mark.parametrize(
+    ("reps", "records_set", "most"), [(4, [], 12), (5, ["heaviest", "e1rm", "volume"], 13)]
+)
+def test_logging_a_set_asks_at_most_12_and_for_a_record_one_more(
+    working: WorkoutLog, as_alice: Client, reps: int, records_set: list[str], most: int
+) -> None:
     url = reverse("workouts:log_set", args=[working.pk])
-    asked = posted(as_alice, url, SET | {"id": new_id()})
-    assert working.sets.count() == 4
-    assert asked <= 12
+    last = WorkoutLog.objects.before(working)[0].pk
+    weight = "102.5" if records_set else "100"
+    asked = posted(as_alice, url, SET | {"id": new_id(), "reps": reps, "weight": weight, "last": last})
+    row = list(working.sets.in_order())[-1]
+    assert (row.reps, row.records) == (reps, records_set)
+    assert asked <= most
 
 
 def test_correcting_a_set_asks_at_most_15(working: WorkoutLog, as_alice: Client) -> None:
     row = WorkoutSet.objects.filter(log=working).in_order()[0]
     url = reverse("workouts:edit_set", args=[row.pk])
-    asked = posted(as_alice, url, SET | {"id": row.pk, "version": row.version})
+    last = WorkoutLog.objects.before(working)[0].pk
+    asked = posted(as_alice, url, SET | {"id": row.pk, "version": row.version, "last": last})
     row.refresh_from_db()
     assert row.weight == Decimal("102.5")
     assert asked <= MOST

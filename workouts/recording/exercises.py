@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from training.models import Exercise
+from workouts import records
 from workouts.models import WorkoutLog, WorkoutSession
 from workouts.recording.errors import RefusedError
 from workouts.recording.locks import (
@@ -193,6 +194,7 @@ def remove_exercise(*, user: User, log_id: UUID) -> WorkoutLog:
     if log.deleted_at is None:
         log.store(deleted_at=timezone.now())
         keep_session_totals(log.session)
+        records.forget(user, [log.exercise_id])
     return log
 
 
@@ -202,6 +204,7 @@ def restore_exercise(*, user: User, log_id: UUID) -> WorkoutLog:
     if log.deleted_at is not None:
         log.store(deleted_at=None)
         keep_session_totals(log.session)
+        records.forget(user, [log.exercise_id])
     return log
 
 
@@ -215,6 +218,8 @@ def bring_back(*, user: User, log_id: UUID) -> WorkoutLog:
 
 def follow_merge(duplicate: Exercise, into: Exercise) -> int:
     """Every log of a merged exercise moves to the survivor, deleted ones too."""
-    return WorkoutLog.objects.filter(exercise=duplicate).update(
+    moved = WorkoutLog.objects.filter(exercise=duplicate).update(
         exercise=into, version=F("version") + 1, updated_at=timezone.now()
     )
+    records.forget_exercises(duplicate.pk, into.pk)
+    return moved

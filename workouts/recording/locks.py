@@ -48,10 +48,12 @@ def locked_session(user: User, session_id: Any) -> WorkoutSession:
 
 
 def locked_log(user: User, log_id: UUID, *, deleted_too: bool = False) -> WorkoutLog:
+    """The person first, whose records change with their sets (records.lock); then the session: all who write in it
+    queue there. In one query, for it is asked between two sets."""
     log = (
         WorkoutLog.objects.for_user(user)
-        .select_related("session")
-        .select_for_update(of=("session", "self"))  # the session first: all who write in it queue there
+        .select_related("user", "session")
+        .select_for_update(of=("user", "session", "self"), no_key=True)
         .get(pk=log_id)
     )
     check_there(log, deleted_too=deleted_too)
@@ -61,8 +63,8 @@ def locked_log(user: User, log_id: UUID, *, deleted_too: bool = False) -> Workou
 def locked_set(user: User, set_id: UUID) -> WorkoutSet:
     row = (
         WorkoutSet.objects.for_user(user)
-        .select_related("log__session")
-        .select_for_update(of=("log__session", "log", "self"))
+        .select_related("user", "log__session")
+        .select_for_update(of=("user", "log__session", "log", "self"), no_key=True)
         .get(pk=set_id)
     )
     check_there(row.log)

@@ -12,6 +12,7 @@ from accounts.legacy.doubts import Doubt
 from accounts.localtime import local_date
 from accounts.models import User
 from training.models import Exercise
+from workouts import records
 from workouts.models import WorkoutLog, WorkoutSession
 from workouts.recording.errors import (
     SESSION_GONE,
@@ -168,8 +169,10 @@ def _paused_until(session: WorkoutSession, at: datetime) -> int:
 @transaction.atomic
 def edit_session(*, user: User, session_id: UUID, version: int, **details: Any) -> WorkoutSession:
     """Change name, times, local date, mood, rating or notes. Raises ConflictError."""
+    records.lock(user)
     session = locked_session(user, session_id)
     check_version(session, version)
+    place = (session.local_date, session.started_at)
     if details.get("has_time"):
         details["to_check"] = [code for code in session.to_check if code != Doubt.DAY_ONLY]
     session.store(**details)
@@ -177,6 +180,8 @@ def edit_session(*, user: User, session_id: UUID, version: int, **details: Any) 
         WorkoutLog.objects.for_user(user).filter(session=session).exclude(date=session.local_date).update(
             date=session.local_date, version=F("version") + 1, updated_at=timezone.now()
         )
+    if place != (session.local_date, session.started_at):
+        records.forget_session(session)
     return session
 
 
@@ -196,9 +201,11 @@ def checked(*, user: User, session_id: UUID) -> WorkoutSession:
 @transaction.atomic
 def discard_session(*, user: User, session_id: UUID) -> WorkoutSession:
     """Take a session out of sight with all that is in it. restore_session brings it back as it was."""
+    records.lock(user)
     session = WorkoutSession.objects.for_user(user).select_for_update().get(pk=session_id)
     if session.deleted_at is None:
         session.store(deleted_at=timezone.now())
+        records.forget_session(session)
     return session
 
 
@@ -215,4 +222,5 @@ def restore_session(*, user: User, session_id: UUID, second_allowed: bool = Fals
         if session.is_open and not second_allowed and (opened := others.first()):
             raise AlreadyOpenError(opened)
         session.store(deleted_at=None)
+        records.forget_session(session)
     return session

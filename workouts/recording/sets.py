@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from accounts import units
 from accounts.models import User
 from training.models import Measurement
-from workouts import set_values
+from workouts import records, set_values
 from workouts.clocks import CLOCKS_AGREE
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.recording.errors import EXERCISE_GONE, ConflictError, GoneError, RefusedError
@@ -75,7 +75,7 @@ def log_set(  # noqa: PLR0913 — all that there is to say of a set
             time_adjusted=time_adjusted or at - done_at > CLOCKS_AGREE,
             **columns,
         )
-        row.save(force_insert=True)
+        records.store_new(row)
         keep_totals(log, sorted([*sets, row], key=lambda each: (each.position, each.pk)))
         return row
 
@@ -98,7 +98,7 @@ def edit_set(
     stored = SetValues(**{field.name: getattr(row, field.name) for field in fields(SetValues)})
     if said is not None:
         values = replace(stored, **{name: getattr(values, name) for name in said})
-    row.store(**set_columns(values, row.log.measurement, stored=stored))
+    records.store_changed(row, **set_columns(values, row.log.measurement, stored=stored))
     keep_totals(row.log)
     return row
 
@@ -110,7 +110,7 @@ def delete_set(*, user: User, set_id: UUID, version: int | None = None) -> Worko
     if row.deleted_at is None:
         if version is not None:
             check_version(row, version)
-        row.store(deleted_at=timezone.now())
+        records.store_changed(row, deleted_at=timezone.now())
         keep_totals(row.log)
     return row
 
@@ -119,7 +119,7 @@ def delete_set(*, user: User, set_id: UUID, version: int | None = None) -> Worko
 def restore_set(*, user: User, set_id: UUID) -> WorkoutSet:
     row = locked_set(user, set_id)
     if row.deleted_at is not None:
-        row.store(deleted_at=None)
+        records.store_changed(row, deleted_at=None)
         keep_totals(row.log)
     return row
 

@@ -5,14 +5,13 @@ What it says grows with the exercises that somebody has ever done, not with how 
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import User
 from training.models import Exercise, Gym
-from workouts import overview
+from workouts import overview, records
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.sync.rows import Json, last_json, log_json, session_json
 
@@ -41,7 +40,7 @@ def snapshot(user: User, *, session_id: UUID | None = None) -> Json:
         "sessions": [session_json(session, by_session[session.pk]) for session in sessions],
         "recent": [_recent(session) for session in overview.recent_sessions(user)],
         "last": {str(exercise_id): last_of(pk) for exercise_id, (pk, _) in last.items()},
-        "bests": _bests(user, {*last, *(log.exercise_id for log in logs)}),
+        "bests": {str(pk): bests for pk, bests in records.bests_for(user).items()},
         "gyms": [_gym(gym) for gym in Gym.objects.for_user(user).kept().in_order()],
     }
 
@@ -110,11 +109,6 @@ def _recent(session: WorkoutSession) -> Json:
             {"exercise": str(log.exercise_id), "superset": log.superset} for log in session.shown_logs
         ],
     }
-
-
-def _bests(user: User, exercise_ids: set[UUID]) -> dict[str, Any]:
-    """The records before today, for the phone to know a new one without a network."""
-    return {str(pk): {"best": {}, "reps_at": {}} for pk in exercise_ids}
 
 
 def _gym(gym: Gym) -> Json:
