@@ -108,14 +108,8 @@ class ProfileForm(forms.ModelForm[User]):
 class TimerForm(forms.ModelForm[User]):
     """The rest timer and the screen. What the browser of a device allows is not stored, and not here."""
 
-    rest_seconds = RestField(
-        max_value=LONGEST_REST,
-        label="After a working set",
-        help_text="2:00, 120 or 2 min. With 0 there is no timer.",
-    )
-    rest_warm_up_seconds = RestField(
-        max_value=LONGEST_REST, label="After a warm-up", help_text="After a drop set there is none."
-    )
+    rest_seconds = RestField(max_value=LONGEST_REST, label="After a working set")
+    rest_warm_up_seconds = RestField(max_value=LONGEST_REST, label="After a warm-up")
 
     class Meta:
         model = User
