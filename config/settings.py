@@ -74,6 +74,7 @@ if not PRODUCTION and find_spec("django_linear_migrations"):  # `make run` insta
     INSTALLED_APPS.append("django_linear_migrations")
 
 MIDDLEWARE = [
+    "config.build.BuildMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

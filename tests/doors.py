@@ -86,6 +86,8 @@ PERSONAL = {
     "workouts:history",
     "workouts:start_session",
     "workouts:came_over",
+    "workouts:offline_session",
+    "workouts:on_this_phone",
     "workouts:came_over_seen",
     "account_change_password",
     "account_email",
@@ -110,6 +112,8 @@ FOR_PROGRAMS = {
 # Pages for everybody.
 PUBLIC = {
     "healthz",
+    "service_worker",
+    "manifest",
     "accounts:style_guide",  # staff only; 404 for everybody else
     "account_login",
     "account_inactive",

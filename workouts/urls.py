@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workouts.views import came_over, exercises, overview, sessions, sets, sync
+from workouts.views import came_over, exercises, overview, phone, sessions, sets, sync
 
 app_name = "workouts"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("history/exercises/<uuid:pk>/", overview.exercise_history, name="exercise_history"),
     path("history/came-over/", came_over.came_over, name="came_over"),
     path("history/came-over/seen/", came_over.came_over_seen, name="came_over_seen"),
+    path("gym/offline/", phone.offline_session, name="offline_session"),
+    path("on-this-phone/", phone.on_this_phone, name="on_this_phone"),
     path("sessions/start/", sessions.start_session, name="start_session"),
     path("sessions/<uuid:pk>/", sessions.show_session, name="session"),
     path("sessions/<uuid:pk>/edit/", sessions.edit_session, name="edit_session"),

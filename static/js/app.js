@@ -1,6 +1,7 @@
 // What every page shares: steppers, dialogs, menus, toasts. Pages work without it.
 
 import "./gym/rest_bar.js";
+import "./phone.js";
 import { toast } from "./toast.js";
 
 /** `text` as a number, whichever decimal mark it has; NaN when it is none. */
