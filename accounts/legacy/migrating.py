@@ -1,16 +1,26 @@
 """A phase of the take-over as a step of a migration. Without legacy tables it does nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.apps.registry import Apps
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations import Migration
 from django.db.migrations.state import ProjectState
 from tqdm import tqdm
 
 from accounts.legacy import runs
 from accounts.legacy.errors import OnlyCopyError
 from accounts.legacy.runs import Move
+from accounts.models import LegacyRow, LegacyRun
+
+# The migrations that move.
+STEPS = {
+    ("accounts", "0005_legacy_users"),
+    ("training", "0004_legacy_exercises"),
+    ("workouts", "0004_legacy_sessions_and_logs"),
+}
 
 type Step = Callable[[Apps, Any], None]
 
@@ -56,6 +66,22 @@ def backward(undo: Callable[[Apps, BaseDatabaseWrapper, Any], list[str]]) -> Ste
                     print(f"\n    kept: {line}", end="")  # noqa: T201
 
     return step
+
+
+def check_plan(*, using: str, plan: Sequence[tuple[Migration, bool]], **_: object) -> None:
+    """Before `migrate` does anything, for the signal: later migrations stand on the take-over's, and going back would
+    undo those before the take-over's own reverse could refuse.
+
+    Raises BusyError while another process is moving, OnlyCopyError.
+    """
+    connection = connections[using]
+    if not plan or LegacyRun._meta.db_table not in connection.introspection.table_names():
+        return
+    with runs.exclusive(connection):
+        pass
+    taken_back = any(backwards and (each.app_label, each.name) in STEPS for each, backwards in plan)
+    if taken_back and runs.found_source(connection) is None and LegacyRow.objects.using(using).exists():
+        raise OnlyCopyError
 
 
 class progress_bar:  # noqa: N801

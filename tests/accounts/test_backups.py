@@ -721,7 +721,7 @@ def test_a_database_with_such_rows_is_backed_up_and_restored_again_and_again(old
 )
 def test_a_foreign_key_that_held_must_hold_again(older: Place, held: str) -> None:
     backup = backups.take(older.connection)
-    older.execute("DROP TABLE workouts_workoutset")
+    older.execute("DROP TABLE workouts_workoutset CASCADE")
     since = older.state()
     manifest = files.manifest_of(backup.path)
     manifest.write_text(manifest.read_text().replace(f'"{held}": 1', '"another": 1'))

@@ -7,13 +7,11 @@ of seven, so that the answer holds the form for the next one, as it does between
 before each workout, and lately every day, so that all have a full page of weights.
 """
 
-import json
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
-from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +20,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.hashers import Argon2PasswordHasher
+from accounts.legacy.writing import insert
 from accounts.measuring import canonical
 from accounts.models import BodyMeasurement, MeasurementKind, User
 from training.models import Exercise, Measurement
@@ -217,32 +216,9 @@ def _id(moment: datetime, dice: random.Random) -> UUID:
 
 
 def _store(rows: Rows) -> int:
-    tables: list[tuple[Any, list[dict[str, Any]]]]
-    tables = [(WorkoutSession, rows.sessions), (WorkoutLog, rows.logs), (WorkoutSet, rows.sets)]
-    for model, columns in tables:
-        if not columns:
-            continue
-        if connection.vendor == "postgresql":
-            _copy(model._meta.db_table, columns)  # noqa: SLF001 — documented, in spite of the name
-        else:
-            for first in range(0, len(columns), 5000):
-                model.objects.bulk_create(model(**row) for row in columns[first : first + 5000])
+    for model, columns in ((WorkoutSession, rows.sessions), (WorkoutLog, rows.logs), (WorkoutSet, rows.sets)):
+        insert(connection, model, columns)
     stored = len(rows.sets)
     BodyMeasurement.objects.bulk_create(rows.measurements, batch_size=2000)
     rows.sessions, rows.logs, rows.sets, rows.measurements = [], [], [], []
     return stored
-
-
-def _copy(table: str, rows: Iterable[dict[str, Any]]) -> None:
-    iterator: Iterator[dict[str, Any]] = iter(rows)
-    first = next(iterator)
-    names = ", ".join(f'"{name}"' for name in first)
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
-    ):
-        for row in chain([first], iterator):
-            # A list is JSON here: the driver would write an array.
-            copy.write_row(
-                [json.dumps(value) if isinstance(value, list) else value for value in row.values()]
-            )

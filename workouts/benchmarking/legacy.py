@@ -73,10 +73,10 @@ FROM "Workout" w JOIN accounts_legacyrow u ON u.kind = 'user' AND u.legacy_id = 
 """,
     """
 INSERT INTO workouts_workoutsession (id, user_id, version, created_at, updated_at, state, name, started_at, local_date,
-  time_zone, notes, set_count, volume_kg, has_time, reconstructed, to_check)
+  time_zone, notes, set_count, volume_kg, has_time, reconstructed, to_check, paused_seconds, time_adjusted)
 SELECT md5('workout:' || w.id)::uuid, u.target_id, 1, now(), now(), 'finished', w.name, w.date AT TIME ZONE 'UTC',
   (w.date AT TIME ZONE 'UTC' AT TIME ZONE p.time_zone)::date, p.time_zone, coalesce(w.notes, ''), t.sets, t.volume,
-  true, false, '[]'
+  true, false, '[]', 0, false
 FROM "Workout" w JOIN accounts_legacyrow u ON u.kind = 'user' AND u.legacy_id = w."userId"
 JOIN accounts_user p ON p.id = u.target_id
 JOIN (SELECT "workoutId", sum(sets) AS sets, sum(sets * reps * round(weight::numeric, 4)) AS volume
@@ -84,10 +84,10 @@ JOIN (SELECT "workoutId", sum(sets) AS sets, sum(sets * reps * round(weight::num
 """,
     """
 INSERT INTO workouts_workoutlog (id, user_id, session_id, exercise_id, version, created_at, updated_at, date, measurement,
-  position, notes, stated_sets, set_count, hard_sets, reps_total, volume_kg, seconds_total, metres_total, to_check)
+  position, notes, stated_sets, set_count, hard_sets, reps_total, volume_kg, seconds_total, metres_total, to_check, skipped)
 SELECT md5('workout_exercise:' || j.id)::uuid, s.user_id, s.id, x.target_id, 1, now(), now(), s.local_date, e.measurement,
   row_number() OVER (PARTITION BY j."workoutId" ORDER BY j."createdAt", j.id COLLATE "C"), coalesce(j.notes, ''), j.sets,
-  j.sets, j.sets, j.sets * j.reps, j.sets * j.reps * round(j.weight::numeric, 4), 0, 0, '[]'
+  j.sets, j.sets, j.sets * j.reps, j.sets * j.reps * round(j.weight::numeric, 4), 0, 0, '[]', false
 FROM "WorkoutExercise" j JOIN workouts_workoutsession s ON s.id = md5('workout:' || j."workoutId")::uuid
 JOIN accounts_legacyrow x ON x.kind = 'exercise' AND x.legacy_id = j."exerciseId"
 JOIN training_exercise e ON e.id = x.target_id
@@ -99,9 +99,9 @@ FROM "WorkoutExercise" j JOIN workouts_workoutlog l ON l.id = md5('workout_exerc
 """,
     """
 INSERT INTO workouts_workoutset (id, user_id, log_id, version, created_at, updated_at, position, kind, weight, weight_unit,
-  weight_kg, reps, distance_unit, notes, done_at, expanded)
+  weight_kg, reps, distance_unit, notes, done_at, expanded, time_adjusted, records)
 SELECT md5('set:' || j.id || ':' || n)::uuid, l.user_id, l.id, 1, now(), now(), n, 'working', round(j.weight::numeric, 4),
-  'kg', round(j.weight::numeric, 4), j.reps, '', '', s.started_at, true
+  'kg', round(j.weight::numeric, 4), j.reps, '', '', s.started_at, true, false, '[]'
 FROM "WorkoutExercise" j JOIN workouts_workoutlog l ON l.id = md5('workout_exercise:' || j.id)::uuid
 JOIN workouts_workoutsession s ON s.id = l.session_id
 CROSS JOIN LATERAL generate_series(1, j.sets) n
