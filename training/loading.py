@@ -301,6 +301,8 @@ class _Source:
     offset: int = 0
     # A second bar serves for what is lighter than the first one, and for nothing else.
     is_spare: bool = False
+    # Worth lifting bare to warm up, which the handle of a dumbbell is not.
+    is_bar: bool = False
 
     def totals(self, heaviest: int) -> list[int]:
         if self.pile is None:
@@ -379,11 +381,11 @@ class Setup:
 
     def load(self, weight: Decimal, unit: str) -> Load:
         """What to put where for `weight` or the heaviest load below it."""
-        reached = self.at_most(weight, unit)
         below, above = self.next_loadable(weight, -1, unit), self.next_loadable(weight, 1, unit)
+        if self.free:  # any weight will do; the step is for steppers and for rounding
+            return Load("free", unit, Decimal(0), "", (), None, weight, weight, Decimal(0), below, above)
+        reached = self.at_most(weight, unit)
         missing = weight if reached is None else weight - reached
-        if self.free:
-            return Load("free", unit, Decimal(0), "", (), None, reached, reached, missing, below, above)
         index = bisect_right(self._loads, weight, key=lambda each: self._read(each, unit))
         whole = self._loads[index - 1] if index else None
         source = self.sources[0] if whole is None else self._by[whole]
@@ -403,7 +405,8 @@ class Setup:
 
     def weight_of(self, discs: Iterable[Discs], unit: str) -> Decimal:
         """The reverse: what the (first) bar weighs with these on each side, or on its one side."""
-        base, sides = (self.sources[0].base, self.sources[0].sides) if self.sources else (0, 1)
+        loaded = [source for source in self.sources if source.pile] or list(self.sources)
+        base, sides = (loaded[0].base, loaded[0].sides) if loaded else (0, 1)
         return self._read(base + sides * sum(_whole(each.weight) * each.count for each in discs), unit)
 
     def warm_ups(self, weight: Decimal, unit: str) -> list[WarmUp]:
@@ -413,7 +416,7 @@ class Setup:
         asked: list[tuple[Decimal | None, int]] = []
         # With the bar of the work set: nobody changes bars for a warm-up.
         used = self._used(weight, unit)
-        if used and used.pile and used.base:
+        if used and used.is_bar and used.base:
             asked.append((self._read(used.base, unit), BAR_REPS))
         asked += [(self.at_most(weight * share / 100, unit), reps) for share, reps in RAMP]
         least = asked[0][0] if len(asked) > len(RAMP) else None
@@ -484,7 +487,13 @@ def _bars(lift: Lift, gym: Inventory, bar: Bar | None) -> list[_Source]:
     pile = _pile(_sorted_plates(gym.plates, times=3 - sides), HEAVIEST[gym.unit] // sides)
     return [
         _Source(
-            kind, _whole(each.weight + each.collars), each.name, sides, pile, is_spare=each is not bars[0]
+            kind,
+            _whole(each.weight + each.collars),
+            each.name,
+            sides,
+            pile,
+            is_spare=each is not bars[0],
+            is_bar=True,
         )
         for each in bars
     ]

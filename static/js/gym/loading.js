@@ -21,6 +21,7 @@
 /**
  * @typedef {{
  *   kind: LoadKind, base: number, name: string, sides: number, pile: Pile | null, fixed: number[], offset: number, spare: boolean,
+ *   isBar: boolean,
  * }} Source
  */
 /** @typedef {{unit: Unit, free: string, warms: boolean, sources: Source[], loads: number[], by: Map<number, Source>}} Setup */
@@ -221,7 +222,7 @@ export function barsFor(exercise, gym) {
  * @returns {Source}
  */
 const source = (kind, rest = {}) => ({
-  kind, base: 0, name: "", sides: 1, pile: null, fixed: [], offset: 0, spare: false, ...rest,
+  kind, base: 0, name: "", sides: 1, pile: null, fixed: [], offset: 0, spare: false, isBar: false, ...rest,
 });
 
 /**
@@ -246,7 +247,7 @@ function sourcesOf(exercise, gym, bar) {
     if (!bars.length) return [];
     const pile = pileOf(plates(gym, (pairs) => pairs * (3 - sides)), Math.floor(most / sides));
     return bars.map((each, index) =>
-      source(sides === 2 ? "two_sides" : "one_side", { base: whole(each), name: each.name, sides, pile, spare: index > 0 }),
+      source(sides === 2 ? "two_sides" : "one_side", { base: whole(each), name: each.name, sides, pile, spare: index > 0, isBar: true }),
     );
   }
   if (kind === "weight_plate") return [source("plate", { fixed: plates(gym, (pairs) => pairs).map(([weight]) => weight).reverse() })];
@@ -373,7 +374,8 @@ export function loadFor(exercise, gym, text, unit, { bar = null } = {}) {
   const weight = readWeight(text);
   if (!gym || weight === null || WITHOUT_WEIGHT.has(exercise.measurement)) return null;
   const setup = setupOf(exercise, gym, bar);
-  const reached = atMost(setup, weight, unit);
+  // Where nothing is known any weight will do; the step is for steppers and for rounding.
+  const reached = setup.free ? weight : atMost(setup, weight, unit);
   const missing = weight - (reached ?? 0);
   const answers = {
     reached: textOrNull(reached),
@@ -432,7 +434,7 @@ export function warmUps(exercise, gym, text, unit, { bar = null } = {}) {
   // With the bar of the work set: nobody changes bars for a warm-up.
   const count = countBelow(setup, weight, unit, true);
   const used = count ? setup.by.get(at(setup.loads, count - 1)) : undefined;
-  const bare = used?.base && used.pile ? readIn(used.base, setup.unit, unit) : 0;
+  const bare = used?.isBar && used.base ? readIn(used.base, setup.unit, unit) : 0;
   if (bare) asked.push([bare, BAR_REPS]);
   for (const [share, reps] of RAMP) asked.push([atMost(setup, Math.floor((weight * share) / 100), unit), reps]);
   /** @type {SetValues[]} */
@@ -456,10 +458,27 @@ export function warmUps(exercise, gym, text, unit, { bar = null } = {}) {
  * @returns {string}
  */
 export function weightOf(exercise, gym, discs, unit, { bar = null } = {}) {
-  const first = setupOf(exercise, gym, bar).sources[0] ?? { base: 0, sides: 1 };
+  const { sources } = setupOf(exercise, gym, bar);
+  const first = sources.find((each) => each.pile) ?? sources[0] ?? { base: 0, sides: 1 };
   const side = discs.reduce((all, each) => all + thousandths(each.weight) * each.count, 0);
   return weightText(readIn(first.base + first.sides * side, gym.weight_unit, unit));
 }
+
+/**
+ * What can be put on, for plates to weight: how many of each go on one side. Null for what takes no plates.
+ * @param {Exercise} exercise @param {Gym} gym
+ * @param {{bar?: Bar | null}} [options]
+ * @returns {{kind: LoadKind, sides: number, bar: string, discs: Discs[]} | null}
+ */
+export function platesFor(exercise, gym, { bar = null } = {}) {
+  const first = setupOf(exercise, gym, bar).sources.find((each) => each.pile?.plates.length);
+  if (!first?.pile) return null;
+  const discs = first.pile.plates.map(([weight, count]) => ({ weight: weightText(weight), count }));
+  return { kind: first.kind, sides: first.sides, bar: weightText(first.base), discs };
+}
+
+/** A weight as it reads in the other unit, as on every page. @param {string} text @param {Unit} unit @param {Unit} other */
+export const inUnit = (text, unit, other) => weightText(readIn(thousandths(text), unit, other));
 
 /** "2 × 25 + 5", heaviest first. @param {Discs[]} discs */
 export const discsText = (discs) => discs.map(({ weight, count }) => (count > 1 ? `${count} × ${weight}` : weight)).join(" + ");
