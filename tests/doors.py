@@ -49,11 +49,15 @@ OWNED = {
     "training:exercise": Owned("exercise", "GET"),
     "training:exercise_edit": Owned("exercise", "GET POST", _EXERCISE | {"version": "1"}),
     "training:exercise_active": Owned("exercise", data={"active": "0"}),
-    "training:exercise_rest": Owned("exercise", "GET POST", {"rest_seconds": "3:00", "rest_warm_up_seconds": ""}),
+    "training:exercise_rest": Owned(
+        "exercise", "GET POST", {"rest_seconds": "3:00", "rest_warm_up_seconds": ""}
+    ),
     "workouts:exercise_history": Owned("exercise", "GET"),
     "workouts:session": Owned("session", "GET"),
     "workouts:edit_session": Owned("session", "GET POST", _WORKOUT),
     "workouts:finish_session": Owned("open_session", "GET POST", _WORKOUT),
+    "workouts:pause_session": Owned("open_session"),
+    "workouts:resume_session": Owned("open_session"),
     "workouts:discard_session": Owned("session"),
     "workouts:restore_session": Owned("session"),
     "workouts:checked": Owned("session"),

@@ -245,6 +245,12 @@ def next_card(cards: Sequence[Card], card: Card) -> Card | None:
     return next((other for other in turn if not other.is_complete), None)
 
 
+def average_rest(cards: Iterable[Card]) -> int | None:
+    """Seconds between the sets of a session, where they were measured."""
+    rests = [row.rest_seconds for card in cards for row in card.sets if row.rest_seconds is not None]
+    return round(sum(rests) / len(rests)) if rests else None
+
+
 def recorded(log: WorkoutLog, *, rows: int) -> str:
     """What another tracker had of an exercise as a whole: `Recorded as 51 sets in one line · felt tired`; else empty."""
     parts = []

@@ -119,6 +119,10 @@ class Draft:
         return "distance" in Measurement(self.log.measurement).fields
 
     @property
+    def measures_time(self) -> bool:
+        return "seconds" in Measurement(self.log.measurement).fields
+
+    @property
     def pads(self) -> list[Pad]:
         return [
             Pad(name, self.texts.get(name, ""), self._unit(name), self.errors.get(name, ""))

@@ -1,19 +1,8 @@
-// The session page: the clock, times by steppers, the units. Everything works without it, by plain forms.
+// The session page: clocks, times by steppers, the units. Everything works without it, by plain forms.
 
-const two = (number) => String(number).padStart(2, "0");
-
-function clockText(seconds) {
-  const all = Math.max(0, Math.floor(seconds));
-  const [hours, minutes, rest] = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60];
-  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
-}
-
-// By wall clock, so that a phone that slept is right when it wakes.
-function tick() {
-  for (const clock of document.querySelectorAll("[data-clock]")) {
-    clock.textContent = clockText((Date.now() - Date.parse(clock.dataset.clock)) / 1000);
-  }
-}
+import "./gym/awake.js";
+import { clockText, showClocks } from "./gym/clock.js";
+import "./gym/work_timer.js";
 
 /** Seconds of `1:30` or `90`; NaN for anything else. */
 function seconds(text) {
@@ -60,7 +49,7 @@ document.addEventListener("htmx:before:request", () => {
   pressedIn = document.activeElement?.closest(".log-body")?.id ?? null;
 });
 document.addEventListener("htmx:after:settle", () => {
-  tick();
+  showClocks();
   if (!pressedIn || document.activeElement?.closest(".log-body")) return;
   const open = document.querySelector(`#${pressedIn} .set.cur`) ?? document.querySelector(".set.cur");
   if (!open) return;
@@ -68,6 +57,3 @@ document.addEventListener("htmx:after:settle", () => {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   open.scrollIntoView({ block: "nearest", behavior: still ? "instant" : "smooth" });
 });
-
-setInterval(tick, 1000);
-tick();

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 
+from workouts.models import WorkoutSession
 from workouts.templatetags.figures import clock, halves, minutes, volume, when
 
 NOW = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)  # the 3rd in Berlin
@@ -51,7 +52,17 @@ def test_durations_read_in_hours_and_minutes(duration: timedelta | None, text: s
 )
 def test_the_clock_counts_from_the_start(ago: timedelta, text: str) -> None:
     with time_machine.travel(NOW, tick=False):
-        assert clock(NOW - ago) == text
+        assert clock(WorkoutSession(started_at=NOW - ago)) == text
+
+
+def test_the_clock_leaves_pauses_out_and_stands_still_in_one() -> None:
+    session = WorkoutSession(started_at=NOW - timedelta(minutes=30), paused_seconds=90)
+    with time_machine.travel(NOW, tick=False):
+        assert clock(session) == "28:30"
+        session.paused_at = NOW - timedelta(minutes=10)
+        assert clock(session) == "18:30"
+        session.paused_seconds = 9000
+        assert clock(session) == "0:00"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """One visit to the gym."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Self
 from uuid import UUID
@@ -120,6 +120,9 @@ class WorkoutSession(OwnedRow):
     @property
     def duration(self) -> timedelta | None:
         """Without the pauses; at least 0, where times were edited afterwards."""
-        if self.ended_at is None:
-            return None
-        return max(self.ended_at - self.started_at - timedelta(seconds=self.paused_seconds), timedelta(0))
+        return None if self.ended_at is None else self.elapsed(self.ended_at)
+
+    def elapsed(self, now: datetime) -> timedelta:
+        """What the clock of the workout shows at `now`: without the pauses, and standing still in one."""
+        end = self.ended_at or self.paused_at or now
+        return max(end - self.started_at - timedelta(seconds=self.paused_seconds), timedelta(0))

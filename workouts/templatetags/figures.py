@@ -1,6 +1,6 @@
 """How the log's numbers read on a page."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 
 from accounts import units
 from accounts.localtime import local_date
+from workouts.models import WorkoutSession
 
 register = template.Library()
 
@@ -44,9 +45,15 @@ def minutes(duration: timedelta | None) -> str:
 
 
 @register.filter
-def clock(start: datetime) -> str:
-    """Time since `start`: `32:10`, `1:02:30`."""
-    return units.duration_text(Decimal(max(0, int((timezone.now() - start).total_seconds()))))
+def clock(session: WorkoutSession) -> str:
+    """Time of a workout without its pauses: `32:10`, `1:02:30`."""
+    return units.duration_text(Decimal(int(session.elapsed(timezone.now()).total_seconds())))
+
+
+@register.filter
+def min_sec(seconds: int) -> str:
+    """`2:05`."""
+    return units.duration_text(Decimal(seconds))
 
 
 @register.filter

@@ -15,7 +15,7 @@ from django.urls import reverse
 from accounts.legacy.doubts import sentences
 from accounts.models import User
 from accounts.requests import PersonalRequest
-from workouts.cards import Card, one_card, session_cards
+from workouts.cards import Card, average_rest, one_card, session_cards
 from workouts.drafts import Draft
 from workouts.forms import SetForm
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
@@ -85,6 +85,7 @@ def whole_page(
         "session": session,
         "cards": cards,
         "doubts": doubts,
+        "average_rest": None if session.is_open else average_rest(cards),
         "to_check": bool(doubts) or any(card.doubts for card in cards),
         "undo": undo or Undo.from_query(request.GET.get("undo", ""), request.user),
     }

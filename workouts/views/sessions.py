@@ -1,5 +1,6 @@
 """One session: start, show, finish, edit, discard, undo."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from workouts import recording
 from workouts.forms import EditSessionForm, FinishForm, PastSessionForm, tidied
 from workouts.models import WorkoutSession, WorkoutSet
 from workouts.undo import Undo
-from workouts.views.page import personal, posted, whole_page, with_values
+from workouts.views.page import personal, posted, say_gone, whole_page, with_values
 
 # Whoever finishes this long after the last set most likely forgot to: the last set is offered as the end.
 FORGOTTEN_AFTER = timedelta(hours=1)
@@ -213,6 +214,29 @@ def _say_why_not(form: FinishForm | EditSessionForm, error: Exception) -> int:
         return 422
     form.add_error(None, f"{error} Save to bring it back with what stands here.")
     return 412
+
+
+@personal
+@require_POST
+def pause_session(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    """The clock stands still until resume_session; sets can be logged all the same."""
+    return _set_clock(request, pk, recording.pause_session)
+
+
+@personal
+@require_POST
+def resume_session(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    return _set_clock(request, pk, recording.resume_session)
+
+
+def _set_clock(request: PersonalRequest, pk: UUID, write: Callable[..., WorkoutSession]) -> HttpResponse:
+    try:
+        return redirect(write(user=request.user, session_id=pk, at=timezone.now()))
+    except recording.GoneError as gone:
+        return say_gone(request, gone, session_id=pk, undo=Undo("session", pk))
+    except recording.RefusedError as refused:
+        messages.error(request, str(refused))
+        return redirect("workouts:session", pk)
 
 
 @personal
