@@ -23,6 +23,8 @@ PROCESSES = {
     "test_production.py",
     "test_scripts.py",
     "test_settings.py",
+    "test_sync_killed.py",
+    "test_sync_load.py",
 }
 
 

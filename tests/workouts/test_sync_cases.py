@@ -88,7 +88,7 @@ def test_o4_the_same_batch_twice_in_parallel_is_done_once(alice: User, phone: Ph
             operation("note_exercise", log, {"notes": f"Note {number}"}, version=number),
         ]
         phones = [Phone(alice), Phone(alice)]
-        answers = at_once(*(lambda each=each, batch=batch: each.sync(*batch) for each in phones))  # type: ignore[misc]
+        answers = at_once(*(lambda each=each, batch=batch: each.sync(*batch) for each in phones))
         counted = [Counter([one["verdict"], other["verdict"]]) for one, other in zip(*answers, strict=True)]
         assert counted == [Counter({"applied": 1, "already_applied": 1})] * 3
         assert WorkoutSet.objects.count() == number
@@ -101,7 +101,7 @@ def test_o4_the_same_batch_twice_in_parallel_is_done_once(alice: User, phone: Ph
 def test_o4_the_same_start_twice_in_parallel_is_one_workout(alice: User) -> None:
     start = operation("start_session", new_id())
     phones = [Phone(alice), Phone(alice), Phone(alice)]
-    answers = at_once(*(lambda each=each: each.one(start) for each in phones))  # type: ignore[misc]
+    answers = at_once(*(lambda each=each: each.one(start) for each in phones))
     assert sorted(answer["verdict"] for answer in answers) == [
         "already_applied",
         "already_applied",
@@ -135,7 +135,7 @@ def test_o6_two_tabs_log_different_sets_in_the_order_of_their_positions(alice: U
     batches = [[a_set(log, 2, reps=2), a_set(log, 4, reps=4)], [a_set(log, 1, reps=1), a_set(log, 3, reps=3)]]
     at_once(
         *(lambda tab=tab, batch=batch: tab.done(*batch) for tab, batch in zip(tabs, batches, strict=True))
-    )  # type: ignore[misc]
+    )
     assert reps() == [1, 2, 3, 4]
     assert_totals_agree()
 
@@ -148,7 +148,7 @@ def test_o7_two_tabs_edit_one_set_and_the_second_is_shown_both_values(
     edits = [operation("edit_set", row["id"], {"reps": count}, version=1) for count in (6, 7)]
     answers = at_once(
         *(lambda tab=tab, edit=edit: tab.one(edit) for tab, edit in zip(tabs, edits, strict=True))
-    )  # type: ignore[misc]
+    )
     assert sorted(answer["verdict"] for answer in answers) == ["applied", "conflict"]
     (winner,) = [answer for answer in answers if answer["verdict"] == "applied"]
     (loser,) = [answer for answer in answers if answer["verdict"] == "conflict"]

@@ -336,7 +336,7 @@ def run(examples: int, *phases: Phase, derandomize: bool = False) -> None:
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(Protocol, settings=chosen)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Protocol, settings=chosen)
 
 
 def test_no_set_is_lost_or_doubled_and_no_change_overwrites_what_was_not_seen() -> None:
