@@ -39,10 +39,10 @@ test("plates make a weight", () => {
 });
 
 test("weights are read as people type them, and nothing else is a weight", () => {
-  for (const [typed, whole] of [["82.5", 82_500], [" 82,5 ", 82_500], ["0", 0], [",5", 500], ["5.", 5000], ["82.5000", 82_500], ["1.125", 1125]]) {
+  for (const [typed, whole] of [["82.5", 82_500], [" 82,5 ", 82_500], ["0", 0], [",5", 500], ["5.", 5000], ["82.5000", 82_500], ["1.125", 1125], ["45.3592", 45_359.2]]) {
     assert.equal(readWeight(typed), whole, typed);
   }
-  for (const typed of ["", ".", "-5", "abc", "1e3", "1.2.3", "12345678", "1.0625", null, undefined]) assert.equal(readWeight(typed), null, String(typed));
+  for (const typed of ["", ".", "-5", "abc", "1e3", "1.2.3", "12345678", "1.06255", null, undefined]) assert.equal(readWeight(typed), null, String(typed));
   for (const [whole, typed] of [[82_500, "82.5"], [0, "0"], [1125, "1.125"], [100_000, "100"]]) assert.equal(weightText(whole), typed);
 });
 
@@ -59,6 +59,8 @@ test("what is no weight moves nothing and loads nothing", () => {
     assert.equal(loadFor({ ...bench, measurement }, gym, "60", "kg"), null);
     assert.deepEqual(warmUps({ ...bench, measurement }, gym, "60", "kg"), []);
   }
+  assert.equal(steps(bench, gym, "45.3592", 1, "kg"), "47.5");
+  assert.equal(steps(bench, gym, "45.3592", -1, "kg"), "45");
   assert.equal(steps(bench, undefined, "62.5", 1, "kg"), "65");
   assert.equal(steps(bench, undefined, "100", -1, "lb"), "95");
 });

@@ -42,18 +42,19 @@ const NEVER = 0xffff;
 // --- Numbers: whole thousandths of a unit ---
 
 /**
- * Thousandths of a typed weight, with comma or point; null for what is none.
+ * Thousandths of a typed weight, with comma or point; null for what is none. A set that came over may have a fourth decimal:
+ * then it is no whole number, and lies between two loads as it should.
  * @param {string | null | undefined} text
  */
 export function readWeight(text) {
-  const match = /^(\d{0,7})(?:[.,](\d{0,3})0*)?$/.exec((text ?? "").trim());
+  const match = /^(\d{0,7})(?:[.,](\d{0,4})0*)?$/.exec((text ?? "").trim());
   if (!match || !(match[1] || match[2])) return null;
-  return Number(match[1] || 0) * 1000 + Number((match[2] ?? "").padEnd(3, "0"));
+  return (Number(match[1] || 0) * 10_000 + Number((match[2] ?? "").padEnd(4, "0"))) / 10;
 }
 
 /** Thousandths as lifters write them. @param {number} whole */
 export function weightText(whole) {
-  const rest = String(whole % 1000).padStart(3, "0").replace(/0+$/, "");
+  const rest = String(Math.floor(whole) % 1000).padStart(3, "0").replace(/0+$/, "");
   return `${Math.floor(whole / 1000)}${rest && `.${rest}`}`;
 }
 

@@ -50,7 +50,7 @@ function keepBar(exercise, gym, bar) {
 const where = (kind, sides) => (sides === 2 ? "on each side" : kind === "belt" ? "on the belt" : "on the one side");
 
 /**
- * Open it. `onChoose` gets the weight in `unit`, as a set keeps it; `onWarmUps` the warm-up sets, and without it they are
+ * Open it. `onChoose` gets the weight in `unit`; `onWarmUps` the warm-up sets, and without it they are
  * only shown. `gyms` are those there are to choose from. Resolves when the sheet is closed.
  * @param {object} given
  * @param {Exercise} given.exercise
@@ -58,7 +58,7 @@ const where = (kind, sides) => (sides === 2 ? "on each side" : kind === "belt" ?
  * @param {Gym[]} [given.gyms]
  * @param {string | null} given.weight
  * @param {Unit} given.unit
- * @param {(weight: string, unit: Unit) => void} given.onChoose
+ * @param {(chosen: {weight: string, unit: Unit}) => void} given.onChoose
  * @param {(sets: SetValues[]) => void} [given.onWarmUps]
  * @param {(gym: Gym) => void} [given.onGym] another one was chosen
  */
@@ -111,7 +111,7 @@ export function openPlates({ exercise, gym, gyms = [gym], weight, unit, onChoose
         event.preventDefault();
         if (!result) return;
         close();
-        onChoose(result, unit);
+        onChoose({ weight: result, unit });
       };
       const bars = barsFor(exercise, here);
       return html`<div class="sheet-head"><div><h2>What to load</h2><p class="muted">${exercise.name}</p></div><button type="button" class="icon" aria-label="Close" @click=${close}>${icon("x", 22)}</button></div>
