@@ -67,7 +67,7 @@ PAGES: dict[str, tuple[Callable[[WorkoutSession, Exercise], str], int]] = {
     "history": (lambda session, bench: reverse("workouts:history"), 4),
     "history searched": (lambda session, bench: reverse("workouts:history") + "?q=bench", 5),
     "exercise history": (lambda session, bench: reverse("workouts:exercise_history", args=[bench.pk]), 6),
-    "session in progress": (lambda session, bench: session.get_absolute_url(), 6),
+    "session in progress": (lambda session, bench: session.get_absolute_url(), 7),
     "picker": (lambda session, bench: reverse("workouts:pick_exercise", args=[session.pk]), 6),
     "picker searched": (
         lambda session, bench: reverse("workouts:pick_exercise", args=[session.pk]) + "?q=press",

@@ -27,6 +27,11 @@ def card(page: Page, name: str) -> Locator:
     return page.locator("section.log").filter(has=page.get_by_role("heading", name=name))
 
 
+def all_sent(page: Page) -> None:
+    """What was done on the phone is on the server; without JavaScript it always is."""
+    expect(page.locator("body:not([data-gym]), body[data-sync=synced]")).to_have_count(1)
+
+
 def tab(page: Page, name: str) -> None:
     page.get_by_role("navigation", name="Main").get_by_role("link", name=name, exact=True).tap()
 

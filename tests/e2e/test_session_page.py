@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests.e2e.conftest import NewPhone
-from tests.e2e.gym import card, log_set, started
+from tests.e2e.gym import all_sent, card, log_set, started
 from workouts.models import WorkoutSet
 
 pytestmark = pytest.mark.e2e
@@ -82,6 +82,7 @@ def test_a_wrong_number_is_said_at_its_field_and_nothing_else_is_lost(
     weight.fill("20")
     form.get_by_role("button", name="Done").tap()
     expect(card(page, BENCH)).to_contain_text("20 kg × 5")
+    all_sent(page)
     row = WorkoutSet.objects.get()
     assert (row.kind, row.rpe, row.notes) == ("warm_up", Decimal("8.5"), "Left hand first")
 
@@ -103,6 +104,7 @@ def test_sets_are_logged_with_keys_only(phone: Page, session: Any) -> None:
     phone.keyboard.type("65")
     phone.keyboard.press("Enter")
     expect(phone.locator("#totals")).to_contain_text("3 sets")
+    all_sent(phone)
     logged = WorkoutSet.objects.order_by("position").values_list("weight", "reps")
     assert list(logged) == [(Decimal("62.5"), 6), (Decimal("62.5"), 6), (Decimal(65), 6)]
 

@@ -36,7 +36,7 @@ def snapshot(user: User, *, session_id: UUID | None = None) -> Json:
     for log in logs:
         by_session[log.session_id].append(log_json(log, sets[log.pk], last_of(log.previous_id)))
     return {
-        "user": _person(user),
+        "user": person_json(user),
         "sessions": [session_json(session, by_session[session.pk]) for session in sessions],
         "recent": [_recent(session) for session in overview.recent_sessions(user)],
         "last": {str(exercise_id): last_of(pk) for exercise_id, (pk, _) in last.items()},
@@ -45,7 +45,7 @@ def snapshot(user: User, *, session_id: UUID | None = None) -> Json:
     }
 
 
-def _person(user: User) -> Json:
+def person_json(user: User) -> Json:
     names = ("weight_unit", "distance_unit", "time_zone", "rest_seconds", "rest_warm_up_seconds")
     switches = ("timer_sound", "timer_vibration", "keep_awake")
     return {"id": str(user.pk), **{name: getattr(user, name) for name in (*names, *switches)}}

@@ -19,6 +19,7 @@ from workouts.cards import Card, average_rest, one_card, session_cards
 from workouts.drafts import Draft
 from workouts.forms import SetForm
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
+from workouts.sync.page_state import page_state, page_words
 from workouts.undo import Undo
 
 
@@ -84,6 +85,8 @@ def whole_page(
     context = {
         "session": session,
         "cards": cards,
+        "gym_state": page_state(request.user, session, cards),
+        "gym_words": page_words(),
         "doubts": doubts,
         "average_rest": None if session.is_open else average_rest(cards),
         "to_check": bool(doubts) or any(card.doubts for card in cards),

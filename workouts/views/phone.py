@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonalRequest
+from workouts.sync.page_state import page_words
 from workouts.views.page import personal
 
 
@@ -12,7 +13,7 @@ from workouts.views.page import personal
 @require_safe
 def offline_session(request: PersonalRequest) -> HttpResponse:
     """The session page without a session: for one that only the phone knows, and for one that it has not kept."""
-    return render(request, "workouts/session_shell.html")
+    return render(request, "workouts/session_shell.html", {"gym_words": page_words()})
 
 
 @personal

@@ -1,6 +1,6 @@
 // What a page knows and what this phone still has to tell the server. One for each page and person.
 
-/** @import { Exercise, Id, LogRow, Operation, Result, SessionRow, SetRow, Snapshot } from "../../../assets/types/gym.js" */
+/** @import { Exercise, Id, LogRow, Operation, Person, Result, SessionRow, SetRow, Snapshot } from "../../../assets/types/gym.js" */
 /** @import { Entry, KeptExercises, KeptPerson, KeptSession } from "./database.js" */
 /** @import { Status } from "./flush.js" */
 /** @import { State } from "./reduce.js" */
@@ -59,7 +59,7 @@ export class Store extends EventTarget {
     /** @type {Status} */
     this.told = "synced";
     this.csrf = tokenOfPage();
-    this.doubtful = false; // the server knew or refused something: it may know more than it said
+    this.doubtful = false;
     this.written = 0; // how often this tab wrote, so that a reading that began before is read again
     /** @type {Promise<void> | null} */
     this.reading = null;
@@ -142,9 +142,12 @@ export class Store extends EventTarget {
 
   /** Forget it and what builds on it. @param {Id} id */
   async drop(id) {
-    await this.#change(id, async (entry, store) => {
-      await done(store.delete([entry.user, entry.seq]));
-    });
+    const dropped = this.entries.find((entry) => entry.id === id);
+    if (!dropped) return;
+    // What was done after the server's word builds on that word, not on this.
+    const going = dropped.state === "waiting" ? dependents(dropped, this.entries) : this.entries.filter(({ after }) => after === id);
+    await this.#keep([], [dropped, ...going]);
+    await this.#changed();
   }
 
   /** Others in its place, in one step. @param {Id} id @param {Operation[]} operations */
@@ -185,6 +188,33 @@ export class Store extends EventTarget {
       this.#tell(statusOf(error), false);
       return false;
     }
+  }
+
+  /**
+   * What a page came with, where nothing is known of that workout yet: one can go on before anything else has come.
+   * @param {{user: Person, sessions: SessionRow[], exercises: Exercise[]}} given
+   */
+  async offer({ user: person, sessions, exercises }) {
+    if (person.id !== this.user) return;
+    for (const row of exercises) if (!this.state.exercises.has(row.id)) this.state.exercises.set(row.id, row);
+    // What is kept may be newer than a page from the cache.
+    if (this.state.person && sessions.every(({ id }) => this.state.sessions.has(id))) return;
+    await this.database.transact(["sessions", "people"], "readwrite", async (at) => {
+      const known = new Set(await done(at("sessions").getAllKeys(of(this.user))).then((keys) => keys.map(String)));
+      for (const row of sessions) {
+        if (!known.has(String([this.user, row.id]))) await done(at("sessions").put({ user: this.user, id: row.id, row }));
+      }
+      if (await done(at("people").get(this.user))) return;
+      const nothing = { last: {}, bests: {}, gyms: [], recent: [], csrf: this.csrf };
+      await done(at("people").put({ user: this.user, person, ...nothing }));
+    });
+    await this.#changed();
+  }
+
+  /** How much of other people waits on this phone. @returns {Promise<number>} */
+  async countOfOthers() {
+    const keys = await this.database.transact(["operations"], "readonly", (at) => done(at("operations").getAllKeys()));
+    return keys.filter((key) => Array.isArray(key) && key[0] !== this.user).length;
   }
 
   /** All that is only on this phone, to be kept elsewhere. @returns {Blob} */
@@ -322,6 +352,7 @@ export class Store extends EventTarget {
   /** Note what the server said, in one transaction with the rows it told. @param {Entry[]} batch @param {Result[]} results */
   async #settle(batch, results) {
     const verdicts = new Map(results.map((result) => [result.id, result]));
+    let dropped = false;
     await this.database.transact(["operations", "sessions", "people"], "readwrite", async (at) => {
       const store = at("operations");
       /** @type {Entry[]} */
@@ -332,6 +363,7 @@ export class Store extends EventTarget {
       const kept = await done(at("people").get(this.user));
       const state = stateOf(kept, sessions, this.state.exercises);
       const sent = new Set(batch.map(({ id }) => id));
+      dropped = batch.some(({ id }) => !there.some((entry) => entry.id === id));
       for (const entry of there) {
         const result = sent.has(entry.id) ? verdicts.get(entry.id) : undefined;
         if (!result || result.verdict === "try_again") continue;
@@ -354,7 +386,8 @@ export class Store extends EventTarget {
       await keepSessions(at("sessions"), this.user, state.sessions);
       if (kept) await done(at("people").put({ ...kept, acknowledged: (kept.acknowledged ?? 0) + 1 }));
     });
-    if (results.some(({ verdict }) => verdict !== "applied" && verdict !== "try_again")) this.doubtful = true;
+    // The server may know more than it said: another device's changes, or something that was dropped here while it was sent.
+    if (dropped || results.some(({ verdict }) => verdict !== "applied" && verdict !== "try_again")) this.doubtful = true;
     await this.#changed();
     this.dispatchEvent(new CustomEvent("applied", { detail: results }));
   }
