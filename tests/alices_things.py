@@ -21,7 +21,7 @@ from tests.factories import (
     WorkoutSessionFactory,
     WorkoutSetFactory,
 )
-from training.models import Exercise, ExerciseAlias, ExerciseMuscle, ExerciseSettings
+from training.models import Exercise, ExerciseAlias, ExerciseMuscle, ExerciseSettings, Gym
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 
 CANARY = "canary7"  # Atlantic/Canary is a time zone
@@ -35,6 +35,7 @@ NOT_TYPED = {
     "User": {"password", "time_zone", "weight_unit", "distance_unit", "theme", "fitness_level"},
     "Exercise": {"key", "measurement", "equipment", "difficulty", "mechanic", "force", "shipped"},
     "ExerciseMuscle": {"muscle", "role"},
+    "Gym": {"weight_unit", "plates", "dumbbells"},
     "WorkoutSession": {"state", "mood", "time_zone", "to_check"},
     "WorkoutLog": {"measurement", "mood", "to_check"},
     "WorkoutSet": {"kind", "weight_unit", "distance_unit", "records"},
@@ -54,6 +55,7 @@ class Things:
     set: WorkoutSet
     exercise: Exercise
     measurement: BodyMeasurement
+    gym: Gym
     address: EmailAddress
     authenticator: Authenticator
     legacy_run: LegacyRun
@@ -75,6 +77,7 @@ class Things:
             ExerciseAlias.objects.filter(exercise__owner=self.alice),
             ExerciseMuscle.objects.filter(exercise__owner=self.alice),
             ExerciseSettings.objects.filter(user=self.alice),
+            Gym.objects.filter(user=self.alice),
             WorkoutSession.objects.filter(user=self.alice),
             WorkoutLog.objects.filter(user=self.alice),
             WorkoutSet.objects.filter(user=self.alice),
@@ -143,6 +146,15 @@ def alices_things() -> Things:
         canonical=Decimal(80),
         note=text("measurement", private=True),
     )
+    gym = Gym.objects.create(
+        user=alice,
+        name=text("gym"),
+        weight_unit="kg",
+        is_current=True,
+        bars=[{"kind": "barbell", "name": text("bar"), "weight": "20", "collars": "0"}],
+        plates=[{"weight": "20", "pairs": 2}],
+        machines=[{"name": text("machine"), "from": "5", "to": "50", "step": "5", "offset": "0"}],
+    )
     address = EmailAddress.objects.create(user=alice, email=alice.email, verified=True, primary=True)
     authenticator = Authenticator.objects.create(
         user=alice,
@@ -188,6 +200,7 @@ def alices_things() -> Things:
         row,
         exercise,
         measurement,
+        gym,
         address,
         authenticator,
         run,

@@ -39,6 +39,22 @@ _EXERCISE = {
     "mechanic": "compound",
     "force": "push",
 }
+_GYM_ROWS = {"INITIAL_FORMS": "0", "MIN_NUM_FORMS": "0", "MAX_NUM_FORMS": "30"}
+GYM = {
+    "name": "Garage",
+    "weight_unit": "kg",
+    **{
+        f"{rows}-{name}": value
+        for rows, count in {"bars": "1", "plates": "1", "dumbbells": "0", "machines": "0"}.items()
+        for name, value in (_GYM_ROWS | {"TOTAL_FORMS": count}).items()
+    },
+    "bars-0-kind": "barbell",
+    "bars-0-name": "Bar",
+    "bars-0-weight": "20",
+    "bars-0-collars": "",
+    "plates-0-weight": "20",
+    "plates-0-pairs": "2",
+}
 _MEASUREMENT = {"value": "81", "unit": "kg", "date": "2026-03-01"}
 
 # The data would be good if Alice sent it: who is refused is refused for who they are.
@@ -52,10 +68,15 @@ OWNED = {
     "training:exercise_rest": Owned(
         "exercise", "GET POST", {"rest_seconds": "3:00", "rest_warm_up_seconds": ""}
     ),
+    "training:gym": Owned("gym", "GET POST", GYM | {"id": "{new}", "version": "1"}),
+    "training:gym_current": Owned("gym"),
+    "training:gym_remove": Owned("gym"),
+    "training:gym_restore": Owned("gym"),
     "workouts:exercise_history": Owned("exercise", "GET"),
     "workouts:session": Owned("session", "GET"),
     "workouts:edit_session": Owned("session", "GET POST", _WORKOUT),
     "workouts:finish_session": Owned("open_session", "GET POST", _WORKOUT),
+    "workouts:finish_forgotten": Owned("open_session", data={"at": "now"}),
     "workouts:pause_session": Owned("open_session"),
     "workouts:resume_session": Owned("open_session"),
     "workouts:discard_session": Owned("session"),
@@ -84,6 +105,9 @@ PERSONAL = {
     "accounts:measurement_record",
     "training:exercises",
     "training:exercise_new",
+    "training:gyms",
+    "training:gym_new",
+    "training:plates",
     "workouts:today",
     "workouts:log",
     "workouts:record_past",
@@ -162,6 +186,9 @@ ERRANDS: list[Errand] = [
     ("POST", "/sets/{his_set}/", _SET | {"id": "{set}"}, 302),
     ("POST", "/measurements/record/body_weight/", _MEASUREMENT | {"id": "{measurement}"}, 422),
     ("POST", "/exercises/new/", _EXERCISE | {"id": "{exercise}"}, 422),
+    ("POST", "/gyms/new/", GYM | {"id": "{gym}"}, 422),
+    ("GET", "/gyms/?removed={gym}", {}, 200),
+    ("GET", "/plates/?gym={gym}&weight=60&unit=kg", {}, 200),
     ("GET", "/sessions/{his_session}/?edit={set}", {}, 200),
     ("GET", "/sessions/{his_session}/?log={log}", {}, 200),
     ("GET", "/sessions/{his_session}/?undo=set.{set}", {}, 200),
@@ -177,5 +204,5 @@ def filled(value: Any, things: Things, **own: Any) -> Any:
     """`{new}`, `{session}` … in a URL or in data replaced by ids."""
     if isinstance(value, dict):
         return {name: filled(each, things, **own) for name, each in value.items()}
-    kinds = ("session", "open_session", "log", "set", "exercise", "measurement")
+    kinds = ("session", "open_session", "log", "set", "exercise", "measurement", "gym")
     return str(value).format(new=new_id(), **{kind: things.pk(kind) for kind in kinds}, **own)

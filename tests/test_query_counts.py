@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import BodyMeasurement, User
 from tests.factories import AT, ExerciseFactory, WorkoutLogFactory, WorkoutSessionFactory, WorkoutSetFactory
+from training import gyms
 from training.models import Exercise, ExerciseAlias, ExerciseMuscle
 from workouts import records
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
@@ -77,6 +78,8 @@ PAGES: dict[str, tuple[Callable[[WorkoutSession, Exercise], str], int]] = {
     "exercises searched": (lambda session, bench: reverse("training:exercises") + "?q=press", 6),
     "exercise": (lambda session, bench: bench.get_absolute_url(), 6),
     "measurements": (lambda session, bench: reverse("accounts:measurements"), 5),
+    "gyms": (lambda session, bench: reverse("training:gyms"), 3),
+    "plates": (lambda session, bench: reverse("training:plates") + "?weight=60&unit=kg", 3),
 }
 
 
@@ -91,6 +94,7 @@ def test_asks_the_same_however_much_there_is(
         BodyMeasurement.objects.create(
             user=alice, date=AT.date() - timedelta(days=number), value=80, unit="kg", canonical=Decimal(80)
         )
+        gyms.create(user=alice, gym_id=new_id(), details=gyms.PRESETS["kg"][1])
     session = WorkoutSessionFactory.create(user=alice, state="open")
     fill(session, exercises, sets=rows)
     address, literal = PAGES[name]

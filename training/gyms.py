@@ -338,7 +338,7 @@ def _hand(*rows: tuple[Equipment, str, str, str]) -> Rows:
 # What a gym can start from. The standard ones have more of everything than a hotel and less than a hall of records.
 PRESETS: dict[str, tuple[str, Details]] = {
     "kg": (
-        "Standard gym in kg",
+        "Standard, in kg",
         Details(
             "My gym",
             "kg",
@@ -355,7 +355,7 @@ PRESETS: dict[str, tuple[str, Details]] = {
         ),
     ),
     "lb": (
-        "Standard gym in lb",
+        "Standard, in lb",
         Details(
             "My gym",
             "lb",
@@ -372,7 +372,7 @@ PRESETS: dict[str, tuple[str, Details]] = {
         ),
     ),
     "home_kg": (
-        "Home, in kg: a bar and a few plates",
+        "Home, in kg",
         Details(
             "Home",
             "kg",
@@ -381,7 +381,7 @@ PRESETS: dict[str, tuple[str, Details]] = {
         ),
     ),
     "home_lb": (
-        "Home, in lb: a bar and a few plates",
+        "Home, in lb",
         Details(
             "Home",
             "lb",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from training import views
+from training import gym_views, views
 
 app_name = "training"
 
@@ -11,4 +11,11 @@ urlpatterns = [
     path("exercises/<uuid:pk>/edit/", views.exercise_edit, name="exercise_edit"),
     path("exercises/<uuid:pk>/rest/", views.exercise_rest, name="exercise_rest"),
     path("exercises/<uuid:pk>/active/", views.exercise_active, name="exercise_active"),
+    path("gyms/", gym_views.browse, name="gyms"),
+    path("gyms/new/", gym_views.new, name="gym_new"),
+    path("gyms/<uuid:pk>/", gym_views.gym, name="gym"),
+    path("gyms/<uuid:pk>/current/", gym_views.make_current, name="gym_current"),
+    path("gyms/<uuid:pk>/remove/", gym_views.remove, name="gym_remove"),
+    path("gyms/<uuid:pk>/restore/", gym_views.restore, name="gym_restore"),
+    path("plates/", gym_views.plates, name="plates"),
 ]
