@@ -96,7 +96,7 @@ def test_above_10_effective_repetitions_is_an_estimate_but_no_record() -> None:
     half = estimate(Decimal(100), 8, Decimal("7.5"))
     assert eight is not None
     assert half is not None
-    assert (eight.effective, eight.can_be_record) == (10, True)
+    assert (eight.effective, eight.can_be_record) == (Decimal(10), True)
     assert (half.effective, half.can_be_record) == (Decimal("10.5"), False)
     assert estimate(Decimal(100), 8, Decimal(6)) is not None
     assert estimate(Decimal(100), 9, Decimal(6)) is None
