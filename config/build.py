@@ -85,6 +85,7 @@ class BuildMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        build = request.META["SPOTTER_BUILD"] = build_id()
         response = self.get_response(request)
-        response[HEADER] = build_id()
+        response[HEADER] = build
         return response

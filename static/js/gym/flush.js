@@ -201,8 +201,8 @@ export class Flusher {
 
 /** @param {unknown} body */
 function wordsOf(body) {
-  const error = typeof body === "object" && body !== null && "error" in body ? body.error : "";
-  return typeof error === "string" && / /.test(error) ? error : "The server could not read this.";
+  const message = typeof body === "object" && body !== null && "message" in body ? body.message : "";
+  return typeof message === "string" && message ? message : "The server could not read this.";
 }
 
 /**
