@@ -218,6 +218,39 @@ export function barsFor(exercise, gym) {
   return meant < 0 ? found : [at(found, meant), ...found.filter((_, index) => index !== meant)];
 }
 
+const CHOSEN = "spotter.bars";
+
+/** @returns {Record<string, string>} */
+function chosenNames() {
+  try {
+    return JSON.parse(window.localStorage.getItem(CHOSEN) ?? "{}") ?? {};
+  } catch {
+    return {}; // no storage, or no window
+  }
+}
+
+/** @param {Bar} bar */
+export const barKey = (bar) => JSON.stringify([bar.kind, bar.name, bar.weight, bar.collars ?? "0"]);
+
+/**
+ * The bar that was chosen on this phone for an exercise in a gym, as long as it is there; null for the one that is meant anyway.
+ * @param {Exercise} exercise @param {Gym | null | undefined} gym
+ * @returns {Bar | null}
+ */
+export function chosenBar(exercise, gym) {
+  const key = gym && chosenNames()[`${gym.id}/${exercise.id}`];
+  return (key && barsFor(exercise, gym).find((bar) => barKey(bar) === key)) || null;
+}
+
+/** Use `bar` for this exercise in this gym from now on. @param {Exercise} exercise @param {Gym} gym @param {Bar} bar */
+export function chooseBar(exercise, gym, bar) {
+  try {
+    window.localStorage.setItem(CHOSEN, JSON.stringify({ ...chosenNames(), [`${gym.id}/${exercise.id}`]: barKey(bar) }));
+  } catch {
+    // Without a place to keep it, it is chosen anew.
+  }
+}
+
 /**
  * @param {LoadKind} kind @param {Partial<Source>} [rest]
  * @returns {Source}
@@ -368,10 +401,10 @@ const textOrNull = (whole) => (whole === null ? null : weightText(whole));
 /**
  * What to put where for a weight, or for the heaviest load below it. Null for what has no weight.
  * @param {Exercise} exercise @param {Gym | null | undefined} gym @param {string | null} text @param {Unit} unit
- * @param {{bar?: Bar | null}} [options]
+ * @param {{bar?: Bar | null}} [options] null: the bar that is meant; otherwise the one chosen on this phone
  * @returns {Load | null}
  */
-export function loadFor(exercise, gym, text, unit, { bar = null } = {}) {
+export function loadFor(exercise, gym, text, unit, { bar = chosenBar(exercise, gym) } = {}) {
   const weight = readWeight(text);
   if (!gym || weight === null || WITHOUT_WEIGHT.has(exercise.measurement)) return null;
   const setup = setupOf(exercise, gym, bar);
@@ -409,7 +442,7 @@ export function loadFor(exercise, gym, text, unit, { bar = null } = {}) {
  * @param {{bar?: Bar | null}} [options]
  * @returns {string}
  */
-export function steps(exercise, gym, text, direction, unit = gym?.weight_unit ?? "kg", { bar = null } = {}) {
+export function steps(exercise, gym, text, direction, unit = gym?.weight_unit ?? "kg", { bar = chosenBar(exercise, gym) } = {}) {
   const weight = readWeight((text ?? "").trim() || "0");
   if (weight === null) return text ?? "";
   /** @type {Pick<Setup, "free" | "unit" | "loads">} */
@@ -425,7 +458,7 @@ export function steps(exercise, gym, text, direction, unit = gym?.weight_unit ??
  * @param {{bar?: Bar | null}} [options]
  * @returns {SetValues[]}
  */
-export function warmUps(exercise, gym, text, unit, { bar = null } = {}) {
+export function warmUps(exercise, gym, text, unit, { bar = chosenBar(exercise, gym) } = {}) {
   const weight = readWeight(text);
   if (!gym || weight === null || WITHOUT_WEIGHT.has(exercise.measurement)) return [];
   const setup = setupOf(exercise, gym, bar);
@@ -458,7 +491,7 @@ export function warmUps(exercise, gym, text, unit, { bar = null } = {}) {
  * @param {{bar?: Bar | null}} [options]
  * @returns {string}
  */
-export function weightOf(exercise, gym, discs, unit, { bar = null } = {}) {
+export function weightOf(exercise, gym, discs, unit, { bar = chosenBar(exercise, gym) } = {}) {
   const { sources } = setupOf(exercise, gym, bar);
   const first = sources.find((each) => each.pile) ?? sources[0] ?? { base: 0, sides: 1 };
   const side = discs.reduce((all, each) => all + thousandths(each.weight) * each.count, 0);
@@ -471,7 +504,7 @@ export function weightOf(exercise, gym, discs, unit, { bar = null } = {}) {
  * @param {{bar?: Bar | null}} [options]
  * @returns {{kind: LoadKind, sides: number, bar: string, discs: Discs[]} | null}
  */
-export function platesFor(exercise, gym, { bar = null } = {}) {
+export function platesFor(exercise, gym, { bar = chosenBar(exercise, gym) } = {}) {
   const first = setupOf(exercise, gym, bar).sources.find((each) => each.pile?.plates.length);
   if (!first?.pile) return null;
   const discs = first.pile.plates.map(([weight, count]) => ({ weight: weightText(weight), count }));

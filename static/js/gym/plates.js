@@ -6,45 +6,8 @@
 import { html, live, nothing } from "../lit.js";
 import { drawing, lookOf } from "./discs.js";
 import { icon } from "./icons.js";
-import { barsFor, discsText, inUnit, loadFor, loadText, platesFor, readWeight, steps, warmUps, weightOf, weightText } from "./loading.js";
+import { barKey, barsFor, chooseBar as keepBar, chosenBar, discsText, inUnit, loadFor, loadText, platesFor, readWeight, steps, warmUps, weightOf, weightText } from "./loading.js";
 import { openSheet } from "./sheets.js";
-
-const CHOSEN = "spotter.bars";
-
-/** @param {Exercise} exercise @param {Gym} gym */
-const place = (exercise, gym) => `${gym.id}/${exercise.id}`;
-
-/** @returns {Record<string, string>} */
-function chosenNames() {
-  try {
-    return JSON.parse(localStorage.getItem(CHOSEN) ?? "{}") ?? {};
-  } catch {
-    return {};
-  }
-}
-
-/** @param {Bar} bar */
-const nameOf = (bar) => JSON.stringify([bar.kind, bar.name, bar.weight, bar.collars ?? "0"]);
-
-/**
- * The bar that was chosen on this phone for an exercise in a gym; null for the one that is meant anyway.
- * @param {Exercise} exercise @param {Gym | null | undefined} gym
- * @returns {Bar | null}
- */
-export function chosenBar(exercise, gym) {
-  if (!gym) return null;
-  const name = chosenNames()[place(exercise, gym)];
-  return (name && barsFor(exercise, gym).find((bar) => nameOf(bar) === name)) || null;
-}
-
-/** @param {Exercise} exercise @param {Gym} gym @param {Bar} bar */
-function keepBar(exercise, gym, bar) {
-  try {
-    localStorage.setItem(CHOSEN, JSON.stringify({ ...chosenNames(), [place(exercise, gym)]: nameOf(bar) }));
-  } catch {
-    // Without a place to keep it, it is chosen anew.
-  }
-}
 
 /** @param {LoadKind} kind @param {number} sides */
 const where = (kind, sides) => (sides === 2 ? "on each side" : kind === "belt" ? "on the belt" : "on the one side");
@@ -127,7 +90,7 @@ export function openPlates({ exercise, gym, gyms = [gym], weight, unit, onChoose
             ? html`<div class="plate-choices">
                 ${bars.length > 1
                   ? html`<label class="form-label">Bar<select class="form-select" @change=${chooseBar}>${bars.map(
-                      (each, index) => html`<option value=${index} .selected=${live(bar ? nameOf(bar) === nameOf(each) : index === 0)}>${each.name || "Bar"}, ${weightText((readWeight(each.weight) ?? 0) + (readWeight(each.collars) ?? 0))} ${here.weight_unit}</option>`,
+                      (each, index) => html`<option value=${index} .selected=${live(bar ? barKey(bar) === barKey(each) : index === 0)}>${each.name || "Bar"}, ${weightText((readWeight(each.weight) ?? 0) + (readWeight(each.collars) ?? 0))} ${here.weight_unit}</option>`,
                     )}</select></label>`
                   : nothing}
                 ${gyms.length > 1
