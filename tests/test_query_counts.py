@@ -63,8 +63,8 @@ def queries(client: Client, url: str) -> int:
 
 # Page, its address, and what it asks: with one row of everything, and with three.
 PAGES: dict[str, tuple[Callable[[WorkoutSession, Exercise], str], int]] = {
-    "home": (lambda session, bench: reverse("workouts:today"), 8),
-    "log": (lambda session, bench: reverse("workouts:log"), 5),
+    "home": (lambda session, bench: reverse("workouts:today"), 9),
+    "log": (lambda session, bench: reverse("workouts:log"), 6),
     "history": (lambda session, bench: reverse("workouts:history"), 4),
     "history searched": (lambda session, bench: reverse("workouts:history") + "?q=bench", 5),
     "exercise history": (lambda session, bench: reverse("workouts:exercise_history", args=[bench.pk]), 6),

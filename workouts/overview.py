@@ -3,18 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum
+from django.utils.formats import date_format
 
-from accounts.localtime import week_start
+from accounts.localtime import local_date, week_start, zone
 from accounts.models import User
 from training.models import ExerciseMuscle, Muscle, MuscleRole
-from workouts.models import WorkoutLog, WorkoutSession
+from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 
+# Open for this long without a set, a workout was most likely forgotten. The page's script: static/js/gym/forgotten.js.
+FORGOTTEN_AFTER = timedelta(hours=3)
 STREAK_WEEKS = 26
 RECENT = 12
 HISTORY_PAGE = 20
@@ -67,6 +70,40 @@ def muscle_volume(user: User, first: date, last: date) -> list[MuscleVolume]:
     most = max(totals.values(), default=Decimal(0))
     ranked = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
     return [MuscleVolume(Muscle(name).label, sets, round(100 * sets / most)) for name, sets in ranked]
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Since when nothing happened in a workout; `text` is the wall time: `18:42`, `18:42 on 3 Nov`."""
+
+    at: datetime
+    text: str
+    is_set: bool  # else nothing but the start
+
+
+def idle(session: WorkoutSession, last_set_at: datetime | None, now: datetime) -> Idle | None:
+    """What to say of an open session where the last set, or the start, is so long ago that it was forgotten."""
+    at = last_set_at or session.started_at
+    if not session.is_open or session.deleted_at is not None or now - at < FORGOTTEN_AFTER:
+        return None
+    there, today = at.astimezone(zone(session.time_zone)), local_date(now, session.time_zone)
+    text = f"{there:%H:%M}" if there.date() == today else f"{there:%H:%M} on {date_format(there, 'j M')}"
+    return Idle(at, text, last_set_at is not None)
+
+
+def last_sets_at(user: User, sessions: Iterable[WorkoutSession]) -> dict[UUID, datetime]:
+    """When the last set of each was done; nothing for one without sets."""
+    kept = WorkoutSet.objects.for_user(user).kept().filter(log__session__in=sessions, log__deleted_at=None)
+    return dict(kept.order_by().values_list("log__session").annotate(Max("done_at")))
+
+
+def open_sessions(user: User, now: datetime) -> list[WorkoutSession]:
+    """Those in progress, the latest first, each with `idle` where it was forgotten: two where two phones began offline."""
+    found = list(WorkoutSession.objects.for_user(user).open().order_by("-started_at", "-id"))
+    last = last_sets_at(user, found) if found else {}
+    for session in found:
+        session.idle = idle(session, last.get(session.pk), now)
+    return found
 
 
 def recent_sessions(user: User) -> list[WorkoutSession]:

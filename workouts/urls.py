@@ -20,6 +20,7 @@ urlpatterns = [
     path("sessions/<uuid:pk>/finish/", sessions.finish_session, name="finish_session"),
     path("sessions/<uuid:pk>/pause/", sessions.pause_session, name="pause_session"),
     path("sessions/<uuid:pk>/resume/", sessions.resume_session, name="resume_session"),
+    path("sessions/<uuid:pk>/finish/forgotten/", sessions.finish_forgotten, name="finish_forgotten"),
     path("sessions/<uuid:pk>/discard/", sessions.discard_session, name="discard_session"),
     path("sessions/<uuid:pk>/restore/", sessions.restore_session, name="restore_session"),
     path("sessions/<uuid:pk>/checked/", sessions.checked, name="checked"),

@@ -14,6 +14,7 @@ from accounts.models.owned import OwnedQuerySet, OwnedRow
 
 if TYPE_CHECKING:
     from workouts.models.log import WorkoutLog
+    from workouts.overview import Idle
 
 
 class Mood(models.TextChoices):
@@ -73,6 +74,7 @@ class WorkoutSession(OwnedRow):
 
     user_id: UUID
     shown_logs: "list[WorkoutLog]"  # from overview.with_logs()
+    idle: "Idle | None"  # from overview.open_sessions()
     objects: ClassVar[WorkoutSessionQuerySet] = WorkoutSessionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

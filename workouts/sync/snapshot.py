@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import User
+from training import gyms
 from training.models import Exercise, Gym
 from workouts import overview, records
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
@@ -41,7 +42,7 @@ def snapshot(user: User, *, session_id: UUID | None = None) -> Json:
         "recent": [_recent(session) for session in overview.recent_sessions(user)],
         "last": {str(exercise_id): last_of(pk) for exercise_id, (pk, _) in last.items()},
         "bests": {str(pk): bests for pk, bests in records.bests_for(user).items()},
-        "gyms": [_gym(gym) for gym in Gym.objects.for_user(user).kept().in_order()],
+        "gyms": [_gym(gym) for gym in gyms.for_person(user)],
     }
 
 

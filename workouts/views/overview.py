@@ -14,7 +14,7 @@ from accounts.requests import PersonalRequest
 from training.models import Exercise
 from workouts import overview, recording
 from workouts.cards import recorded, summarise
-from workouts.models import SetKind, WorkoutLog, WorkoutSession, WorkoutSet
+from workouts.models import SetKind, WorkoutLog, WorkoutSet
 from workouts.undo import Undo
 from workouts.views.page import personal
 
@@ -34,7 +34,7 @@ def today(request: PersonalRequest) -> HttpResponse:
         "day": day,
         "week": week,
         "streak": streak,
-        "open_session": WorkoutSession.objects.for_user(user).open().first(),
+        "open_sessions": overview.open_sessions(user, timezone.now()),
         "suggested": overview.suggested_repeat(recent),
         "recent": recent[:4],
         "volume": overview.muscle_volume(user, monday, monday + timedelta(days=6)),
@@ -50,7 +50,7 @@ def today(request: PersonalRequest) -> HttpResponse:
 def log(request: PersonalRequest) -> HttpResponse:
     """Where every workout begins: go on, empty, again, or one of a past day."""
     context = {
-        "open_session": WorkoutSession.objects.for_user(request.user).open().first(),
+        "open_sessions": overview.open_sessions(request.user, timezone.now()),
         "recent": overview.recent_sessions(request.user),
         "new_ids": recording.new_id,
     }

@@ -1,6 +1,7 @@
 """The session page and its fragments: what every door to a session answers with."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -11,10 +12,12 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.legacy.doubts import sentences
 from accounts.models import User
 from accounts.requests import PersonalRequest
+from workouts import overview
 from workouts.cards import Card, average_rest, one_card, session_cards
 from workouts.drafts import Draft
 from workouts.forms import SetForm
@@ -87,12 +90,17 @@ def whole_page(
         "cards": cards,
         "gym_state": page_state(request.user, session, cards),
         "gym_words": page_words(),
+        "idle": overview.idle(session, _last_set_at(cards), timezone.now()),
         "doubts": doubts,
         "average_rest": None if session.is_open else average_rest(cards),
         "to_check": bool(doubts) or any(card.doubts for card in cards),
         "undo": undo or Undo.from_query(request.GET.get("undo", ""), request.user),
     }
     return render(request, "workouts/session.html", context, status=status)
+
+
+def _last_set_at(cards: list[Card]) -> datetime | None:
+    return max((row.done_at for card in cards for row in card.sets), default=None)
 
 
 def changed_cards(

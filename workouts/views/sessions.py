@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.localtime import zone
 from accounts.requests import PersonalRequest
-from workouts import recording
+from workouts import overview, recording
 from workouts.forms import EditSessionForm, FinishForm, PastSessionForm, tidied
 from workouts.models import WorkoutSession, WorkoutSet
 from workouts.undo import Undo
@@ -141,6 +141,21 @@ def finish_session(request: PersonalRequest, pk: UUID) -> HttpResponse:
             context["bring_back"] = True
             status = _say_why_not(form, error)
     return render(request, "workouts/finish_session.html", context, status=status)
+
+
+@personal
+@require_POST
+def finish_forgotten(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    """One that nobody finished: at its last set or now, as the person says, and otherwise as it is."""
+    session = _own_session(request, pk)
+    last = overview.last_sets_at(request.user, [session]).get(pk)
+    at = last if last and request.POST.get("at") == "last_set" else timezone.now()
+    try:
+        session = recording.finish_session(user=request.user, session_id=pk, at=at)
+    except recording.GoneError as gone:
+        return say_gone(request, gone, session_id=pk, undo=Undo("session", pk))
+    messages.success(request, f"{session.title} is in your history.")
+    return redirect(session)
 
 
 def _as_an_edit(request: PersonalRequest, pk: UUID, message: str) -> HttpResponse:

@@ -44,6 +44,7 @@ import { DISTANCE_UNITS, FIELDS } from "./values.js";
  * @typedef {object} Actions
  * @property {(card: Card) => void} open
  * @property {(card: Card, row: Row) => void} tick
+ * @property {(card: Card) => void} same the set before once more
  * @property {(card: Card) => void} done the form of a card was sent
  * @property {(card: Card, set: SetRow) => void} edit
  * @property {(card: Card) => void} cancelEdit
@@ -195,7 +196,23 @@ function openBody(page, card) {
       ({ row, as }) => (as === "form" ? setForm(page, card, row, draft) : as === "done" ? doneRow(page, card, row) : comingRow(page, card, row)),
     )}
   </ol>
+  ${editing ? nothing : moreRow(page, card, next)}
   ${page.decisionsOf(card.log)}`;
+}
+
+/** What else one may want at the open exercise. @param {Page} page @param {Card} card @param {Row} next */
+function moreRow(page, card, next) {
+  if (page.session.state !== "open") return nothing;
+  const { measurement } = card.log;
+  const before = card.sets.at(-1);
+  const text = before ? cards.setText(before, measurement) : "";
+  const isOther = before && (next.suggested?.kind !== before.kind || cards.setText(next.suggested, measurement) !== text);
+  const weighs = measurement === "weight_reps" && page.gym !== null;
+  return html`<div class="row more-row">
+    ${isOther ? html`<button type="button" class="ghost" @click=${() => page.act.same(card)}>${icon("repeat", 16)} Same again: ${text}</button>` : nothing}
+    ${weighs && !cards.doneCount(card) ? html`<button type="button" class="ghost" @click=${() => page.act.plates(card)}>${icon("weight", 16)} Warm-ups</button>` : nothing}
+    <button type="button" class="ghost" @click=${() => page.act.swap(card)}>${icon("swap", 16)} Swap</button>
+  </div>`;
 }
 
 /** @param {Page} page @param {Card} card @param {Row} row */

@@ -301,7 +301,23 @@ export function texts(row, person) {
  * @param {Card} card @param {Pick<Person, "weight_unit" | "distance_unit">} person @returns {Texts} */
 export function textsOfNext(card, person) {
   const coming = nextRow(card);
-  return { ...texts(coming.suggested, person), kind: coming.last ? coming.last.kind : "working", rpe: "", notes: "" };
+  return { ...texts(coming.suggested, person), kind: kindOfNext(card, coming), rpe: "", notes: "" };
+}
+
+/** @param {Card} card @param {Row} coming */
+const kindOfNext = (card, coming) => coming.last?.kind ?? (card.comingRows.length ? coming.suggested?.kind : null) ?? "working";
+
+/**
+ * The card with these warm-ups to come, in place of last time's, as far as they are not done yet.
+ * @param {Card} card @param {SetValues[]} chosen
+ * @returns {Card}
+ */
+export function withWarmUps(card, chosen) {
+  const [done, working] = byKind(card.sets);
+  if (working.length) return card;
+  const rest = card.comingRows.filter(({ suggested }) => suggested?.kind !== "warm_up");
+  const rows = chosen.slice(done.length).map((suggested) => ({ label: MARKS.warm_up, last: null, done: null, suggested }));
+  return { ...card, comingRows: [...rows, ...rest] };
 }
 
 /** What stands in the form that changes a set. @param {SetRow} row @param {Pick<Person, "weight_unit" | "distance_unit">} person @returns {Texts} */

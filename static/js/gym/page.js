@@ -88,7 +88,11 @@ export class SessionPage {
     if (!this.taken) this.#takeOver();
     const session = /** @type {SessionRow} */ (this.session);
     const { state } = this.store;
-    this.all = session.deleted ? [] : cards.sessionCards(session, { focus: this.focus, after: this.after });
+    const all = session.deleted ? [] : cards.sessionCards(session, { focus: this.focus, after: this.after });
+    this.all = all.map((card) => {
+      const chosen = this.warmUps.get(card.log.id);
+      return chosen ? cards.withWarmUps(card, chosen) : card;
+    });
     /** @type {Page} */
     const page = {
       session,
@@ -450,6 +454,12 @@ export class SessionPage {
       const values = cards.planned(row, card.log.measurement);
       this.#tickOff(card, row, values);
     },
+    same: (card) => {
+      const set = card.sets.at(-1);
+      if (!set) return;
+      const { label } = cards.nextRow({ ...card, comingRows: [] });
+      this.#tickOff(card, { label, last: null, done: null, suggested: { ...set, rpe: null, notes: "" } }, { ...valuesOf(set), rpe: null, notes: "" });
+    },
     done: (card) => this.#done(card),
     edit: (card, set) => {
       this.focus = card.log.id;
@@ -751,8 +761,10 @@ export class SessionPage {
   /** Warm-ups to tick off one by one: they come before what is left of this exercise. @param {Card} card @param {SetValues[]} sets */
   #addWarmUps(card, sets) {
     this.warmUps.set(card.log.id, sets);
+    this.drafts.delete(card.log.id);
     this.focus = card.log.id;
     this.draw();
+    this.#say(`${several(sets.length, "warm-up")} to tick off.`);
   }
 
   // --- The session -----------------------------------------------------------------------------------------------------

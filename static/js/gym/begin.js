@@ -1,0 +1,118 @@
+// Today and Log: a workout begins on this phone, with or without a network, and those that only this phone knows are shown.
+//
+// Without a store, or where this phone does not know the person yet, the forms go to the server.
+
+/** @import {Store} from "./store.js" */
+/** @import {Id, SessionRow} from "../../../assets/types/gym.js" */
+
+import { html, nothing, render } from "../lit.js";
+import { toast } from "../toast.js";
+import { keptLogs, sessionTitle, totals } from "./cards.js";
+import { clock } from "./clock_view.js";
+import { forgotten, forgottenCard } from "./forgotten.js";
+import { newId } from "./ids.js";
+import { volumeText } from "./numbers.js";
+import * as reduce from "./reduce.js";
+import { cancelRest } from "./rest.js";
+import { repeatOf, startHere } from "./start.js";
+import { openStore } from "./store.js";
+
+/** @param {Store} store */
+const inProgress = (store) => [...store.state.sessions.values()].filter(({ state, deleted }) => state === "open" && !deleted);
+
+/** Workouts that the server does not know, or does not know to be over. @param {Store} store */
+function onlyHere(store) {
+  const begun = new Set(store.pending.filter(({ kind }) => kind === "start_session" || kind === "finish_session").map(({ object }) => object));
+  return [...store.state.sessions.values()].filter(({ id, state, deleted }) => state === "finished" && !deleted && begun.has(id));
+}
+
+/** @param {Store} store @param {SessionRow} session */
+function openCard(store, session) {
+  const { sets, volumeKg } = totals(session);
+  const unit = store.state.person?.weight_unit ?? "kg";
+  const said = [`${sets} set${sets === 1 ? "" : "s"}`, volumeKg === "0" ? "" : volumeText(volumeKg, unit)].filter(Boolean).join(" · ");
+  const late = forgotten(session, Date.now());
+  const finish = (/** @type {string | null} */ at) => {
+    cancelRest();
+    return store.record([{ id: newId(), kind: "finish_session", object: session.id, at: new Date().toISOString(), values: at ? { ended_at: at } : {} }]);
+  };
+  return html`<section class="card hero" data-session=${session.id}>
+      <p class="muted">In progress · ${clock(session)}</p>
+      <h2>${sessionTitle(session)}</h2>
+      <p class="muted">${said}${store.isPending(session.id) ? " · only on this phone yet" : ""}</p>
+      <a class="btn wide" href="/sessions/${session.id}/">Go on</a>
+    </section>
+    ${late ? forgottenCard(session, late, { onFinish: finish, onGoOn: () => location.assign(`/sessions/${session.id}/`) }) : nothing}`;
+}
+
+/** @param {SessionRow} session */
+const doneCard = (session) => html`<section class="card" data-session=${session.id}>
+    <p class="muted">Finished · only on this phone yet</p>
+    <h2><a href="/sessions/${session.id}/">${sessionTitle(session)}</a></h2>
+    <p class="muted">${totals(session).sets} sets in ${keptLogs(session).length} exercises</p>
+  </section>`;
+
+/** What this phone knows stands in place of what the page, which may be an old one, says is in progress. @param {Store} store */
+function show(store) {
+  const place = document.getElementById("on-phone");
+  if (!place || !store.state.person) return;
+  const open = inProgress(store);
+  const done = onlyHere(store);
+  const told = [...document.querySelectorAll("[data-in-progress]")].map((card) => /** @type {HTMLElement} */ (card));
+  // In step with the server: its own page is as good, and stays as it is.
+  const same = !done.length && open.length === told.length && open.every(({ id }) => told.some((card) => card.dataset.inProgress === id) && !store.isPending(id));
+  for (const card of document.querySelectorAll("[data-in-progress], [data-forgotten]")) {
+    const own = /** @type {HTMLElement} */ (card);
+    const row = store.state.sessions.get(own.dataset.inProgress ?? own.dataset.forgotten ?? "");
+    own.hidden = !same && (open.length > 0 || row?.state === "finished" || Boolean(row?.deleted));
+  }
+  for (const card of document.querySelectorAll("[data-start-card]")) /** @type {HTMLElement} */ (card).hidden = !same && open.length > 0;
+  render(same ? nothing : html`${open.map((session) => openCard(store, session))}${done.map(doneCard)}`, place);
+}
+
+/** What a start form asks for; undefined where this phone does not know it. @param {Store} store @param {Id} repeat */
+function planOf(store, repeat) {
+  if (!repeat) return { name: "", exercises: [] };
+  const known = store.state.sessions.get(repeat);
+  if (known) return repeatOf(known);
+  const recent = store.state.recent.find(({ id }) => id === repeat);
+  return recent && { name: recent.name, exercises: recent.exercises };
+}
+
+/** @param {string} user */
+async function begin(user) {
+  if (!user) return;
+  /** @type {Store} */
+  let store;
+  try {
+    store = await openStore({ user, reduce });
+  } catch (error) {
+    if (error instanceof Error && error.name === "StoreUnavailableError") return; // the forms work as they are
+    throw error;
+  }
+  for (const event of ["change", "status"]) store.addEventListener(event, () => show(store));
+  document.addEventListener("submit", (event) => {
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    if (!form.matches("[data-start]") || !store.state.person) return;
+    const data = new FormData(form);
+    const plan = planOf(store, String(data.get("repeat") ?? ""));
+    if (!plan) return;
+    event.preventDefault();
+    const [there] = inProgress(store);
+    if (there) {
+      toast("This workout is still in progress. Finish or discard it to start another one.");
+      location.assign(`/sessions/${there.id}/`);
+      return;
+    }
+    if (form.dataset.busy) return; // a second tap
+    form.dataset.busy = "1";
+    startHere(store, plan, String(data.get("id") || "") || newId()).catch((error) => {
+      delete form.dataset.busy;
+      toast(error.message, 12);
+    });
+  });
+  show(store);
+  await store.load();
+}
+
+begin(document.body.dataset.user ?? "");
