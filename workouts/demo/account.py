@@ -14,7 +14,7 @@ from accounts.localtime import local_date, to_instant, week_start
 from accounts.models import BodyMeasurement, MeasurementKind, User
 from training.exercises import Details, NameTakenError, create_own_exercise
 from training.models import Exercise
-from workouts import recording
+from workouts import recording, records
 from workouts.demo import year
 from workouts.demo.routine import OWN_EXERCISE, WORKOUTS
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
@@ -73,6 +73,8 @@ def make_demo(*, now: datetime) -> int:
     for pk, workout in fresh:
         _add_session(rows, user, pk, workout, exercises)
     _store(rows)
+    records.lock(user)
+    records.derive(user.pk, {log.exercise_id for log in rows.logs})
     return len(rows.sessions)
 
 

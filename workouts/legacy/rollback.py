@@ -11,6 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from accounts.legacy.reading import Reader
 from accounts.legacy.runs import BATCH, found_source, patiently
 from accounts.legacy.schema import Source
+from workouts.legacy.kept_records import forget_records_of_logs
 from workouts.legacy.touched import hold_sessions, touched_sessions
 
 # By kind of LegacyRow, the legacy table it stands for.
@@ -39,7 +40,9 @@ def undo_sessions(apps: Apps, connection: BaseDatabaseWrapper, run: Any) -> list
             only_copies |= _only_copies(apps, connection, source, batch)
             stay = only_copies | touched_sessions(apps, connection, batch)
             gone = [pk for pk in batch if pk not in stay]
-            logs = list(rows("workouts.WorkoutLog").filter(session_id__in=gone).values_list("pk", flat=True))
+            found = rows("workouts.WorkoutLog").filter(session_id__in=gone)
+            forget_records_of_logs(apps, connection, found)
+            logs = list(found.values_list("pk", flat=True))
             rows("accounts.LegacyRow").filter(pk__in=[*gone, *logs]).delete()  # the ids are the same
             rows("workouts.WorkoutSession").filter(pk__in=gone).delete()
 

@@ -14,6 +14,7 @@ from accounts.legacy.identity import set_id
 from accounts.legacy.reading import Row
 from accounts.legacy.runs import Move
 from workouts.legacy import mapping
+from workouts.legacy.kept_records import forget_records
 from workouts.legacy.lookups import KnownExercise, Person
 from workouts.legacy.mapping import Aggregate
 
@@ -48,6 +49,8 @@ class Rows:
 
     def insert(self) -> None:
         """Insert them all; more may follow."""
+        pairs = ((log["user_id"], log["exercise_id"]) for log in self.logs)
+        forget_records(self.move.apps, self.move.connection, pairs)
         for name, rows in (
             ("accounts.LegacyRow", self.legacy),
             ("accounts.QuarantinedRow", self.quarantined),

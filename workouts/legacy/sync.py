@@ -12,6 +12,7 @@ from uuid import UUID
 from accounts.legacy.identity import content_hash, derived_id
 from accounts.legacy.reading import Row
 from accounts.legacy.runs import FOLLOWED, Move, checksums
+from workouts.legacy.kept_records import forget_records_of_logs
 from workouts.legacy.logs import LogMover, reconstructed_id
 from workouts.legacy.rows import Rows, refresh_totals
 from workouts.legacy.sessions import SessionMover
@@ -206,6 +207,7 @@ def _make_anew(move: Move, mover: SessionMover, session_id: UUID, workout: Row, 
     now, exercises = set(_ids(joins)), {mover.exercise_of(row) for row in joins}
     before = list(logs.order_by("position", "pk").values_list("pk", "exercise_id"))
     gone = [pk for pk, exercise in before if pk in now or exercise in exercises]
+    forget_records_of_logs(move.apps, move.connection, logs)
     # The session's id is free for as long as the transaction lasts: foreign keys are looked at when it ends.
     rows("workouts.WorkoutSet").filter(log_id__in=gone)._raw_delete(using)
     logs.filter(pk__in=gone)._raw_delete(using)
@@ -274,6 +276,7 @@ def _taken_apart(move: Move, sessions: set[UUID]) -> list[Row]:
     rows = move.reader.where("WorkoutLog", "id", list(legacy.values_list("legacy_id", flat=True)))
     gone = [derived_id("workout_log", row["id"] or "") for row in rows]
     _forget(move, gone)
+    forget_records_of_logs(move.apps, move.connection, stored)
     move.model("workouts.WorkoutSet").objects.using(using).filter(log_id__in=gone)._raw_delete(using)
     stored.filter(pk__in=gone)._raw_delete(using)
     left = set(stored.values_list("session_id", flat=True))

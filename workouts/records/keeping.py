@@ -102,7 +102,7 @@ def _effect(row: WorkoutSet, was: Values, now: Values) -> _Effect | None:
         return _Effect()
     log = row.log
     holders = _holders(log, was.keys() | now.keys())
-    if not holders or row.records or not _are_before(_place(row), holders, was, now):
+    if not holders or not _are_before(_place(row), holders, was, now):
         return None
     bests = {
         key: (value, row.pk) for key, value in now.items() if key not in holders or value > holders[key].value
