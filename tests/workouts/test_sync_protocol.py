@@ -4,6 +4,7 @@ is killed. After every step the real rows are those that the specification below
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -41,7 +42,10 @@ class KilledError(BaseException):
 
 @dataclass(frozen=True)
 class Row:
-    """A set; `seen` are the operations that made it what it is, in order: what somebody who looks at it has seen."""
+    """A set; `seen` are the operations that gave it its values, in order: what somebody who looks at it has seen.
+
+    Not a delete: two who delete the same set have done the same.
+    """
 
     version: int
     reps: int
@@ -77,12 +81,12 @@ def changed_by(row: Row | None, asked: Operation) -> tuple[str, Row | None]:
     if row is None:
         return "refused", None
     if kind == "restore_set":
-        return "applied", Row(row.version + 1, row.reps, seen=seen) if row.deleted else None
+        return "applied", Row(row.version + 1, row.reps, seen=row.seen) if row.deleted else None
     deletes = kind == "delete_set"
     if row.deleted or row.version != version:
         return ("applied" if deletes and row.deleted else "conflict"), None
     reps = row.reps if deletes else asked["values"]["reps"]
-    return "applied", Row(row.version + 1, reps, deleted=deletes, seen=seen)
+    return "applied", Row(row.version + 1, reps, deleted=deletes, seen=row.seen if deletes else seen)
 
 
 @dataclass
@@ -314,7 +318,8 @@ class killing:  # noqa: N801 — reads as a statement
             def call(*args: Any) -> Any:
                 number = next(begun)
                 if number == self.at:
-                    write(*args)
+                    with suppress(Exception):  # whatever would have been said of it
+                        write(*args)
                     raise KilledError
                 return write(*args)
 
@@ -329,7 +334,7 @@ class killing:  # noqa: N801 — reads as a statement
 def run(examples: int, *phases: Phase, derandomize: bool = False) -> None:
     chosen = settings(
         max_examples=examples,
-        stateful_step_count=20,
+        stateful_step_count=15,
         deadline=None,
         derandomize=derandomize,
         phases=phases or tuple(Phase),
@@ -340,7 +345,7 @@ def run(examples: int, *phases: Phase, derandomize: bool = False) -> None:
 
 
 def test_no_set_is_lost_or_doubled_and_no_change_overwrites_what_was_not_seen() -> None:
-    run(25)
+    run(20)
 
 
 # --- Three faults that it is for --------------------------------------------------------------------------------------
