@@ -21,7 +21,8 @@ document.addEventListener("click", (event) => {
 const STEPS = { kg: 2.5, lb: 5, km: 0.1, mi: 0.1, m: 10, yd: 10, ft: 10 };
 
 document.addEventListener("change", ({ target }) => {
-  if (target.name !== "weight_unit" && target.name !== "distance_unit") return;
+  // Where gym/page.js draws the page, it draws this too.
+  if (document.body.dataset.gym || (target.name !== "weight_unit" && target.name !== "distance_unit")) return;
   const place = target.form.elements[target.name.replace("_unit", "")].closest(".pad");
   place.querySelector("[data-unit]").textContent = target.value;
   const [less, more] = place.querySelectorAll("[data-step]");

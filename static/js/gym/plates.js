@@ -84,7 +84,7 @@ export function openPlates({ exercise, gym, gyms = [gym], weight, unit, onChoose
               <button type="button" aria-pressed=${isReverse} @click=${turn(true)}>Plates to weight</button>
             </div>`
           : nothing}
-        <form class="plates" novalidate @submit=${use}>
+        <div class="plates-scroll"><form class="plates" id="plates-form" novalidate @submit=${use}>
           ${isReverse && plates ? reverseView(plates) : forwardView(load)}
           ${bars.length > 1 || gyms.length > 1
             ? html`<div class="plate-choices">
@@ -100,9 +100,9 @@ export function openPlates({ exercise, gym, gyms = [gym], weight, unit, onChoose
                   : nothing}
               </div>`
             : nothing}
-          <button class="btn full" ?disabled=${!result}>${result ? `Use ${result} ${unit}` : "Cannot be loaded here"}</button>
         </form>
-        ${warmUpView(isReverse ? result : text, close)}`;
+        ${warmUpView(isReverse ? result : text, close)}</div>
+        <button class="btn full" form="plates-form" ?disabled=${!result}>${result ? `Use ${result} ${unit}` : "Cannot be loaded here"}</button>`;
 
       /** @param {Load | null} shown */
       function forwardView(shown) {
