@@ -1,4 +1,4 @@
-"""The signal goes, the server stumbles, the log-in ends: the form and what was typed stay, and no set is doubled."""
+"""The signal goes, the server stumbles, the log-in ends: what is done is kept and sent again, and no set is doubled."""
 
 import re
 from typing import Any
@@ -9,19 +9,21 @@ from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from tests.e2e.conftest import NewPhone
-from tests.e2e.gym import card, log_set, started
+from tests.e2e.gym import all_sent, card, log_set, started
 from workouts.models import WorkoutSet
 
 pytestmark = pytest.mark.e2e
 
 BENCH = "Bench press"
-SETS = re.compile(r"/logs/.*/sets/$")
+SYNC = re.compile(r"/sync/$")
 
 
 @pytest.fixture
 def page(new_phone: NewPhone, lifter: User) -> Page:
     page = new_phone(lifter)
     page.goto(started(lifter, "bench-press").get_absolute_url())
+    expect(page.locator("body[data-gym]")).to_have_count(1)
+    page.wait_for_load_state("networkidle")
     return page
 
 
@@ -37,20 +39,12 @@ def expected(faults: list[str]) -> Any:
     faults[:] = left
 
 
-def press_done(page: Page, weight: str = "", reps: str = "") -> None:
-    form = card(page, BENCH).locator("form.set-form")
-    if weight:
-        form.get_by_role("textbox", name="Weight").fill(weight)
-        form.get_by_role("textbox", name="Reps").fill(reps)
-    form.get_by_role("button", name="Done").tap()
+def on_this_phone(page: Page) -> Any:
+    return card(page, BENCH).get_by_role("img", name="On this phone")
 
 
-def typed(page: Page) -> tuple[str, str]:
-    form = card(page, BENCH).locator("form.set-form")
-    return (
-        form.get_by_role("textbox", name="Weight").input_value(),
-        form.get_by_role("textbox", name="Reps").input_value(),
-    )
+def stored() -> list[str]:
+    return [str(row) for row in WorkoutSet.objects.order_by("position")]
 
 
 @pytest.mark.both
@@ -59,33 +53,32 @@ def test_a_set_whose_answer_was_lost_is_sent_again_and_stored_once(page: Page, e
         route.fetch()
         route.abort()
 
-    page.route(SETS, lose_the_answer, times=1)
-    press_done(page, "60", "5")
-    expect(page.locator("#toasts")).to_contain_text("it will not be doubled")
-    assert typed(page) == ("60", "5")
-    press_done(page)
-    expect(page.locator("#totals")).to_contain_text("1 set")
-    assert [str(row) for row in WorkoutSet.objects.all()] == ["60 kg × 5"]
+    page.route(SYNC, lose_the_answer, times=1)
+    log_set(page, BENCH, 1, weight="60", reps="5")
+    all_sent(page)
+    expect(on_this_phone(page)).to_have_count(0)
+    assert stored() == ["60 kg × 5"]
 
 
-def test_a_proxys_error_page_does_not_take_the_forms_place(page: Page, expected: None) -> None:
-    page.route(SETS, lambda route: route.fulfill(status=502, body="<h1>502 Bad Gateway</h1>"), times=1)
-    press_done(page, "60", "5")
-    expect(page.locator("#toasts")).to_contain_text("What you typed is still here")
-    assert typed(page) == ("60", "5")
-    log_set(page, BENCH, 1)
-    assert [str(row) for row in WorkoutSet.objects.all()] == ["60 kg × 5"]
+def test_a_proxys_error_page_is_no_answer(page: Page, expected: None) -> None:
+    page.route(SYNC, lambda route: route.fulfill(status=502, body="<h1>502 Bad Gateway</h1>"))
+    log_set(page, BENCH, 1, weight="60", reps="5")
+    expect(on_this_phone(page)).to_have_count(1)
+    page.unroute(SYNC)
+    log_set(page, BENCH, 2)
+    all_sent(page)
+    assert stored() == ["60 kg × 5", "60 kg × 5"]
 
 
-def test_after_a_log_in_on_another_tab_the_form_goes_on_where_it_was(
+def test_after_a_log_in_on_another_tab_it_goes_on_where_it_was(
     page: Page, lifter: User, expected: None
 ) -> None:
     lifter.set_password("correct horse battery")
     lifter.save()
     Session.objects.all().delete()
-    press_done(page, "60", "5")
-    expect(page.locator("#toasts")).to_contain_text("You are logged out")
-    assert typed(page) == ("60", "5")
+    log_set(page, BENCH, 1, weight="60", reps="5")
+    expect(on_this_phone(page)).to_have_count(1)
+    expect(page.locator("body")).to_have_attribute("data-sync", "logged_out")
 
     tab = page.context.new_page()
     tab.goto("/accounts/login/")
@@ -95,19 +88,18 @@ def test_after_a_log_in_on_another_tab_the_form_goes_on_where_it_was(
     expect(tab.get_by_role("heading", level=1)).to_be_visible()
     tab.close()
 
-    press_done(page)
-    expect(page.locator("#toasts")).to_contain_text("Your log-in had changed")
-    log_set(page, BENCH, 1)
-    assert [str(row) for row in WorkoutSet.objects.all()] == ["60 kg × 5"]
+    log_set(page, BENCH, 2)
+    all_sent(page)
+    assert stored() == ["60 kg × 5", "60 kg × 5"]
 
 
-def test_opening_another_exercise_keeps_what_is_typed_and_not_sent(new_phone: NewPhone, lifter: User) -> None:
+def test_opening_another_exercise_keeps_what_is_typed(new_phone: NewPhone, lifter: User) -> None:
     page = new_phone(lifter)
     page.goto(started(lifter, "bench-press", "plank").get_absolute_url())
-    form = card(page, BENCH).locator("form.set-form")
-    form.get_by_role("textbox", name="Weight").fill("62.5")
+    expect(page.locator("body[data-gym]")).to_have_count(1)
+    weight = card(page, BENCH).get_by_role("textbox", name="Weight")
+    weight.fill("62.5")
     page.get_by_role("link", name="Open Plank").tap()
-    expect(card(page, "Plank").locator("form.set-form")).to_be_visible()
-    assert typed(page) == ("62.5", "")
     log_set(page, "Plank", 1, time="1:00")
-    assert typed(page) == ("62.5", "")
+    page.get_by_role("link", name=f"Open {BENCH}").tap()
+    expect(weight).to_have_value("62.5")

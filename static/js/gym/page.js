@@ -30,6 +30,7 @@ import { openDetails, openNote, openPicker } from "./sheets.js";
 import { openStore } from "./store.js";
 import { swipes } from "./swipes.js";
 import { readTexts, valuesOf } from "./values.js";
+import "./awake.js";
 import "./work_timer.js";
 
 const UNDO_SECONDS = 30;
@@ -189,6 +190,7 @@ export class SessionPage {
         <summary class="icon" aria-label="More about this workout">${icon("ellipsis", 24)}</summary>
         <div>
           <button type="button" @click=${this.#menu(() => this.#editDetails(session))}>${icon("pencil")} Name, time, notes</button>
+          ${isOpen ? html`<spotter-awake></spotter-awake>` : nothing}
           ${pauseItem(session, { onPause: () => this.#pause(), icon: icon("pause") })}
           <button type="button" class="danger" @click=${this.#menu(() => this.#discard(session))}>${icon("trash")} ${isOpen ? "Discard workout" : "Delete workout"}</button>
         </div>

@@ -176,9 +176,9 @@ export function openDetails({ session, title, submit, words, finish, timesUrl = 
           ${finish && finish.ends.length > 1 ? radios("When did it end?", "ends", finish.ends.map(({ at, label }) => [at ?? "", label]), ends ?? "", (value) => (ends = value || null)) : nothing}
           ${radios("How do you feel?", "mood", [...words.moods, ["", "–"]], details.mood ?? "", (value) => (details.mood = value || null))}
           ${radios("How was the workout, from 1 to 5?", "rating", [...stars, ["", "–"]], details.rating === null ? "" : String(details.rating), (value) => (details.rating = value ? Number(value) : null))}
-          <label class="form-label">Notes <span class="optional">optional</span><textarea class="form-control" rows="3" .value=${live(details.notes)} @input=${(/** @type {Event} */ event) => (details.notes = /** @type {HTMLTextAreaElement} */ (event.target).value)}></textarea></label>
+          <label class="form-label"><span>Notes <span class="optional">optional</span></span><textarea class="form-control" rows="3" .value=${live(details.notes)} @input=${(/** @type {Event} */ event) => (details.notes = /** @type {HTMLTextAreaElement} */ (event.target).value)}></textarea></label>
           ${faults.notes ? html`<p class="field-error" role="alert">${faults.notes}</p>` : nothing}
-          <label class="form-label">Name <span class="optional">optional</span><input type="text" class="form-control" autocomplete="off" .value=${live(details.name)} @input=${(/** @type {Event} */ event) => (details.name = /** @type {HTMLInputElement} */ (event.target).value)}></label>
+          <label class="form-label"><span>Name <span class="optional">optional</span></span><input type="text" class="form-control" autocomplete="off" .value=${live(details.name)} @input=${(/** @type {Event} */ event) => (details.name = /** @type {HTMLInputElement} */ (event.target).value)}></label>
           ${faults.name ? html`<p class="field-error" role="alert">${faults.name}</p>` : nothing}
           ${timesUrl ? html`<a class="link" href=${timesUrl}>Day and time</a>` : nothing}
           <button class="btn full">${submit}</button>
