@@ -98,8 +98,8 @@ function press(seconds) {
 }
 
 function giveFocusBack() {
-  const goOn = /** @type {HTMLElement | null} */ (document.querySelector(".set.cur .cur-end .btn, .set.cur .btn.wide, #main"));
-  goOn?.focus({ preventScroll: true });
+  const goOn = document.querySelector(".set.cur .cur-end .btn") ?? document.getElementById("main");
+  /** @type {HTMLElement | null} */ (goOn)?.focus({ preventScroll: true });
 }
 
 /** @param {Element} place @param {string} words */
@@ -108,8 +108,7 @@ function write(place, words) {
 }
 
 const first = readRest();
-/** The start that was said, and the end that was announced; a page that is opened in the middle says nothing. */
-let saidStart = first?.startedAt ?? 0;
+/** The end that was announced; a page that is opened just before it says nothing. */
 let saidSoon = first && secondsLeft(first, Date.now()) <= SOON ? first.endsAt : 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
@@ -132,7 +131,7 @@ function show() {
   if (shouldRing(rest, now)) end(rest);
   // At the next full second of what is left.
   const wait = (((rest.endsAt - now) % 1000) + 1000) % 1000 || 1000;
-  timer = setTimeout(show, wait + 1);
+  timer = setTimeout(show, wait);
 }
 
 /** @param {Rest} rest @param {number} now @param {boolean} over */
@@ -159,10 +158,8 @@ function draw(rest, now, over) {
 /** @param {Rest} rest @param {number} now */
 function announce(rest, now) {
   const left = secondsLeft(rest, now);
-  if (rest.startedAt !== saidStart) {
-    saidStart = rest.startedAt;
-    if (left > 0) say(`${rest.label} of ${spoken(rest.seconds)}`);
-  } else if (left > 0 && left <= SOON && rest.seconds >= LONG_ENOUGH_TO_WARN && saidSoon !== rest.endsAt) {
+  // Its start is said with the tick, by the page where that was.
+  if (left > 0 && left <= SOON && rest.seconds >= LONG_ENOUGH_TO_WARN && saidSoon !== rest.endsAt) {
     saidSoon = rest.endsAt;
     say(`${left} second${left === 1 ? "" : "s"} left`);
   }

@@ -155,7 +155,7 @@ class WorkTimer extends (globalThis.HTMLElement ?? Object) {
     if (phase === "idle" || !this.#work) return;
     this.#sound(phase, seconds);
     const wait = (((this.#work.beginsAt - Date.now()) % 1000) + 1000) % 1000 || 1000;
-    this.#timer = setTimeout(this.#show, wait + 1);
+    this.#timer = setTimeout(this.#show, wait);
   };
 
   /** @param {string} phase */
