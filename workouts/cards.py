@@ -165,6 +165,10 @@ class Card:
         return self.editing is not None and any(row.pk == self.editing for row in self.sets)
 
     @property
+    def has_records(self) -> bool:
+        return any(row.records for row in self.sets)
+
+    @property
     def summary(self) -> str:
         return summarise(row for row in self.sets if row.kind != SetKind.WARM_UP)
 

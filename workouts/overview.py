@@ -1,6 +1,6 @@
 """What the home page and the history show. Reading only; every figure looks at a bounded stretch of the history."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from accounts.localtime import local_date, week_start, zone
 from accounts.models import User
 from training.models import ExerciseMuscle, Muscle, MuscleRole
+from workouts import records
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 
 # Open for this long without a set, a workout was most likely forgotten. The page's script: static/js/gym/forgotten.js.
@@ -190,10 +191,25 @@ def history_page(user: User, *, text: str, cursor: str) -> HistoryPage:
     if len(shown) > HISTORY_PAGE:
         shown = shown[:HISTORY_PAGE]
         stop, next_place = None, Place(shown[-1].local_date, shown[-1].pk)
+    records.ensure(user, {log.exercise_id for session in shown for log in session.shown_logs})
+    _count_records(user, shown)
     months = [
         (month, list(rows)) for month, rows in groupby(shown, key=lambda each: each.local_date.replace(day=1))
     ]
     return HistoryPage(months, str(next_place or ""), stop)
+
+
+def _count_records(user: User, sessions: list[WorkoutSession]) -> None:
+    """Puts `record_count` on each: its sets that were records when they were done."""
+    marked = (
+        WorkoutSet.objects.for_user(user)
+        .kept()
+        .filter(log__session__in=sessions, log__deleted_at=None)
+        .exclude(records=[])
+    )
+    counts = Counter(marked.values_list("log__session_id", flat=True))
+    for session in sessions:
+        session.record_count = counts[session.pk]
 
 
 def _search_stop(sessions: QuerySet[WorkoutSession]) -> date | None:

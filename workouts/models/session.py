@@ -74,6 +74,7 @@ class WorkoutSession(OwnedRow):
 
     user_id: UUID
     shown_logs: "list[WorkoutLog]"  # from overview.with_logs()
+    record_count: int  # from overview.history_page()
     idle: "Idle | None"  # from overview.open_sessions()
     objects: ClassVar[WorkoutSessionQuerySet] = WorkoutSessionQuerySet.as_manager()  # type: ignore[assignment]
 

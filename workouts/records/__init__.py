@@ -1,4 +1,4 @@
-"""Personal records: what counts (`judging`, pure), and how they are kept (`keeping`)."""
+"""Personal records: what counts (`judging`, pure), how they are kept (`keeping`), how pages show them (`showing`)."""
 
 from workouts.records.judging import KINDS, Done, Judged, judge, values
 from workouts.records.keeping import (
@@ -16,6 +16,7 @@ from workouts.records.keeping import (
     store_changed,
     store_new,
 )
+from workouts.records.showing import card, mark, mark_of_all
 
 __all__ = [
     "KINDS",
@@ -23,6 +24,7 @@ __all__ = [
     "Done",
     "Judged",
     "bests_for",
+    "card",
     "derive",
     "ensure",
     "ensure_all",
@@ -32,6 +34,8 @@ __all__ = [
     "forget_session",
     "judge",
     "lock",
+    "mark",
+    "mark_of_all",
     "rebuild",
     "store_changed",
     "store_new",

@@ -303,20 +303,20 @@ def ensure(user: User | UUID, exercises: Collection[UUID]) -> None:
 
 
 def ensure_session(session: WorkoutSession) -> None:
-    """The same for all that was done in a session."""
-    logs = WorkoutLog.objects.for_user(session.user_id).kept().filter(session=session, set_count__gt=0)
+    """The same for all that is in a session."""
+    logs = WorkoutLog.objects.for_user(session.user_id).kept().filter(session=session)
     _derive_missing(session.user_id, Exercise.objects.filter(pk__in=logs.values("exercise_id")))
 
 
 def ensure_all(user: User | UUID) -> None:
     """The same for all that this person ever did: one look into an index for each exercise there is."""
-    logs = WorkoutLog.objects.for_user(user).kept().filter(exercise=OuterRef("pk"), set_count__gt=0)
-    _derive_missing(user, Exercise.objects.filter(Exists(logs)))
+    _derive_missing(user, Exercise.objects.all())
 
 
 def _derive_missing(user: User | UUID, exercises: QuerySet[Exercise]) -> None:
+    done = WorkoutLog.objects.for_user(user).kept().filter(exercise=OuterRef("pk"), set_count__gt=0)
     derived = PersonalRecord.objects.for_user(user).filter(exercise=OuterRef("pk"))
-    missing = exercises.filter(~Exists(derived)).order_by().values_list("pk", flat=True)
+    missing = exercises.filter(~Exists(derived), Exists(done)).order_by().values_list("pk", flat=True)
     if ids := list(missing):
         with transaction.atomic():
             lock(user)

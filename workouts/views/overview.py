@@ -12,7 +12,7 @@ from accounts.localtime import local_date, week_start
 from accounts.models import BodyMeasurement, MeasurementKind
 from accounts.requests import PersonalRequest
 from training.models import Exercise
-from workouts import overview, recording
+from workouts import overview, recording, records
 from workouts.cards import recorded, summarise
 from workouts.models import SetKind, WorkoutLog, WorkoutSet
 from workouts.undo import Undo
@@ -81,12 +81,21 @@ def exercise_history(request: PersonalRequest, pk: UUID) -> HttpResponse:
         .select_related("session")
         .order_by("-date", "-id")[:EXERCISE_SESSIONS]
     )
+    records.ensure(request.user, [exercise.pk])
     sets: dict[UUID, list[WorkoutSet]] = {log.pk: [] for log in logs}
     for row in (
         WorkoutSet.objects.for_user(request.user).kept().filter(log__in=logs).select_related("log").in_order()
     ):
         sets[row.log_id].append(row)
-    entries = [(log, _on_one_line(sets[log.pk]), recorded(log, rows=len(sets[log.pk]))) for log in logs]
+    entries = [
+        (
+            log,
+            _on_one_line(sets[log.pk]),
+            recorded(log, rows=len(sets[log.pk])),
+            records.mark_of_all(sets[log.pk], log.measurement),
+        )
+        for log in logs
+    ]
     return render(request, "workouts/exercise_history.html", {"exercise": exercise, "entries": entries})
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.legacy.doubts import sentences
 from accounts.models import User
 from accounts.requests import PersonalRequest
-from workouts import overview
+from workouts import overview, records
 from workouts.cards import Card, average_rest, one_card, session_cards
 from workouts.drafts import Draft
 from workouts.forms import SetForm
@@ -82,6 +82,7 @@ def whole_page(
         focus = bound[0].pk
     elif editing:
         focus = editing.log_id
+    records.ensure_session(session)
     cards = session_cards(session, focus=focus)
     _put_drafts(request.user, cards, editing, bound)
     doubts = sentences(session.to_check)
