@@ -51,7 +51,7 @@ def draw(per_side: Iterable[Discs], unit: str) -> Drawing:
         colour, height = look(weight, unit)
         text = units.plain(weight)
         x = SHAFT + 12 + index * (DISC + 2)
-        discs.append(Disc(text, colour, x, (HEIGHT - height) // 2, height, 11 if len(text) > 4 else 14))
+        discs.append(Disc(text, colour, x, (HEIGHT - height) // 2, height, 12 if len(text) > 3 else 14))
     end = SHAFT + 12 + len(weights) * (DISC + 2)
     width = max(340, end + 46)
     return Drawing(tuple(discs), width, min(width, max(end + 34, 300)) - SHAFT)

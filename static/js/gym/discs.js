@@ -43,7 +43,7 @@ export function drawing(discs, unit, name) {
     ${each.map((weight, index) => {
       const [, colour, tall] = lookOf(weight, unit);
       const x = SHAFT + 12 + index * (WIDTH + 2);
-      return svg`<g class="disc ${colour}"><rect x=${x} y=${middle - tall / 2} width=${WIDTH} height=${tall} rx="6"></rect><text x=${x + WIDTH / 2} y=${middle + 5} text-anchor="middle" font-size=${weight.length > 4 ? 11 : 14}>${weight}</text></g>`;
+      return svg`<g class="disc ${colour}"><rect x=${x} y=${middle - tall / 2} width=${WIDTH} height=${tall} rx="6"></rect><text x=${x + WIDTH / 2} y=${middle + 5} text-anchor="middle" font-size=${weight.length > 3 ? 12 : 14}>${weight}</text></g>`;
     })}
     ${each.length ? nothing : svg`<text class="bare" x=${SHAFT + 130} y=${middle - 24} text-anchor="middle">no plates</text>`}
   </svg>`;
