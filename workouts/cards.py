@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from uuid_utils.compat import uuid7
 
 from accounts import units
+from accounts.fields import SHORTEST_REST
 from accounts.legacy.doubts import Doubt, sentences
 from training.models import Measurement
 from workouts.models import Mood, SetKind, WorkoutLog, WorkoutSession, WorkoutSet
