@@ -32,13 +32,13 @@ def test_a_pause_stops_the_clock_and_going_on_leaves_it_out(
     with time_machine.travel(NOW, tick=False) as at:
         page = text_of(as_alice.get(here))
         assert "Pause the clock" in page
-        assert "Go on" not in page
+        assert "Resume" not in page
         assert as_alice.post(f"{here}pause/")["Location"] == here
         assert clock_of(session) == (NOW, 0)
         at.shift(timedelta(minutes=10))
         page = text_of(as_alice.get(here))
         assert "Pause the clock" not in page
-        assert "Go on" in page
+        assert "Resume" in page
         assert ">30:00</span>" in page  # beside the title
         assert "at 30:00</span>" in page  # in the banner
         assert "In progress · 30:00" in text_of(as_alice.get("/"))
@@ -70,7 +70,7 @@ def test_finished_in_a_pause_the_duration_ends_where_the_clock_stood(
     finish(session, at=NOW)
     page = text_of(as_alice.get(session.get_absolute_url()))
     assert "20 min" in page
-    assert "Go on" not in page
+    assert "Resume" not in page
 
 
 def test_a_finished_workout_has_no_clock_to_pause(session: WorkoutSession, as_alice: Client) -> None:

@@ -40,6 +40,6 @@ export function pausedBanner(session, { onResume }) {
   if (session.state !== "open" || !session.paused_at) return nothing;
   return html`<section class="card paused" aria-label="Paused">
     <p><b>Paused</b> <span class="muted">at ${clockText(elapsed(session, Date.parse(session.paused_at)))}</span></p>
-    <button type="button" class="btn" @click=${onResume}>Go on</button>
+    <button type="button" class="btn" @click=${onResume}>Resume</button>
   </section>`;
 }
