@@ -303,6 +303,8 @@ class _Source:
     is_spare: bool = False
     # Worth lifting bare to warm up, which the handle of a dumbbell is not.
     is_bar: bool = False
+    # Serves for a weight that is asked for, but no stepper or rounding leads to it.
+    is_aside: bool = False
 
     def totals(self, heaviest: int) -> list[int]:
         if self.pile is None:
@@ -329,6 +331,7 @@ class Setup:
     sources: tuple[_Source, ...] = ()
     free: str = ""  # the equipment, where any multiple of a step will do
     is_warmed_up: bool = True
+    _all: list[int] = field(init=False, repr=False, compare=False)
     _loads: list[int] = field(init=False, repr=False, compare=False)
     _by: dict[int, _Source] = field(init=False, repr=False, compare=False)
 
@@ -340,11 +343,12 @@ class Setup:
                 if below is None or total < below:
                     by.setdefault(total, source)
         object.__setattr__(self, "_by", by)
-        object.__setattr__(self, "_loads", sorted(by))
+        object.__setattr__(self, "_all", sorted(by))
+        object.__setattr__(self, "_loads", sorted(each for each in by if not by[each].is_aside))
 
     @property
     def loads(self) -> list[Decimal]:
-        """All there are, lightest first; empty where any multiple of a step will do."""
+        """What steps and rounding go by, lightest first; empty where any multiple of a step will do."""
         return [_decimal(each) for each in self._loads]
 
     def at_most(self, weight: Decimal, unit: str) -> Decimal | None:
@@ -384,10 +388,10 @@ class Setup:
         below, above = self.next_loadable(weight, -1, unit), self.next_loadable(weight, 1, unit)
         if self.free:  # any weight will do; the step is for steppers and for rounding
             return Load("free", unit, Decimal(0), "", (), None, weight, weight, Decimal(0), below, above)
-        reached = self.at_most(weight, unit)
+        index = bisect_right(self._all, weight, key=lambda each: self._read(each, unit))
+        whole = self._all[index - 1] if index else None
+        reached = None if whole is None else self._read(whole, unit)
         missing = weight if reached is None else weight - reached
-        index = bisect_right(self._loads, weight, key=lambda each: self._read(each, unit))
-        whole = self._loads[index - 1] if index else None
         source = self.sources[0] if whole is None else self._by[whole]
         return Load(
             source.kind,
@@ -428,8 +432,8 @@ class Setup:
 
     def _used(self, weight: Decimal, unit: str) -> _Source | None:
         """What is loaded for `weight` or for the heaviest load below it."""
-        index = bisect_right(self._loads, weight, key=lambda each: self._read(each, unit))
-        return self._by[self._loads[index - 1]] if index else None
+        index = bisect_right(self._all, weight, key=lambda each: self._read(each, unit))
+        return self._by[self._all[index - 1]] if index else None
 
     def _step(self, unit: str) -> int:
         return (FINE_STEPS if self.free in _FINE else FREE_STEPS)[unit]
@@ -505,7 +509,8 @@ def _belt(gym: Inventory) -> list[_Source]:
     rows = _fixed(row for row in gym.dumbbells if row.kind == "dumbbell")
     if not pile.plates and not rows:
         return []
-    return [_Source("belt", pile=pile), _Source("dumbbells", fixed=rows)]
+    # Of both together the steps would be no steps: a belt goes by its plates.
+    return [_Source("belt", pile=pile), _Source("dumbbells", fixed=rows, is_aside=bool(pile.plates))]
 
 
 def _hand_weights(lift: Lift, gym: Inventory, bar: Bar | None) -> list[_Source]:

@@ -21,10 +21,10 @@
 /**
  * @typedef {{
  *   kind: LoadKind, base: number, name: string, sides: number, pile: Pile | null, fixed: number[], offset: number, spare: boolean,
- *   isBar: boolean,
+ *   isBar: boolean, aside: boolean,
  * }} Source
  */
-/** @typedef {{unit: Unit, free: string, warms: boolean, sources: Source[], loads: number[], by: Map<number, Source>}} Setup */
+/** @typedef {{unit: Unit, free: string, warms: boolean, sources: Source[], loads: number[], all: number[], by: Map<number, Source>}} Setup */
 
 /** @type {Record<Unit, number>} */
 const HEAVIEST = { kg: 2_000_000, lb: 4_410_000 };
@@ -256,7 +256,7 @@ export function chooseBar(exercise, gym, bar) {
  * @returns {Source}
  */
 const source = (kind, rest = {}) => ({
-  kind, base: 0, name: "", sides: 1, pile: null, fixed: [], offset: 0, spare: false, isBar: false, ...rest,
+  kind, base: 0, name: "", sides: 1, pile: null, fixed: [], offset: 0, spare: false, isBar: false, aside: false, ...rest,
 });
 
 /**
@@ -269,7 +269,9 @@ function sourcesOf(exercise, gym, bar) {
   if (exercise.measurement === "added_weight_reps") {
     const rows = fixedOf(gym.dumbbells.filter((row) => (row.kind ?? "dumbbell") === "dumbbell"));
     const pile = pileOf(plates(gym, (pairs) => 2 * pairs), most);
-    return pile.plates.length || rows.length ? [source("belt", { pile }), source("dumbbells", { fixed: rows })] : [];
+    // A dumbbell between the feet will do as well, but of both together the steps would be no steps.
+    const aside = pile.plates.length > 0;
+    return aside || rows.length ? [source("belt", { pile }), source("dumbbells", { fixed: rows, aside })] : [];
   }
   if (kind === "machine" || kind === "cable") return stack(exercise, gym);
   if (exercise.measurement === "assisted_reps") return [];
@@ -352,7 +354,8 @@ function setupOf(exercise, gym, bar = null) {
     free,
     warms: exercise.measurement === "weight_reps",
     sources,
-    loads: [...by.keys()].sort((one, two) => one - two),
+    all: [...by.keys()].sort((one, two) => one - two),
+    loads: [...by].filter(([, from]) => !from.aside).map(([load]) => load).sort((one, two) => one - two),
     by,
   };
   kept.set(key, made);
@@ -362,12 +365,13 @@ function setupOf(exercise, gym, bar = null) {
 /**
  * How many of the loads read less than `weight`, or no more than it.
  * @param {Setup} setup @param {number} weight @param {Unit} unit @param {boolean} orEqual
+ * @param {number[]} [loads] those that steps and rounding go by, or all
  */
-function countBelow(setup, weight, unit, orEqual) {
-  let [low, high] = [0, setup.loads.length];
+function countBelow(setup, weight, unit, orEqual, loads = setup.loads) {
+  let [low, high] = [0, loads.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    const reads = readIn(at(setup.loads, middle), setup.unit, unit);
+    const reads = readIn(at(loads, middle), setup.unit, unit);
     if (reads < weight || (orEqual && reads === weight)) low = middle + 1;
     else high = middle;
   }
@@ -409,7 +413,9 @@ export function loadFor(exercise, gym, text, unit, { bar = chosenBar(exercise, g
   if (!gym || weight === null || WITHOUT_WEIGHT.has(exercise.measurement)) return null;
   const setup = setupOf(exercise, gym, bar);
   // Where nothing is known any weight will do; the step is for steppers and for rounding.
-  const reached = setup.free ? weight : atMost(setup, weight, unit);
+  const count = countBelow(setup, weight, unit, true, setup.all);
+  const total = count ? at(setup.all, count - 1) : null;
+  const reached = setup.free ? weight : total === null ? null : readIn(total, setup.unit, unit);
   const missing = weight - (reached ?? 0);
   const answers = {
     reached: textOrNull(reached),
@@ -419,8 +425,6 @@ export function loadFor(exercise, gym, text, unit, { bar = chosenBar(exercise, g
     exact: reached !== null && missing === 0,
   };
   if (setup.free) return { kind: "free", unit, bar: "0", barName: "", perSide: [], pin: null, total: answers.reached, ...answers };
-  const count = countBelow(setup, weight, unit, true);
-  const total = count ? at(setup.loads, count - 1) : null;
   const from = (total === null ? undefined : setup.by.get(total)) ?? at(setup.sources, 0);
   return {
     kind: from.kind,
@@ -466,8 +470,8 @@ export function warmUps(exercise, gym, text, unit, { bar = chosenBar(exercise, g
   /** @type {[number | null, number][]} */
   const asked = [];
   // With the bar of the work set: nobody changes bars for a warm-up.
-  const count = countBelow(setup, weight, unit, true);
-  const used = count ? setup.by.get(at(setup.loads, count - 1)) : undefined;
+  const count = countBelow(setup, weight, unit, true, setup.all);
+  const used = count ? setup.by.get(at(setup.all, count - 1)) : undefined;
   const bare = used?.isBar && used.base ? readIn(used.base, setup.unit, unit) : 0;
   if (bare) asked.push([bare, BAR_REPS]);
   for (const [share, reps] of RAMP) asked.push([atMost(setup, Math.floor((weight * share) / 100), unit), reps]);
