@@ -148,7 +148,9 @@ async function greet(user, client) {
     shownFromHere.delete(client.id);
     client.postMessage({ type: "kept", date });
   }
-  if (user && user === (await whose())) await warm(user);
+  // The first page came without us: the answers to what is fetched now say whose they are.
+  const known = await whose();
+  if (user && (!known || known === user)) await warm(user);
 }
 
 /** @param {string} user */
@@ -159,7 +161,9 @@ async function warm(user) {
     if (await cache.match(path, { ignoreVary: true })) continue;
     // Words for the person are not to be said to a cache.
     const answer = await fetch(path, { headers: { "X-Spotter-Warm": "1" } });
-    if (isOurs(answer) && answer.headers.get("X-Spotter-User") === user) await cache.put(path, answer);
+    if (!isOurs(answer) || answer.headers.get("X-Spotter-User") !== user) continue;
+    await setWhose(user);
+    await cache.put(path, answer);
   }
 }
 

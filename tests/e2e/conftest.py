@@ -61,6 +61,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in browser]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_as_in_production() -> Iterator[None]:
+    """By WhiteNoise, behind our middleware: Django's live server would serve them beside it, without our build id, and
+    the service worker would rightly keep none."""
+    with pytest.MonkeyPatch.context() as patch:
+        for handler in (
+            "django.contrib.staticfiles.handlers.StaticFilesHandler",
+            "django.test.testcases._MediaFilesHandler",  # there are no media; it would take every path
+        ):
+            patch.setattr(f"{handler}._should_handle", lambda *_: False)
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(playwright: Playwright) -> dict[str, Any]:
     """The Chromium of this machine, else Playwright's own."""
@@ -93,7 +106,7 @@ def new_phone(browser: Browser, live_server: Any, faults: list[str]) -> Iterator
     contexts: list[BrowserContext] = []
 
     def make(user: User | None = None, **options: Any) -> Page:
-        context = browser.new_context(base_url=live_server.url, **PHONE | options)
+        context = browser.new_context(**{"base_url": live_server.url} | PHONE | options)
         context.set_default_timeout(10_000)
         contexts.append(context)
         context.on("console", _console(faults))
