@@ -12,7 +12,8 @@ from accounts import units
 from accounts.fields import DecimalField
 from training import gyms, loading
 from training.forms import VersionField
-from training.models import Gym
+from training.loading import Inventory
+from training.models import Equipment, Gym
 from training.models.gym import NAME_LENGTH
 
 # Empty rows to begin with, and for each press of the button.
@@ -232,22 +233,46 @@ def edit_form(gym: Gym, data: Any = None) -> GymForm:
 
 
 class PlatesForm(forms.Form):
-    """What is asked of the plates: all of it is in the address."""
+    """What is asked of the plates: all of it is in the address, and what nobody typed there is left out."""
 
     weight = DecimalField(places=3, min_value=0, label="Weight")
     unit = forms.ChoiceField(choices={"kg": "kg", "lb": "lb"}, widget=forms.RadioSelect, label="In")
     gym = forms.ChoiceField(label="Gym")
     bar = forms.TypedChoiceField(label="Bar", coerce=int)
 
-    def __init__(
-        self, data: Any, *, places: Sequence[Gym], bars: Sequence[Mapping[str, Any]], gym: Gym
-    ) -> None:
+    def __init__(self, asked: Mapping[str, str], places: Sequence[Gym]) -> None:
+        wanted = asked.get("gym", "")
+        self.place = next((each for each in places if str(each.pk) == wanted), gyms.current(places))
+        self.bars = [row for row in self.place.bars if row["kind"] != Equipment.DUMBBELL]
+        data = {"unit": self.place.weight_unit, "weight": "", **asked, "gym": str(self.place.pk)}
+        index = asked.get("bar", "")
+        data["bar"] = index if index in {str(each) for each in range(len(self.bars))} else "0"
         super().__init__(data)
+        self.chosen = self.bars[int(data["bar"])] if self.bars else None
+        self.was_asked = bool(data["weight"])
+        unit = self.place.weight_unit
+        names = [
+            (index, f"{bar['name'] or 'Bar'}, {bar['weight']} {unit}") for index, bar in enumerate(self.bars)
+        ]
         self.fields["gym"].choices = [(str(each.pk), each.name) for each in places]  # type: ignore[attr-defined]
-        self.fields["bar"].choices = [  # type: ignore[attr-defined]
-            (index, f"{bar['name'] or 'Bar'}, {bar['weight']} {gym.weight_unit}")
-            for index, bar in enumerate(bars)
-        ] or [(0, "No bar, the plates alone")]
+        self.fields["bar"].choices = names or [(0, "No bar, the plates alone")]  # type: ignore[attr-defined]
+
+    @property
+    def used(self) -> loading.Setup:
+        """What loads the bar that was chosen; without one the plates count alone."""
+        kind = self.chosen["kind"] if self.chosen else Equipment.PLATE_LOADED.value
+        there = gyms.inventory(self.place)
+        bar = (
+            Inventory.read(gyms.as_json(self.place) | {"bars": [self.chosen]}).bars[0]
+            if self.chosen
+            else None
+        )
+        return loading.setup(loading.Lift(kind, "weight_reps"), there, bar=bar)
+
+    @property
+    def each_side(self) -> int:
+        """How many plates of a pair can be on a side: both where there is only one."""
+        return 2 if self.chosen and self.chosen["kind"] == Equipment.LANDMINE else 1
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data

@@ -14,13 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from uuid_utils.compat import uuid7
 
 from accounts.requests import PersonalRequest
-from training import gyms, loading
+from training import gyms
 from training.drawing import draw, look
 from training.gym_forms import GymForm, PlatesForm, edit_form, new_form
-from training.loading import Discs, Inventory, Lift, Setup, discs_text, setup
+from training.loading import Discs, discs_text
 from training.models import Equipment, Gym
-
-_WITHOUT_BAR = "plate_loaded"
 
 
 @login_required
@@ -116,74 +114,61 @@ def make_current(request: PersonalRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def plates(request: PersonalRequest) -> HttpResponse:
-    """Both directions, all of it in the address; what is typed wrong there is told at its field."""
-    places = gyms.for_person(request.user)
-    wanted = request.GET.get("gym", "")
-    place = next((each for each in places if str(each.pk) == wanted), gyms.current(places))
-    bars = [row for row in place.bars if row["kind"] != Equipment.DUMBBELL]
-    asked = (
-        {"unit": place.weight_unit, "bar": "0", "weight": ""} | request.GET.dict() | {"gym": str(place.pk)}
-    )
-    if not str(asked["bar"]).isdecimal() or int(asked["bar"]) >= max(len(bars), 1):
-        asked["bar"] = "0"
-    form = PlatesForm(asked, places=places, bars=bars, gym=place)
-    chosen = bars[int(asked["bar"])] if bars else None
-    kind = chosen["kind"] if chosen else _WITHOUT_BAR
-    there = Inventory.read(gyms.as_json(place))
-    bar = loading.Inventory.read(gyms.as_json(place) | {"bars": [chosen]}).bars[0] if chosen else None
-    used = setup(Lift(kind, "weight_reps"), there, bar=bar)
-    context = {"form": form, "gym": place, "is_assumed": place.pk == gyms.assumed_id(request.user)}
-    context |= _reverse(request.GET, place, used, kind) | {"bar": chosen}
-    if asked["weight"] and form.is_valid():
-        unit = form.cleaned_data["unit"]
-        context |= _forward(place, used, form.cleaned_data["weight"], unit)
-    elif not asked["weight"]:
-        form.errors.clear()  # nothing was asked yet
+    """Both directions, all of it in the address; a weight that is none is told at its field."""
+    form = PlatesForm(request.GET.dict(), gyms.for_person(request.user))
+    context = {"form": form, "gym": form.place, "bar": form.chosen, **_reverse(request.GET, form)}
+    context["is_assumed"] = form.place.pk == gyms.assumed_id(request.user)
+    if not form.was_asked:
+        form.errors.clear()
+    elif form.is_valid():
+        context |= _forward(form)
     return render(request, "training/plates.html", context)
 
 
-def _forward(place: Gym, used: Setup, weight: Decimal, unit: str) -> dict[str, Any]:
+def _forward(form: PlatesForm) -> dict[str, Any]:
+    """A weight to plates, and the warm-ups on the way."""
+    weight, unit, used = form.cleaned_data["weight"], form.cleaned_data["unit"], form.used
     load = used.load(weight, unit)
     return {
         "load": load,
         "unit": unit,
         "weight": weight,
-        "drawing": draw(load.per_side, place.weight_unit),
+        "drawing": draw(load.per_side, form.place.weight_unit),
         "discs": discs_text(load.per_side),
-        "where": _where(load.kind),
+        "where": _where(form),
         "near": [] if load.is_exact else [each for each in (load.reached, load.above) if each is not None],
         "warm_ups": [(each, used.load(each.weight, unit).text) for each in used.warm_ups(weight, unit)],
     }
 
 
-def _reverse(asked: Mapping[str, str], place: Gym, used: Setup, kind: str) -> dict[str, Any]:
+def _reverse(asked: Mapping[str, str], form: PlatesForm) -> dict[str, Any]:
     """How many of each plate were said to be on, and what they make."""
-    each_side = 2 if kind == Equipment.LANDMINE else 1
+    unit = form.place.weight_unit
     rows, discs = [], []
-    for index, row in enumerate(place.plates):
-        said = asked.get(f"on{index}", "")
-        count = min(int(said), row["pairs"] * each_side) if said.isdecimal() and len(said) < 4 else 0
-        weight = Decimal(row["weight"])
-        if row["pairs"]:
-            colour, _ = look(weight, place.weight_unit)
-            rows.append((f"on{index}", row["weight"], row["pairs"] * each_side, count, colour))
-        if count:
-            discs.append(Discs(weight, count))
-    made: dict[str, Any] = {"rows": rows, "side": _where("one_side" if each_side == 2 else "two_sides")}
+    for index, row in enumerate(form.place.plates):
+        said, most, weight = (
+            asked.get(f"on{index}", ""),
+            row["pairs"] * form.each_side,
+            Decimal(row["weight"]),
+        )
+        count = min(int(said), most) if said.isdecimal() and len(said) < 4 else 0
+        rows += [(f"on{index}", row["weight"], most, count, look(weight, unit)[0])] if most else []
+        discs += [Discs(weight, count)] if count else []
+    shown: dict[str, Any] = {"rows": rows, "side": _where(form)}
     if discs:
-        other = "lb" if place.weight_unit == "kg" else "kg"
-        made |= {
-            "made": used.weight_of(discs, place.weight_unit),
+        other, used = "lb" if unit == "kg" else "kg", form.used
+        shown |= {
+            "made": used.weight_of(discs, unit),
             "made_other": used.weight_of(discs, other),
             "other_unit": other,
-            "made_drawing": draw(discs, place.weight_unit),
+            "made_drawing": draw(discs, unit),
             "made_discs": discs_text(discs),
         }
-    return made
+    return shown
 
 
-def _where(kind: str) -> str:
-    return "on the one side" if kind == "one_side" else "on each side"
+def _where(form: PlatesForm) -> str:
+    return "on the one side" if form.each_side == 2 else "on each side"
 
 
 def summary(place: Gym) -> list[str]:
