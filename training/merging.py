@@ -80,7 +80,8 @@ def merge(*, duplicate: Exercise, into: Exercise) -> int:
     """
     rows = {
         row.pk: row
-        for row in Exercise.objects.select_for_update()
+        # no_key: a record of the exercise that somebody sets meanwhile refers to it, and we wait for them.
+        for row in Exercise.objects.select_for_update(no_key=True)
         .filter(pk__in=[duplicate.pk, into.pk])
         .order_by("pk")  # as recording locks them, or the two could wait for each other
     }

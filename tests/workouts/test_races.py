@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID
@@ -17,8 +18,8 @@ from tests import people
 from tests.factories import AT, ExerciseFactory
 from tests.workouts.story import add, assert_totals_agree, do, finish, kg, start
 from training.merging import merge
-from workouts import recording
-from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
+from workouts import recording, records
+from workouts.models import PersonalRecord, WorkoutLog, WorkoutSession, WorkoutSet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -270,3 +271,69 @@ def test_finishing_at_once_with_different_words_tells_one_of_them(alice: User) -
         lambda: finish(session, at=AT, notes="phone"), lambda: finish(session, at=AT, notes="desk")
     )
     assert kinds(answers) == {"WorkoutSession": 1, "ConflictError": 1}
+
+
+def test_records_of_one_exercise_in_two_workouts_at_once_agree_with_the_sets(alice: User) -> None:
+    bench = ExerciseFactory.create(name="Bench press")
+    first = start(alice)
+    do(add(first, bench), kg(60, 5))
+    finish(first)
+    sessions = [
+        recording.start_session(
+            user=alice, session_id=recording.new_id(), at=AT + timedelta(days=day), second_allowed=True
+        )
+        for day in (7, 7)
+    ]
+    logs = [add(session, bench) for session in sessions]
+    for number in range(1, ROUNDS + 1):
+        writes = [partial(do, log, kg(60 + 5 * number + place, 5)) for place, log in enumerate(logs)]
+        answers = at_once(*writes, lambda: records.bests_for(alice))
+        assert kinds(answers) == {"list": 2, "dict": 1}
+    assert records.rebuild(alice.pk, [bench.pk], write=False) == 0
+    assert PersonalRecord.objects.get(kind="heaviest").value == 60 + 5 * ROUNDS + 1
+
+
+def test_records_are_right_after_a_set_is_corrected_while_others_derive_and_forget(alice: User) -> None:
+    bench = ExerciseFactory.create(name="Bench press")
+    rows = []
+    for day in range(3):
+        session = start(alice, at=AT + timedelta(days=day))
+        rows += do(add(session, bench), kg(60 + day, 5))
+        finish(session)
+    last = rows[-1].log
+    for _ in range(ROUNDS):
+        row = WorkoutSet.objects.get(pk=rows[0].pk)
+        answers = at_once(
+            partial(
+                recording.edit_set,
+                user=alice,
+                set_id=row.pk,
+                version=row.version,
+                values=kg(55 + row.version % 10, 5),
+            ),
+            lambda: recording.remove_exercise(user=alice, log_id=last.pk),
+            lambda: records.bests_for(alice),
+        )
+        assert kinds(answers) == {"WorkoutSet": 1, "WorkoutLog": 1, "dict": 1}
+        at_once(
+            lambda: recording.restore_exercise(user=alice, log_id=last.pk), lambda: records.ensure_all(alice)
+        )
+    records.ensure_all(alice)
+    assert records.rebuild(alice.pk, [bench.pk], write=False) == 0
+
+
+def test_records_know_a_merge_that_happens_while_a_set_is_logged(alice: User) -> None:
+    bench = ExerciseFactory.create(name="Bench press")
+    for number in range(ROUNDS):
+        twin = ExerciseFactory.create(name=f"Bench {number}")
+        session = start(alice, at=AT + timedelta(days=number))
+        logs = [add(session, twin), add(session, bench)]
+        do(logs[0], kg(60 + number, 5))
+        answers = at_once(
+            partial(merge, duplicate=twin, into=bench),
+            partial(do, logs[1], kg(70 + number, 5)),
+        )
+        assert kinds(answers) == {"int": 1, "list": 1}
+        finish(session)
+    records.ensure_all(alice)
+    assert records.rebuild(alice.pk, [bench.pk], write=False) == 0

@@ -43,7 +43,6 @@ class Gym:
         self.exercises: list[Exercise] = [
             ExerciseFactory.create(name=f"Press {number}") for number in range(2)
         ]
-        self.third: Exercise = ExerciseFactory.create(name="Third")
 
     def do(self, step: str, number: int, values: SetValues) -> None:
         write: Callable[[int, SetValues], object] = getattr(self, step)
@@ -97,16 +96,16 @@ class Gym:
         recording.restore_set(user=self.user, set_id=self.pick(gone, number).pk)
 
     def remove(self, number: int, values: SetValues) -> None:
-        recording.remove_exercise(user=self.user, log_id=self.pick(WorkoutLog.objects.kept(), number).pk)
+        logs = WorkoutLog.objects.kept().filter(set_count__gt=0)
+        recording.remove_exercise(user=self.user, log_id=self.pick(logs, number).pk)
 
     def put_back(self, number: int, values: SetValues) -> None:
         gone = WorkoutLog.objects.exclude(deleted_at=None)
         recording.restore_exercise(user=self.user, log_id=self.pick(gone, number).pk)
 
     def discard(self, number: int, values: SetValues) -> None:
-        recording.discard_session(
-            user=self.user, session_id=self.pick(WorkoutSession.objects.kept(), number).pk
-        )
+        sessions = WorkoutSession.objects.kept().filter(set_count__gt=0)
+        recording.discard_session(user=self.user, session_id=self.pick(sessions, number).pk)
 
     def bring_back(self, number: int, values: SetValues) -> None:
         gone = WorkoutSession.objects.exclude(deleted_at=None)
@@ -134,9 +133,9 @@ class Gym:
         )
 
     def merge(self, number: int, values: SetValues) -> None:
-        if number == 0 and self.third.merged_into_id is None and self.exercises[1] != self.third:
-            merge(duplicate=self.exercises[1], into=self.third)
-            self.exercises[1] = self.third
+        if self.exercises[0] != self.exercises[1]:
+            merge(duplicate=self.exercises[1], into=self.exercises[0])
+            self.exercises[1] = self.exercises[0]
 
     def read(self, number: int, values: SetValues) -> None:
         records.ensure(self.user, [self.exercises[number % 2].pk])
