@@ -1,6 +1,6 @@
 """What the session page shows: each exercise with what is done, what last time was, and what comes next.
 
-Reading only. Two queries for a whole session beside the session itself, three with the muscles; one for one exercise.
+Reading only. Two queries for a whole session beside the session itself, three with the muscles.
 """
 
 from collections import Counter, defaultdict
@@ -218,21 +218,6 @@ def open_one(
         coming = next_card(cards, opened) if is_open else None
         if coming is not None and coming is not opened:
             coming.up_next = True
-
-
-def one_card(log: WorkoutLog, *, last_id: UUID | None = None) -> Card:
-    """The open card of an exercise that was just written; its session is at hand, and its sets where recording left them.
-
-    `last_id` is the log that the page compares with: it spares the look-up of the time before.
-    """
-    sets = log.sets_now if hasattr(log, "sets_now") else list(log.sets.kept().in_order())
-    if hasattr(log, "sets_beside"):
-        return Card(log, sets, log.sets_beside, expanded=True)
-    kept = WorkoutSet.objects.for_user(log.user_id).kept().with_measurement().in_order()
-    last_sets = (
-        kept.filter(log=last_id) if last_id else kept.filter(log__in=WorkoutLog.objects.before(log)[:1])
-    )
-    return Card(log, sets, list(last_sets), expanded=True)
 
 
 def next_card(cards: Sequence[Card], card: Card) -> Card | None:

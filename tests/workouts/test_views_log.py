@@ -1,4 +1,4 @@
-"""The exercises and sets of a session page: by htmx a fragment, by plain form a redirect, after a change elsewhere a word."""
+"""The exercises and sets of a session page, by plain forms; after a change elsewhere a word."""
 
 from decimal import Decimal
 from typing import Any
@@ -8,7 +8,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 
 from tests.workouts.story import add, do, everything, kg, start
-from tests.workouts.test_bad_input import BOTH, HX, LONG, form_of, messages_of, text_of
+from tests.workouts.test_bad_input import HX, LONG, form_of, messages_of, text_of
 from training.models import Exercise
 from workouts import recording
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
@@ -24,34 +24,30 @@ def typed(**values: Any) -> dict[str, Any]:
     return form_of("weight_reps", **values)
 
 
-def test_a_set_is_logged_by_plain_form_and_by_htmx(log: WorkoutLog, as_alice: Client) -> None:
+def test_a_set_is_logged_by_plain_form(log: WorkoutLog, as_alice: Client) -> None:
     response = as_alice.post(f"/logs/{log.pk}/sets/", typed())
     assert (response.status_code, response["Location"].partition("#")[0]) == (
         302,
         f"/sessions/{log.session_id}/",
     )
-    response = as_alice.post(f"/logs/{log.pk}/sets/", typed(position="2"), headers=HX)
-    assert (response.status_code, is_fragment(response)) == (200, True)
+    response = as_alice.post(f"/logs/{log.pk}/sets/", typed(position="2"), follow=True)
     assert text_of(response).count("61.5 kg × 7") >= 2
-    assert 'id="totals"' in text_of(response)
     assert WorkoutSet.objects.count() == 2
 
 
-@BOTH
-def test_a_form_sent_again_is_one_set(log: WorkoutLog, as_alice: Client, how: dict[str, Any]) -> None:
+def test_a_form_sent_again_is_one_set(log: WorkoutLog, as_alice: Client) -> None:
     form = typed()
-    answers = [as_alice.post(f"/logs/{log.pk}/sets/", form, **how).status_code for _ in range(3)]
+    answers = [as_alice.post(f"/logs/{log.pk}/sets/", form).status_code for _ in range(3)]
     assert (len(set(answers)), WorkoutSet.objects.count()) == (1, 1)
 
 
-@BOTH
 def test_a_form_corrected_after_a_lost_answer_goes_on_as_a_change_of_its_set(
-    log: WorkoutLog, as_alice: Client, how: dict[str, Any]
+    log: WorkoutLog, as_alice: Client
 ) -> None:
     form = typed()
-    as_alice.post(f"/logs/{log.pk}/sets/", form, **how)
+    as_alice.post(f"/logs/{log.pk}/sets/", form)
     before = everything()
-    response = as_alice.post(f"/logs/{log.pk}/sets/", form | {"weight": "65"}, **how)
+    response = as_alice.post(f"/logs/{log.pk}/sets/", form | {"weight": "65"})
     assert (response.status_code, everything()) == (412, before)
     assert messages_of(response) == ["Stored before as 61.5 kg × 7. Save to replace that with yours."]
     page = text_of(response)
@@ -59,23 +55,20 @@ def test_a_form_corrected_after_a_lost_answer_goes_on_as_a_change_of_its_set(
     assert "a note of mine" in page
     assert f'action="/sets/{form["id"]}/"' in page
     assert 'name="version" value="1"' in page
-    response = as_alice.post(f"/sets/{form['id']}/", form | {"weight": "65", "version": "1"}, **how)
+    response = as_alice.post(f"/sets/{form['id']}/", form | {"weight": "65", "version": "1"})
     assert response.status_code in {200, 302}
     assert [row.text for row in WorkoutSet.objects.all()] == ["65 kg × 7"]
 
 
-def test_the_form_for_a_change_opens_by_htmx_and_by_link(done: WorkoutSet, as_alice: Client) -> None:
-    response = as_alice.get(f"/sets/{done.pk}/", headers=HX)
-    assert (is_fragment(response), f'action="/sets/{done.pk}/"' in text_of(response)) == (True, True)
+def test_the_form_for_a_change_opens_by_link(done: WorkoutSet, as_alice: Client) -> None:
     response = as_alice.get(f"/sets/{done.pk}/", follow=True)
     assert f'action="/sets/{done.pk}/"' in text_of(response)
     assert 'value="100"' in text_of(response)
 
 
-@BOTH
-def test_a_set_is_changed(done: WorkoutSet, as_alice: Client, how: dict[str, Any]) -> None:
-    response = as_alice.post(f"/sets/{done.pk}/", typed(version="1"), **how)
-    assert response.status_code == (200 if how else 302)
+def test_a_set_is_changed(done: WorkoutSet, as_alice: Client) -> None:
+    response = as_alice.post(f"/sets/{done.pk}/", typed(version="1"))
+    assert response.status_code == 302
     done.refresh_from_db()
     assert (done.text, done.version, done.rpe, done.notes) == (
         "61.5 kg × 7",
@@ -85,61 +78,53 @@ def test_a_set_is_changed(done: WorkoutSet, as_alice: Client, how: dict[str, Any
     )
 
 
-@BOTH
-def test_two_tabs_that_change_one_set_are_shown_both_values(
-    done: WorkoutSet, as_alice: Client, how: dict[str, Any]
-) -> None:
+def test_two_tabs_that_change_one_set_are_shown_both_values(done: WorkoutSet, as_alice: Client) -> None:
     recording.edit_set(user=done.user, set_id=done.pk, version=1, values=kg(105, 5))
     before = everything()
-    response = as_alice.post(f"/sets/{done.pk}/", typed(version="1"), **how)
+    response = as_alice.post(f"/sets/{done.pk}/", typed(version="1"))
     assert (response.status_code, everything()) == (412, before)
     assert messages_of(response) == [
         "Changed elsewhere meanwhile: it is now 105 kg × 5. Save again to replace that with yours."
     ]
     assert 'value="61.5"' in text_of(response)
     assert 'name="version" value="2"' in text_of(response)
-    assert as_alice.post(f"/sets/{done.pk}/", typed(version="2"), **how).status_code in {200, 302}
+    assert as_alice.post(f"/sets/{done.pk}/", typed(version="2")).status_code in {200, 302}
     done.refresh_from_db()
     assert done.text == "61.5 kg × 7"
 
 
-@BOTH
-def test_a_set_deleted_while_it_is_changed_can_be_stored_anew(
-    done: WorkoutSet, as_alice: Client, how: dict[str, Any]
-) -> None:
+def test_a_set_deleted_while_it_is_changed_can_be_stored_anew(done: WorkoutSet, as_alice: Client) -> None:
     recording.delete_set(user=done.user, set_id=done.pk)
     before = everything()
-    response = as_alice.post(f"/sets/{done.pk}/", typed(version="1"), **how)
+    response = as_alice.post(f"/sets/{done.pk}/", typed(version="1"))
     assert (response.status_code, everything()) == (412, before)
     assert messages_of(response) == ["This set was deleted. Save again to store this as a new one."]
     page = text_of(response)
     assert 'value="61.5"' in page
     assert "a note of mine" in page
-    assert f'hx-post="/logs/{done.log_id}/sets/"' in page
+    assert f'action="/logs/{done.log_id}/sets/"' in page
     assert f'action="/sets/{done.pk}/restore/"' in page
     assert str(done.pk) not in page.replace(f"/sets/{done.pk}/restore/", "")
 
 
-@BOTH
 @pytest.mark.parametrize("gone", ["exercise", "workout"])
 def test_an_exercise_or_workout_gone_meanwhile_comes_back_with_the_set(
     log: WorkoutLog,
     as_alice: Client,
     gone: str,
-    how: dict[str, Any],
 ) -> None:
     recording.remove_exercise(user=log.user, log_id=log.pk)
     if gone == "workout":
         recording.discard_session(user=log.user, session_id=log.session_id)
     before = everything()
     form = typed()
-    response = as_alice.post(f"/logs/{log.pk}/sets/", form, **how)
+    response = as_alice.post(f"/logs/{log.pk}/sets/", form)
     assert (response.status_code, everything()) == (412, before)
     page = text_of(response)
     assert 'value="61.5"' in page
     assert form["id"] in page
     assert 'name="bring_back"' in page
-    response = as_alice.post(f"/logs/{log.pk}/sets/", form | {"bring_back": "1"}, **how)
+    response = as_alice.post(f"/logs/{log.pk}/sets/", form | {"bring_back": "1"})
     assert response.status_code in {200, 302}
     log.refresh_from_db()
     log.session.refresh_from_db()
@@ -151,16 +136,15 @@ def test_an_exercise_or_workout_gone_meanwhile_comes_back_with_the_set(
     )
 
 
-@BOTH
 def test_a_workout_discarded_while_a_set_is_changed_comes_back_with_the_change(
-    done: WorkoutSet, as_alice: Client, how: dict[str, Any]
+    done: WorkoutSet, as_alice: Client
 ) -> None:
     recording.discard_session(user=done.user, session_id=done.log.session_id)
-    response = as_alice.post(f"/sets/{done.pk}/", typed(version="1"), **how)
+    response = as_alice.post(f"/sets/{done.pk}/", typed(version="1"))
     assert response.status_code == 412
     assert 'value="61.5"' in text_of(response)
     form = typed(version="1", bring_back="1")
-    assert as_alice.post(f"/sets/{done.pk}/", form, **how).status_code in {200, 302}
+    assert as_alice.post(f"/sets/{done.pk}/", form).status_code in {200, 302}
     done.refresh_from_db()
     assert (done.text, WorkoutSession.objects.open().count()) == ("61.5 kg × 7", 1)
 
@@ -169,38 +153,35 @@ def test_nothing_comes_back_beside_another_open_workout(log: WorkoutLog, as_alic
     recording.discard_session(user=log.user, session_id=log.session_id)
     start(log.user)
     before = everything()
-    response = as_alice.post(f"/logs/{log.pk}/sets/", typed(bring_back="1"), headers=HX)
+    response = as_alice.post(f"/logs/{log.pk}/sets/", typed(bring_back="1"), follow=True)
     assert (response.status_code, everything()) == (422, before)
     assert messages_of(response) == ["Another workout is in progress. Finish it first, then save this."]
 
 
-@BOTH
-def test_a_set_is_deleted_and_comes_back(done: WorkoutSet, as_alice: Client, how: dict[str, Any]) -> None:
-    response = as_alice.post(f"/sets/{done.pk}/delete/", {"version": "1"}, follow=True, **how)
+def test_a_set_is_deleted_and_comes_back(done: WorkoutSet, as_alice: Client) -> None:
+    response = as_alice.post(f"/sets/{done.pk}/delete/", {"version": "1"}, follow=True)
     assert f"/sets/{done.pk}/restore/" in text_of(response)
     assert not WorkoutSet.objects.kept().exists()
-    response = as_alice.post(f"/sets/{done.pk}/restore/", follow=True, **how)
+    response = as_alice.post(f"/sets/{done.pk}/restore/", follow=True)
     assert "100 kg × 5" in text_of(response)
     assert WorkoutSet.objects.kept().get() == done
 
 
-@BOTH
 @pytest.mark.parametrize("action", ["delete", "restore"])
 def test_deleting_in_what_is_gone_offers_the_way_back(
-    done: WorkoutSet, as_alice: Client, action: str, how: dict[str, Any]
+    done: WorkoutSet, as_alice: Client, action: str
 ) -> None:
     recording.remove_exercise(user=done.user, log_id=done.log_id)
     before = everything()
-    response = as_alice.post(f"/sets/{done.pk}/{action}/", follow=True, **how)
+    response = as_alice.post(f"/sets/{done.pk}/{action}/", follow=True)
     assert (response.status_code, everything()) == (200, before)
     assert "This exercise was removed from the workout." in text_of(response)
     assert f"/logs/{done.log_id}/restore/" in text_of(response)
 
 
-@BOTH
-def test_a_link_to_a_deleted_set_says_so(done: WorkoutSet, as_alice: Client, how: dict[str, Any]) -> None:
+def test_a_link_to_a_deleted_set_says_so(done: WorkoutSet, as_alice: Client) -> None:
     recording.delete_set(user=done.user, set_id=done.pk)
-    response = as_alice.get(f"/sets/{done.pk}/", follow=True, **how)
+    response = as_alice.get(f"/sets/{done.pk}/", follow=True)
     assert "This set was deleted." in text_of(response)
     assert f"/sets/{done.pk}/restore/" in text_of(response)
 
@@ -326,8 +307,7 @@ def test_a_note_for_what_is_gone_brings_it_back(
     assert WorkoutLog.objects.kept().get().notes == "mine"
 
 
-@BOTH
-def test_bob_gets_nothing_but_not_found(done: WorkoutSet, as_bob: Client, how: dict[str, Any]) -> None:
+def test_bob_gets_nothing_but_not_found(done: WorkoutSet, as_bob: Client) -> None:
     do(done.log, kg(90, 5))
     before = everything()
     log, row = f"/logs/{done.log_id}", f"/sets/{done.pk}"
@@ -341,7 +321,7 @@ def test_bob_gets_nothing_but_not_found(done: WorkoutSet, as_bob: Client, how: d
     ]
     for address in addresses:
         form = typed(exercise=str(done.log.exercise_id), version="1", bring_back="1")
-        assert (address, as_bob.post(address, form, **how).status_code) == (address, 404)
+        assert (address, as_bob.post(address, form).status_code) == (address, 404)
     for address in (f"{log}/note/", f"{row}/"):
-        assert as_bob.get(address, **how).status_code == 404
+        assert as_bob.get(address).status_code == 404
     assert everything() == before

@@ -97,9 +97,7 @@ class WorkoutLog(OwnedRow):
     session_id: UUID
     exercise_id: UUID
     previous_id: UUID | None  # from with_previous()
-    # In order, from recording after a write: its own sets, and those of the log that the page shows beside it.
-    sets_now: "list[WorkoutSet]"
-    sets_beside: "list[WorkoutSet]"
+    sets_now: "list[WorkoutSet]"  # in order, from recording after a write
     objects: ClassVar[WorkoutLogQuerySet] = WorkoutLogQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

@@ -29,7 +29,7 @@ from workouts.recording.totals import keep_totals
 from workouts.set_values import SetValues
 
 
-def log_set(  # noqa: PLR0913 — all that there is to say of a set
+def log_set(
     *,
     user: User,
     log_id: UUID,
@@ -39,19 +39,17 @@ def log_set(  # noqa: PLR0913 — all that there is to say of a set
     done_at: datetime,
     rest_seconds: int | None = None,
     time_adjusted: bool = False,
-    beside: UUID | None = None,
 ) -> WorkoutSet:
     """Store one set, at the end without a position. A replay answers the row as it is now: a late duplicate never
     undoes an edit or a delete. Other values under the id of a set that nobody changed since are no duplicate:
     whoever got no answer corrected them and sent them again.
 
-    `time_adjusted` says that `done_at` is not what the phone's clock showed. `beside` is the log that the page shows
-    beside this one: its sets are read along, as `log.sets_beside`.
+    `time_adjusted` says that `done_at` is not what the phone's clock showed.
     Raises RefusedError, GoneError, IdTakenError, ConflictError.
     """
     with id_made_elsewhere():
         log = locked_log(user, log_id, deleted_too=True)
-        sets = _read_sets(log, beside)
+        sets = _read_sets(log)
         known = next((row for row in sets if row.pk == set_id), None)
         if known and was_touched(known):
             return known
@@ -143,16 +141,9 @@ def set_columns(values: SetValues, measurement: str, *, stored: SetValues | None
     return columns
 
 
-def _read_sets(log: WorkoutLog, beside: UUID | None) -> list[WorkoutSet]:
-    """The sets of a log, deleted ones too; in the same query those of `beside`, kept for the answer."""
-    logs = [log.pk, beside] if beside else [log.pk]
-    rows = WorkoutSet.objects.for_user(log.user_id).filter(log__in=logs).with_measurement().in_order()
-    own: list[WorkoutSet] = []
-    others: list[WorkoutSet] = []
-    for row in rows:
-        (own if row.log_id == log.pk else others).append(row)
-    if beside:
-        log.sets_beside = [row for row in others if row.deleted_at is None]
+def _read_sets(log: WorkoutLog) -> list[WorkoutSet]:
+    """The sets of a log, deleted ones too."""
+    own = list(WorkoutSet.objects.for_user(log.user_id).filter(log=log).with_measurement().in_order())
     for row in own:
         row.log = log
     return own

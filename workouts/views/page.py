@@ -1,4 +1,4 @@
-"""The session page and its fragments: what every door to a session answers with."""
+"""The session page: what every door to a session answers with."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,7 +18,7 @@ from accounts.legacy.doubts import sentences
 from accounts.models import User
 from accounts.requests import PersonalRequest
 from workouts import overview, records
-from workouts.cards import Card, average_rest, one_card, session_cards
+from workouts.cards import Card, average_rest, session_cards
 from workouts.drafts import Draft
 from workouts.forms import SetForm
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
@@ -104,43 +104,26 @@ def _last_set_at(cards: list[Card]) -> datetime | None:
     return max((row.done_at for card in cards for row in card.sets), default=None)
 
 
-def changed_cards(
+def after_write(
     request: PersonalRequest,
     log: WorkoutLog,
     *,
     keep_open: bool = False,
-    editing: WorkoutSet | None = None,
     bound: SetForm | None = None,
     undo: Undo | None = None,
     notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """After a write to one exercise: for htmx the cards it changed, for a plain form the page again."""
+    """After a write to one exercise: its page again, or at once with the form that was refused."""
     session = log.session
-    if not request.htmx:  # type: ignore[attr-defined]
-        if bound:
-            return whole_page(request, session, bound=(log, bound), undo=undo, status=status)
-        query = f"?log={log.pk}" if keep_open else ""
-        if undo:
-            query = f"?log={log.pk}&undo={undo}"
-        if notice:
-            messages.warning(request, notice)
-        return redirect(f"{session.get_absolute_url()}{query}#log-{log.pk}")
-    card = one_card(log, last_id=last_id(request))
-    stays = keep_open or bound or editing or (log.superset is None and not card.is_complete)
-    cards = [card] if stays else session_cards(session, after=log.pk, with_muscles=False)
-    _put_drafts(request.user, cards, editing, (log, bound) if bound else None)
-    changed = [card for card in cards if card.log.pk == log.pk or card.expanded or card.up_next]
-    context = {"session": session, "cards": changed, "undo": undo, "notice": notice, "target": log.pk}
-    return render(request, "workouts/session.html#changed", context, status=status)
-
-
-def last_id(request: PersonalRequest) -> UUID | None:
-    """The log that the page stood beside the form; looked up through its owner like everything that a page sends."""
-    try:
-        return UUID(request.POST.get("last", ""))
-    except ValueError:
-        return None
+    if bound:
+        return whole_page(request, session, bound=(log, bound), undo=undo, status=status)
+    query = f"?log={log.pk}" if keep_open else ""
+    if undo:
+        query = f"?log={log.pk}&undo={undo}"
+    if notice:
+        messages.warning(request, notice)
+    return redirect(f"{session.get_absolute_url()}{query}#log-{log.pk}")
 
 
 def _put_drafts(

@@ -206,9 +206,8 @@ def edit_session(request: PersonalRequest, pk: UUID) -> HttpResponse:
 def checked(request: PersonalRequest, pk: UUID) -> HttpResponse:
     """“Looks right”: what is said of a workout that came over is not said again."""
     session = recording.checked(user=request.user, session_id=pk)
-    if not request.htmx:  # type: ignore[attr-defined]
-        return redirect(session)
-    return render(request, "workouts/session.html#checked", {"session": session})
+    messages.success(request, "Thank you. It is not asked again.")
+    return redirect(session)
 
 
 def _own_session(request: PersonalRequest, pk: UUID) -> WorkoutSession:

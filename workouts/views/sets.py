@@ -13,7 +13,7 @@ from workouts import recording
 from workouts.forms import SetForm, tidied
 from workouts.models import WorkoutLog, WorkoutSet
 from workouts.undo import Undo
-from workouts.views.page import changed_cards, gone_undo, last_id, personal, with_values
+from workouts.views.page import after_write, gone_undo, personal, with_values
 
 
 def _own_log(request: PersonalRequest, pk: UUID) -> WorkoutLog:
@@ -41,7 +41,7 @@ def _refuse(
 ) -> HttpResponse:
     if message:
         form.add_error(None, message)
-    return changed_cards(request, log, bound=form, undo=undo, status=status)
+    return after_write(request, log, bound=form, undo=undo, status=status)
 
 
 def _refuse_gone(
@@ -101,7 +101,6 @@ def log_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
             values=form.values(),
             position=form.cleaned_data["position"],
             done_at=timezone.now(),
-            beside=last_id(request),
         )
     except (recording.RefusedError, recording.AlreadyOpenError) as refused:
         form.refuse(_faults(refused))
@@ -115,7 +114,7 @@ def log_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
         return _refuse_conflict(
             request, conflict, form, f"Stored before as {conflict.current}. Save to replace that with yours."
         )
-    return changed_cards(request, row.log)
+    return after_write(request, row.log)
 
 
 @personal
@@ -138,21 +137,19 @@ def edit_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
     except recording.ConflictError as conflict:
         message = f"Changed elsewhere meanwhile: it is now {conflict.current}. Save again to replace that with yours."
         return _refuse_conflict(request, conflict, form, message)
-    return changed_cards(request, row.log)
+    return after_write(request, row.log)
 
 
 def _show_edit(request: PersonalRequest, row: WorkoutSet) -> HttpResponse:
     if row.deleted_at is not None or gone_undo(row.log):
         return _show_gone(request, row, "This set was deleted.")
-    if not request.htmx:  # type: ignore[attr-defined]
-        return redirect(f"{row.log.session.get_absolute_url()}?edit={row.pk}#log-{row.log_id}")
-    return changed_cards(request, row.log, editing=row, keep_open=True)
+    return redirect(f"{row.log.session.get_absolute_url()}?edit={row.pk}#log-{row.log_id}")
 
 
 def _show_gone(request: PersonalRequest, row: WorkoutSet, notice: str) -> HttpResponse:
     """The set, its exercise or its session is deleted: the card as it is, and the way back."""
     undo = gone_undo(row.log) or Undo("set", row.pk)
-    return changed_cards(request, row.log, keep_open=True, undo=undo, notice=notice)
+    return after_write(request, row.log, keep_open=True, undo=undo, notice=notice)
 
 
 @personal
@@ -169,10 +166,10 @@ def delete_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
     except recording.ConflictError as conflict:
         log = _own_set(request, pk).log
         notice = f"Changed elsewhere meanwhile: it is now {conflict.current}. Delete it again if that should go too."
-        return changed_cards(request, log, keep_open=True, notice=notice, status=412)
+        return after_write(request, log, keep_open=True, notice=notice)
     except recording.GoneError as gone:
         return _show_gone(request, _own_set(request, pk), str(gone))
-    return changed_cards(request, row.log, keep_open=True, undo=Undo("set", row.pk))
+    return after_write(request, row.log, keep_open=True, undo=Undo("set", row.pk))
 
 
 @personal
@@ -182,4 +179,4 @@ def restore_set(request: PersonalRequest, pk: UUID) -> HttpResponse:
         row = recording.restore_set(user=request.user, set_id=pk)
     except recording.GoneError as gone:
         return _show_gone(request, _own_set(request, pk), str(gone))
-    return changed_cards(request, row.log, keep_open=True)
+    return after_write(request, row.log, keep_open=True)
