@@ -237,9 +237,8 @@ def next_card(cards: Sequence[Card], card: Card) -> Card | None:
 
 def average_rest(cards: Iterable[Card]) -> int | None:
     """Seconds between the sets of a session, where they were measured; not what is shorter than any rest, as in a superset."""
-    rests = [
-        row.rest_seconds for card in cards for row in card.sets if (row.rest_seconds or 0) >= SHORTEST_REST
-    ]
+    measured = (row.rest_seconds for card in cards for row in card.sets)
+    rests = [seconds for seconds in measured if seconds is not None and seconds >= SHORTEST_REST]
     return round(sum(rests) / len(rests)) if rests else None
 
 
