@@ -1,16 +1,15 @@
 // Builds assets/dist: the style sheet from assets/scss, and the vendor scripts. Run by `make`, needs `npm ci` before.
 // Our own scripts are not built: they are served from static/js as they are written.
 
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const dist = `${root}assets/dist`;
-
-await rm(dist, { recursive: true, force: true });
+// Made beside it and put in its place when all is there: a server that runs meanwhile misses nothing.
+const dist = await mkdtemp(`${root}node_modules/.dist-`);
 await Promise.all([mkdir(`${dist}/css`, { recursive: true }), mkdir(`${dist}/js`, { recursive: true })]);
 
 const { css } = await sass.compileAsync(`${root}assets/scss/spotter.scss`, {
@@ -45,3 +44,6 @@ for (const name of ["css/spotter.css", "js/htmx.js", "js/lit.js"]) {
   const kb = (size) => (size / 1000).toFixed(1).padStart(6);
   console.log(`${name.padEnd(16)}${kb(bytes.length)} kB ${kb(gzipSync(bytes).length)} gzip ${kb(brotliCompressSync(bytes).length)} brotli`);
 }
+
+await rm(`${root}assets/dist`, { recursive: true, force: true });
+await rename(dist, `${root}assets/dist`);
