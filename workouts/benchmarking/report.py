@@ -29,8 +29,12 @@ def p50(measured: Measured) -> float:
 
 
 def p95(measured: Measured) -> float:
-    ordered = sorted(measured.milliseconds)
-    return ordered[ceil(len(ordered) * 0.95) - 1]
+    return percentile(measured.milliseconds, 0.95)
+
+
+def percentile(values: list[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[ceil(len(ordered) * share) - 1]
 
 
 def table(results: Results) -> str:

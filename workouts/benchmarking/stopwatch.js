@@ -1,0 +1,93 @@
+// Runs in the page before its own scripts, and notes when a finger came down and when the screen showed what it did.
+(() => {
+  const watch = {
+    touches: 0, // how often a finger came down
+    taps: [], // of each that ticked a set, in milliseconds after the finger came down
+    usable: null, // milliseconds since the navigation began
+    online: null,
+    synced: null,
+  };
+  globalThis.stopwatch = watch;
+  let tap = null;
+
+  const current = () => document.querySelector("body[data-gym=on] .set.cur .cur-end .btn");
+
+  /** How many sets a card shows as done, open or folded. */
+  function shown(card) {
+    const list = card.querySelector("ol.sets");
+    if (list) return list.querySelectorAll("[data-set]").length;
+    const chip = card.querySelector(".fold .chip");
+    return Number.parseInt(chip?.textContent ?? "", 10) || 0;
+  }
+
+  /** What the form is for: the exercise, the set, and what stands in its fields. */
+  function target() {
+    const form = document.querySelector(".set.cur");
+    if (!form) return "";
+    const values = [...form.querySelectorAll(".pad label")].map(
+      (label) => `${label.querySelector("input").value} ${label.querySelector("[data-unit]").textContent}`,
+    );
+    const name = form.closest(".log").querySelector("h2").textContent.trim();
+    return `${name}, set ${form.querySelector(".n").textContent}: ${values.join(" × ")}`;
+  }
+
+  /** After the frame that shows what the page is now: the main thread has drawn it. */
+  function afterFrame(then) {
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => then(performance.now());
+      port2.postMessage(null);
+    });
+  }
+
+  addEventListener(
+    "pointerdown",
+    (event) => {
+      watch.touches += 1;
+      const card = event.target.closest?.("section.log");
+      if (!card) return;
+      tap = { at: event.timeStamp, id: card.id, before: shown(card), target: target() };
+    },
+    { capture: true },
+  );
+
+  const transaction = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (...given) {
+    const made = transaction.apply(this, given);
+    if (tap && !tap.asked && given[1] === "readwrite") {
+      const mine = tap;
+      mine.asked = performance.now();
+      made.addEventListener("complete", () => (mine.kept = performance.now()));
+    }
+    return made;
+  };
+
+  new MutationObserver(() => {
+    if (watch.usable === null && current()) {
+      watch.usable = 0;
+      afterFrame((now) => (watch.usable = now));
+    }
+    if (watch.online !== null && watch.synced === null && document.body.dataset.sync === "synced") {
+      const waiting = document.querySelector(".kept.on-phone, .sync:not([hidden])");
+      if (!waiting) afterFrame((now) => (watch.synced ??= now));
+    }
+    const card = tap && document.getElementById(tap.id);
+    if (!card || shown(card) <= tap.before) return;
+    const mine = tap;
+    tap = null;
+    const drawn = performance.now();
+    const next = target(); // read in the same task: it is in the same frame
+    afterFrame((now) => {
+      watch.taps.push({
+        asked: mine.asked - mine.at,
+        kept: mine.kept - mine.at,
+        drawn: drawn - mine.at,
+        painted: now - mine.at,
+        next,
+        isNext: next !== mine.target && current() !== null,
+      });
+    });
+  }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "data-sync", "data-gym"] });
+
+  addEventListener("online", () => (watch.online ??= performance.now()), { capture: true });
+})();
