@@ -56,9 +56,9 @@ def _set_up(point: Point) -> None:
         for kind, write in list(applying._WRITES.items()):
             applying._WRITES[kind] = _dying_after(write, begun, point.operation)
     elif point.when == "after_commit":
-        applying.apply = _dying_after(applying.apply, count(), point.operation)  # type: ignore[assignment]
+        setattr(applying, "apply", _dying_after(applying.apply, count(), point.operation))  # noqa: B010
     else:
-        sync.apply_batch = _dying_after(sync.apply_batch, count(), 0)  # type: ignore[assignment]
+        setattr(sync, "apply_batch", _dying_after(applying.apply_batch, count(), 0))  # noqa: B010
 
 
 def _dying_after(function: Callable[..., Any], calls: Iterator[int], fatal: int) -> Callable[..., Any]:

@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import json
 import time
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -39,6 +40,10 @@ class Browser:
     def post(self, path: str, fields: dict[str, str], headers: dict[str, str] | None = None) -> Answer:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return self._send("POST", path, urlencode(fields), kind | (headers or {}))
+
+    def post_json(self, path: str, said: object, headers: dict[str, str] | None = None) -> Answer:
+        kind = {"Content-Type": "application/json"}
+        return self._send("POST", path, json.dumps(said), kind | (headers or {}))
 
     def log_in(self, email: str, password: str) -> None:
         fields = form_fields(self.get("/accounts/login/").text, "/accounts/login/")

@@ -21,12 +21,20 @@ START_SECONDS = 60
 @contextmanager
 def serving(database_url: str) -> Iterator[int]:
     """The loopback port of a running server. Ends it, and what it wrote, at the end."""
+    with server(database_url) as (port, _):
+        yield port
+
+
+@contextmanager
+def server(database_url: str, *, kind: str = "production") -> Iterator[tuple[int, int]]:
+    """As `serving`, with the id of gunicorn's process. `kind` is SPOTTER_ENV: only production has its static files."""
     with TemporaryDirectory(prefix="spotter-benchmark-") as folder:
         port = _free_port()
         environment = os.environ | {
             "ENV_FILE": os.devnull,
-            "SPOTTER_ENV": "production",
-            "SECRET_KEY": secrets.token_urlsafe(50),
+            "SPOTTER_ENV": kind,
+            # Else the caller's, who can make sessions that count here.
+            "SECRET_KEY": secrets.token_urlsafe(50) if kind == "production" else settings.SECRET_KEY,
             "DATABASE_URL": database_url,
             "ALLOWED_HOSTS": "127.0.0.1",
             "DEBUG": "false",
@@ -40,10 +48,11 @@ def serving(database_url: str) -> Iterator[int]:
         }
         root = settings.BASE_DIR
         collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
-        subprocess.run(collect, check=True, cwd=root, env=environment)  # noqa: S603 — our own command
+        if kind == "production":
+            subprocess.run(collect, check=True, cwd=root, env=environment)  # noqa: S603 — our own command
         log = Path(folder) / "log"
         with log.open("wb") as output:
-            server = subprocess.Popen(  # noqa: S603
+            process = subprocess.Popen(  # noqa: S603
                 [
                     *(sys.executable, "-m", "gunicorn", "workouts.benchmarking.wsgi"),
                     *("--config", "config/gunicorn.py", "--log-level", "warning"),
@@ -54,14 +63,14 @@ def serving(database_url: str) -> Iterator[int]:
                 stderr=output,
             )
         try:
-            _await(server, port, log)
-            yield port
+            _await(process, port, log)
+            yield port, process.pid
         except BaseException:
             sys.stderr.write(log.read_text(errors="replace")[-4000:])
             raise
         finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(timeout=30)
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=30)
 
 
 def _free_port() -> int:

@@ -29,6 +29,7 @@ from workouts.recording.exercises import (
     skip_exercise,
     swap_exercise,
 )
+from workouts.recording.locks import all_or_nothing
 from workouts.recording.sessions import (
     checked,
     discard_session,
@@ -55,6 +56,7 @@ __all__ = [
     "Place",
     "RefusedError",
     "add_exercise",
+    "all_or_nothing",
     "arrange_exercises",
     "bring_back",
     "checked",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,22 @@ from training.models import Exercise
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.recording.errors import EXERCISE_GONE, SESSION_GONE, ConflictError, GoneError, IdTakenError
 
+_all_or_nothing = ContextVar("all_or_nothing", default=False)
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """A transaction around one write and what its door notes of it. What fails in it takes all of it back.
+
+    So the write needs no savepoint of its own, which would be two of its dozen statements.
+    """
+    token = _all_or_nothing.set(True)
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _all_or_nothing.reset(token)
+
 
 @contextmanager
 def id_made_elsewhere() -> Iterator[None]:
@@ -23,7 +40,7 @@ def id_made_elsewhere() -> Iterator[None]:
     still collides belongs to something else.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=not _all_or_nothing.get()):
             yield
     except IntegrityError as error:
         raise IdTakenError("That id is taken.") from error

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -84,7 +84,7 @@ def apply_batch(user: User, batch: Batch, *, now: datetime) -> list[Result]:
 
 def apply(user: User, asked: Asked, clock: Clock) -> Result:
     try:
-        with transaction.atomic():
+        with recording.all_or_nothing():
             if not _remember(user, asked):
                 return Result(str(asked.id), Verdict.ALREADY_APPLIED, _row_now(user, asked))
             row = _WRITES[asked.kind](user, asked, clock)
