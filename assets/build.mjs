@@ -1,7 +1,7 @@
 // Builds assets/dist: the style sheet from assets/scss, and the vendor scripts. Run by `make`, needs `npm ci` before.
 // Our own scripts are not built: they are served from static/js as they are written.
 
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
@@ -9,7 +9,7 @@ import * as sass from "sass";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 // Made beside it and put in its place when all is there: a server that runs meanwhile misses nothing.
-const dist = await mkdtemp(`${root}node_modules/.dist-`);
+const dist = `${root}node_modules/.dist-${process.pid}`;
 await Promise.all([mkdir(`${dist}/css`, { recursive: true }), mkdir(`${dist}/js`, { recursive: true })]);
 
 const { css } = await sass.compileAsync(`${root}assets/scss/spotter.scss`, {
