@@ -181,20 +181,19 @@ const stopped = (press) => (/** @type {Event} */ event) => {
 function openBody(page, card) {
   const draft = page.draftOf(card);
   const editing = draft.editing;
-  const inPlace = editing !== null && card.sets.some((set) => set.id === editing.id);
-  const coming = inPlace ? card.comingRows : card.comingRows.slice(1);
+  const at = editing ? card.doneRows.findIndex(({ done }) => done?.id === editing.id) : -1;
+  const inPlace = card.doneRows[at];
   const next = cards.nextRow(card);
-  const rows = [
-    ...card.doneRows.map((row) => ({ key: row.done?.id ?? "", row, as: row.done?.id === editing?.id ? "form" : "done" })),
-    ...(inPlace ? [] : [{ key: "form", row: next, as: "form" }]),
-    ...coming.map((row, index) => ({ key: `coming-${card.sets.length + index + (inPlace ? 0 : 1)}`, row, as: "coming" })),
-  ];
+  const [before, after] = inPlace ? [card.doneRows.slice(0, at), card.doneRows.slice(at + 1)] : [card.doneRows, []];
+  const coming = card.comingRows.slice(inPlace ? 0 : 1);
+  const first = card.sets.length + card.comingRows.length - coming.length;
+  const doneRows = (/** @type {Row[]} */ rows) => repeat(rows, ({ done }) => done?.id, (row) => doneRow(page, card, row));
+  // The form is in no list: a list would move it down past the set that was done, and a form that moves loses the focus.
   return html`<ol class="sets">
-    ${repeat(
-      rows,
-      ({ key }) => key,
-      ({ row, as }) => (as === "form" ? setForm(page, card, row, draft) : as === "done" ? doneRow(page, card, row) : comingRow(page, card, row)),
-    )}
+    ${doneRows(before)}
+    ${setForm(page, card, inPlace ?? next, draft)}
+    ${doneRows(after)}
+    ${repeat(coming, (_, index) => first + index, (row) => comingRow(page, card, row))}
   </ol>
   ${editing ? nothing : moreRow(page, card, next)}
   ${page.decisionsOf(card.log)}`;

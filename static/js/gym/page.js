@@ -23,7 +23,7 @@ import { steps } from "./loading.js";
 import { add, compare, durationText, plain, readDecimal, readDuration, volumeText } from "./numbers.js";
 import { recordText, recordsOf } from "./records.js";
 import * as reduce from "./reduce.js";
-import { cancelRest, restAfter, spoken, startRest, takeRest } from "./rest.js";
+import { cancelRest, minutes, restAfter, spoken, startRest, takeRest } from "./rest.js";
 import { openPlates } from "./plates.js";
 import { recentIds, substitutes } from "./search.js";
 import { openDetails, openNote, openPicker } from "./sheets.js";
@@ -226,6 +226,8 @@ export class SessionPage {
     if (sets && compare(volumeKg, "0") > 0) parts.push(volumeText(volumeKg, this.person.weight_unit));
     if (session.state === "finished") {
       if (session.ended_at) parts.push(minutesText(elapsed(session, Date.now())));
+      const rest = cards.averageRest(session);
+      if (rest) parts.push(`rest ${minutes(rest)} on average`);
       if (session.mood) parts.push(`felt ${(this.words.moods.find(([mood]) => mood === session.mood)?.[1] ?? session.mood).toLowerCase()}`);
       if (session.rating) parts.push(`${session.rating} of 5`);
     }
@@ -943,7 +945,17 @@ async function begin(user) {
   if (came) await store.offer(came);
   const page = new SessionPage(store, id);
   Object.assign(globalThis, { spotterPage: page });
-  for (const event of ["change", "status", "attention"]) store.addEventListener(event, () => page.draw());
+  // A tick tells of a change and of a status: they are drawn once, before whoever waits for the tick goes on.
+  let isDue = false;
+  const drawSoon = () => {
+    if (isDue) return;
+    isDue = true;
+    queueMicrotask(() => {
+      isDue = false;
+      page.draw();
+    });
+  };
+  for (const event of ["change", "status", "attention"]) store.addEventListener(event, drawSoon);
   page.draw();
   const loaded = await store.load(id);
   page.draw();

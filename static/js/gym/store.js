@@ -24,6 +24,7 @@ export { StoreUnavailableError };
  */
 
 const FINISHED_KEPT = 20;
+const AFTER_TICK = 50;
 const EXERCISES_FRESH = 10 * 60_000;
 
 /** @type {Map<Id, Promise<Store>>} */
@@ -127,7 +128,8 @@ export class Store extends EventTarget {
     const kept = await this.#keep(operations, []);
     if (!kept.length) return;
     this.#take(kept);
-    this.flusher.flush();
+    // The tick is seen first, then sent. Whoever leaves in between has it in the outbox.
+    setTimeout(() => this.flusher.flush(), AFTER_TICK);
     askToPersist();
   }
 
