@@ -279,6 +279,21 @@ export function totals(session) {
   return { sets, volumeKg: volume };
 }
 
+/** A move shorter than this, as to the partner of a superset, is no rest. */
+export const SHORTEST_REST = 10;
+
+/**
+ * Seconds between the sets of a session, where they were measured; null where none was.
+ * @param {SessionRow} session
+ */
+export function averageRest(session) {
+  const rests = keptLogs(session)
+    .flatMap((log) => keptSets(log))
+    .map((set) => set.rest_seconds ?? 0)
+    .filter((seconds) => seconds >= SHORTEST_REST);
+  return rests.length ? Math.round(rests.reduce((sum, seconds) => sum + seconds, 0) / rests.length) : null;
+}
+
 /**
  * The values of a set as they are typed, its units or else the person's own.
  * @param {SetValues | null} row
