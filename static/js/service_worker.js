@@ -42,6 +42,19 @@ worker.addEventListener("fetch", (event) => {
   }
 });
 
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(lookAt(event.notification.data?.url ?? "/"));
+});
+
+/** The page of a notification: in a window that is there, which may have something typed in it, else in a new one. @param {string} path */
+async function lookAt(path) {
+  const url = new URL(path, worker.location.origin).href;
+  const windows = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const there = windows.find((window) => window.url === url) ?? windows[0];
+  await (there ? there.focus() : worker.clients.openWindow(url));
+}
+
 // --- Coming and going of builds ------------------------------------------------------------------------------------------
 
 async function install() {

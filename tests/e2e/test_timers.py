@@ -13,7 +13,8 @@ from tests.e2e.conftest import NewPhone, session_of
 from tests.e2e.gym import card, started
 from tests.e2e.test_accessibility import violations
 from tests.e2e.test_session_page import too_small
-from workouts.models import WorkoutSession
+from training.rests import keep_rests
+from workouts.models import WorkoutSession, WorkoutSet
 
 pytestmark = pytest.mark.e2e
 
@@ -229,6 +230,30 @@ def test_another_person_on_the_same_phone_sees_no_rest_of_alices(
     phone.goto("/")
     expect(phone.get_by_role("navigation", name="Main")).to_be_visible()
     expect(bar(phone)).to_have_count(0)
+
+
+def test_the_tick_starts_the_exercises_own_rest_and_the_next_tick_says_how_long_it_was(
+    phone: Page, session: WorkoutSession, lifter: User
+) -> None:
+    bench = session.logs.in_order()[0].exercise
+    keep_rests(user=lifter, exercise=bench, rest_seconds=90, rest_warm_up_seconds=None)
+    phone.goto(session.get_absolute_url())
+    form = card(phone, "Bench press").locator("form.set-form")
+    form.get_by_role("textbox", name="Weight").fill("60")
+    form.get_by_role("textbox", name="Reps").fill("5")
+    form.get_by_role("button", name="Done").tap()
+    expect(bar(phone)).to_contain_text("Rest 1:30")
+    expect(bar(phone)).to_contain_text("60 kg × 5")
+    pass_by(phone, 75)
+    form.get_by_role("button", name="Done").tap()
+    expect(card(phone, "Bench press").locator(".rested")).to_have_text(["rest 1:15"])
+    assert shown(phone) == "1:30"
+    for _ in range(100):
+        pass_by(phone, 0.1)
+        if WorkoutSet.objects.count() == 2:
+            break
+    rests = WorkoutSet.objects.order_by("position").values_list("rest_seconds", flat=True)
+    assert list(rests) == [None, 75]
 
 
 # --- What is said ----------------------------------------------------------------------------------------------------

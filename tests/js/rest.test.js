@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
+import { averageRest } from "../../static/js/gym/cards.js";
 import {
   cancelRest,
   closeRest,
@@ -216,6 +217,13 @@ test("where the browser keeps nothing, the page still counts", (t) => {
   t.mock.timers.setTime(T + 30_000);
   assert.equal(secondsLeft(readRest(), Date.now()), 60);
   assert.equal(takeRest("s"), 30);
+});
+
+test("the average is of what was a rest", () => {
+  const set = (rest_seconds, deleted = false) => ({ rest_seconds, deleted });
+  const log = (...sets) => ({ deleted: false, position: 1, id: "l", sets });
+  assert.equal(averageRest({ logs: [log(set(null), set(125), set(9)), log(set(176), set(10, true))] }), 151);
+  assert.equal(averageRest({ logs: [log(set(null), set(0))] }), null);
 });
 
 test("times read and sound right", () => {

@@ -115,7 +115,7 @@ export function toMetres(distance, unit) {
 }
 
 /**
- * Seconds of a typed time as plain text: `90`, `1:30`, `1:02:30`, `45 s`, `2 min`, `1h 5m`. Throws NumberError.
+ * Seconds of a typed time as plain text: `90`, `1:30`, `1:02:30`, `45 s`, `1.5 min`, `1h 5m`. Throws NumberError.
  * @param {string} text
  */
 export function parseDuration(text) {
@@ -129,9 +129,11 @@ export function parseDuration(text) {
     if (tooMany || (whole[0] ?? "").length > 4) throw new NumberError("Minutes and seconds go up to 59.");
     return add(seconds, String(whole.reduce((sum, part) => sum * 60 + Number(part), 0) * 60));
   }
-  const match = /^(?:(\d{1,3})h(?:ours?)?)?(?:(\d{1,5})m(?:in(?:utes?)?)?)?(?:([\d.,]+)s(?:ec(?:onds?)?)?)?$/.exec(typed);
-  if (match && typed) {
-    const rest = String(Number(match[2] ?? 0) * 60 + Number(match[1] ?? 0) * 3600);
+  const match = /^(?:(\d{1,3})h(?:ours?)?)?(?:(\d{1,5}(?:[.,]\d+)?)m(?:in(?:utes?)?)?)?(?:([\d.,]+)s(?:ec(?:onds?)?)?)?$/.exec(typed);
+  // Half a minute and some seconds is no way to write a time.
+  if (match && typed && !(match[3] && /[.,]/.test(match[2] ?? ""))) {
+    const minutes = scaled(parseDecimal(match[2] ?? "0", 2), 2) * 60n;
+    const rest = add(unscaled(minutes, 2), String(Number(match[1] ?? 0) * 3600));
     return match[3] ? add(parseDecimal(match[3], 3), rest) : rest;
   }
   const seconds = readDecimal(typed, 3);

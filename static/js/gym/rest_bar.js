@@ -153,6 +153,27 @@ function draw(rest, now, over) {
   write(skip, over ? "Close" : "Skip");
   skip.setAttribute("aria-label", over ? "Close the rest timer" : "Skip the rest");
   if (!bar.isConnected) document.body.append(bar);
+  if (rest.startedAt !== cleared) {
+    cleared = rest.startedAt;
+    requestAnimationFrame(clear);
+  }
+}
+
+/** The rest that the page was last scrolled clear for. */
+let cleared = first?.startedAt ?? 0;
+
+/** The set to go on with comes out from below the bar. */
+function clear() {
+  const set = document.querySelector(".set.cur");
+  const end = set?.querySelector(".cur-end");
+  if (!set || !end || !bar.isConnected) return;
+  const [button, above] = [end.getBoundingClientRect(), bar.getBoundingClientRect()];
+  if (button.bottom <= above.top || set.getBoundingClientRect().top > innerHeight) return;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  // The whole set, or on a small phone the button under the thumb.
+  const room = above.top - (document.querySelector("header.bar")?.getBoundingClientRect().bottom ?? 0);
+  const what = set.getBoundingClientRect().height < room ? set : end;
+  what.scrollIntoView({ block: "nearest", behavior: still ? "instant" : "smooth" });
 }
 
 /** @param {Rest} rest @param {number} now */
