@@ -71,6 +71,8 @@ def _static_files_as_in_production() -> Iterator[None]:
             "django.test.testcases._MediaFilesHandler",  # there are no media; it would take every path
         ):
             patch.setattr(f"{handler}._should_handle", lambda *_: False)
+        # As they are now, not as they were when the server began: somebody may be working on them.
+        patch.setattr(settings, "WHITENOISE_AUTOREFRESH", True, raising=False)
         yield
 
 

@@ -77,7 +77,7 @@ def wait_for(page: Page, condition: str) -> None:
         await new Promise((resolve, reject) => {{
           const look = () => holds() && resolve();
           for (const name of ["change", "status", "attention"]) store.addEventListener(name, look);
-          setTimeout(() => reject(new Error("waited in vain, " + JSON.stringify([store.status, store.pending, store.attention]))), 10000);
+          setTimeout(() => reject(new Error("waited in vain, " + JSON.stringify([store.status, store.pending, store.attention]))), 30000);
         }});
         """,
     )
@@ -89,7 +89,7 @@ def has_worker(page: Page) -> None:
         """async () => {
           const wanted = ["/", "/log/", "/on-this-phone/", "/gym/offline/"];
           let kept = [];
-          for (let tries = 0; tries < 400; tries++) {
+          for (let tries = 0; tries < 800; tries++) {
             kept = await Promise.all(wanted.map((path) => caches.match(path, { ignoreVary: true })));
             if (kept.every(Boolean) && navigator.serviceWorker.controller) return;
             await new Promise((resolve) => setTimeout(resolve, 50));

@@ -57,7 +57,9 @@ def wire(live_server: Any) -> Iterator[FaultyWire]:
 @pytest.fixture
 def phone(wire: FaultyWire, new_phone: NewPhone, lifter: User, faults: list[str]) -> Iterator[Page]:
     """Alice's, on the faulty wire."""
-    yield new_phone(lifter, base_url=wire.url)
+    page = new_phone(lifter, base_url=wire.url)
+    page.context.set_default_timeout(30_000)
+    yield page
     faults[:] = [fault for fault in faults if not BROKEN.search(fault)]
 
 
@@ -388,7 +390,7 @@ def log_in(page: Page, email: str) -> None:
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(people.PASSWORD)
     page.get_by_role("button", name="Log in").tap()
-    page.wait_for_url("**/")
+    page.wait_for_url(re.compile(r":\d+/$"))
 
 
 @pytest.mark.parametrize("end", ["expired", "password"])
