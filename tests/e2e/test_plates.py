@@ -70,6 +70,7 @@ def test_what_cannot_be_loaded_is_said_and_the_nearest_are_a_tap_away(phone: Pag
     expect(shown.get_by_role("button", name="Cannot be loaded here")).to_be_disabled()
     shown.get_by_role("button", name="82.5 kg").tap()
     expect(shown.get_by_role("button", name="Use 82.5 kg")).to_be_enabled()
+    expect(shown.get_by_role("textbox", name="Weight, kg")).to_be_focused()
 
 
 def test_plates_that_are_tapped_make_a_weight(phone: Page, session: Any) -> None:
@@ -134,6 +135,9 @@ def test_the_whole_of_it_by_keyboard(new_phone: NewPhone, lifter: User, session:
     expect(shown.get_by_role("button", name=re.compile("Put on 25 kg"))).to_be_focused()
     page.keyboard.press("Enter")
     expect(shown.get_by_role("button", name="Use 122.5 kg")).to_be_visible()
+    for _ in range(6):
+        page.keyboard.press("Enter")
+    expect(shown.get_by_role("button", name="Put on 25 kg, 6 of 6 on")).to_be_focused()
     page.keyboard.press("Escape")
     expect(shown).to_have_count(0)
     expect(weight(page)).to_have_value("72.5")

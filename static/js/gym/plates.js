@@ -109,7 +109,13 @@ export function openPlates({ exercise, gym, gyms = [gym], weight, unit, onChoose
         const move = (/** @type {number} */ direction) => then(() => {
           text = steps(exercise, here, text, direction, unit, options());
         });
-        const put = (/** @type {string | null} */ value) => then(() => (text = value ?? text));
+        // The button goes when it is pressed, so the focus goes on to the field.
+        const put = (/** @type {string | null} */ value) => (/** @type {Event} */ event) => {
+          const form = /** @type {HTMLElement} */ (event.currentTarget).closest("form");
+          text = value ?? text;
+          redraw();
+          form?.querySelector("input")?.focus();
+        };
         const near = shown && !shown.exact ? [shown.reached, shown.above].filter((each) => each !== null) : [];
         return html`${shown && plates ? drawn(shown.perSide, spoken(shown)) : nothing}
           <div class="pad">
@@ -124,9 +130,11 @@ export function openPlates({ exercise, gym, gyms = [gym], weight, unit, onChoose
       /** @param {{kind: LoadKind, sides: number, bar: string, discs: Discs[]}} there */
       function reverseView(there) {
         const on = (/** @type {string} */ one) => discs.find((each) => each.weight === one)?.count ?? 0;
+        // Not disabled, only said to be: a button that is disabled when it is pressed loses the focus.
         /** @param {string} one @param {number} by */
         const change = (one, by) => then(() => {
           const count = on(one) + by;
+          if (count < 0 || count > (there.discs.find((each) => each.weight === one)?.count ?? 0)) return;
           const rest = discs.filter((each) => each.weight !== one);
           discs = [...rest, ...(count > 0 ? [{ weight: one, count }] : [])].sort((a, b) => Number(b.weight) - Number(a.weight));
         });
@@ -135,12 +143,12 @@ export function openPlates({ exercise, gym, gyms = [gym], weight, unit, onChoose
           <p class="big plates-total" role="status">${result} ${unit}<small>${name}${Number(there.bar) ? `, with the ${there.bar} ${here.weight_unit} bar` : ""}${other(result)}</small></p>
           <div class="plate-taps" role="group" aria-label="Put plates ${where(there.kind, there.sides)}">${there.discs.map(
             (each) => html`<div class="plate-tap">
-              <button type="button" class="disc-button ${lookOf(each.weight, here.weight_unit)[1]}" aria-label="Put on ${each.weight} ${here.weight_unit}, ${on(each.weight)} of ${each.count} on" ?disabled=${on(each.weight) >= each.count} @click=${change(each.weight, 1)}>${each.weight}</button>
+              <button type="button" class="disc-button ${lookOf(each.weight, here.weight_unit)[1]}" aria-label="Put on ${each.weight} ${here.weight_unit}, ${on(each.weight)} of ${each.count} on" aria-disabled=${on(each.weight) >= each.count ? "true" : nothing} @click=${change(each.weight, 1)}>${each.weight}</button>
               <span class="num" aria-hidden="true">${on(each.weight)} of ${each.count}</span>
-              <button type="button" class="ghost" aria-label="Take off ${each.weight} ${here.weight_unit}" ?disabled=${!on(each.weight)} @click=${change(each.weight, -1)}>${icon("minus", 18)}</button>
+              <button type="button" class="ghost" aria-label="Take off ${each.weight} ${here.weight_unit}" aria-disabled=${on(each.weight) ? nothing : "true"} @click=${change(each.weight, -1)}>${icon("minus", 18)}</button>
             </div>`,
           )}</div>
-          ${discs.length ? html`<button type="button" class="ghost" @click=${then(() => (discs = []))}>Clear the bar</button>` : nothing}`;
+          <button type="button" class="ghost" aria-disabled=${discs.length ? nothing : "true"} @click=${then(() => (discs = []))}>Clear the bar</button>`;
       }
 
       /** @param {Discs[]} shown @param {string} name */
