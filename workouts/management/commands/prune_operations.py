@@ -11,6 +11,7 @@ from workouts.sync.pruning import KEPT_FOR, prune
 class Command(BaseCommand):
     help = f"Forget the changes that phones sent more than {KEPT_FOR.days} days ago. The workouts stay. Run it once a day."
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, *, verbosity: int = 1, **options: Any) -> None:
         count = prune(now=timezone.now())
-        self.stdout.write(f"{count} operations older than {KEPT_FOR.days} days forgotten.")
+        if verbosity:
+            self.stdout.write(f"{count} operations older than {KEPT_FOR.days} days forgotten.")
