@@ -217,7 +217,7 @@ def test_a_workout_begins_on_the_phone_and_without_a_network(
     expect_kept(phone, "/", "/log/", "/gym/offline/")
     phone.context.set_offline(True)
     phone.get_by_role("button", name="Start").tap()
-    expect(card(phone, BENCH).locator(".set.cur")).to_be_visible()
+    expect(card(phone, BENCH).locator(".set.cur")).to_be_visible(timeout=30_000)
     phone.locator(".set.cur .cur-end .btn").tap()
     expect(phone.locator("#totals")).to_contain_text("1 set")
     # From a cold start it is found again where workouts are.

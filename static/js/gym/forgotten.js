@@ -2,9 +2,7 @@
 
 /** @import {Instant, SessionRow} from "../../../assets/types/gym.js" */
 
-import { html } from "../lit.js";
 import { keptLogs, keptSets } from "./cards.js";
-import { icon } from "./icons.js";
 
 /** As workouts.overview.FORGOTTEN_AFTER. */
 export const FORGOTTEN_AFTER = 3 * 3_600_000;
@@ -45,21 +43,4 @@ export function forgotten(session, now, after = FORGOTTEN_AFTER) {
   }
   if (now - Math.max(Date.parse(at), wentOn) < after) return null;
   return { at, text: wallTime(at, session.time_zone, now), isSet: last !== null };
-}
-
-/**
- * @param {SessionRow} session
- * @param {{at: Instant, text: string, isSet: boolean}} late
- * @param {{onFinish: (at: Instant | null) => void, onGoOn: () => void}} act
- */
-export function forgottenCard(session, late, { onFinish, onGoOn }) {
-  return html`<section class="card forgotten" aria-labelledby="forgotten-${session.id}">
-    <h2 id="forgotten-${session.id}">${icon("timer", 20)} Still training?</h2>
-    <p class="muted">${late.isSet ? `Your last set was at ${late.text}.` : `Begun at ${late.text}, without a set.`} Nothing is closed by itself.</p>
-    ${late.isSet ? html`<button type="button" class="btn full" @click=${() => onFinish(late.at)}>Finish at ${late.text}, your last set</button>` : ""}
-    <div class="row">
-      <button type="button" class="ghost wide" @click=${onGoOn}>Go on</button>
-      <button type="button" class="ghost wide" @click=${() => onFinish(null)}>Finish now</button>
-    </div>
-  </section>`;
 }
