@@ -9,7 +9,7 @@ help:
 	@echo "make unit       tests without a browser and without processes of their own, on SQLite (ARGS='tests/workouts -k finish')"
 	@echo "make format     format the code"
 	@echo "make lock       compile requirements/*.txt from pyproject.toml (ARGS=--upgrade for the newest)"
-	@echo "make benchmark  measure the pages on PostgreSQL (ARGS='--sets 100000'), or the take-over (ARGS='legacy --rows 100000')"
+	@echo "make benchmark  measure the pages on PostgreSQL (ARGS='--sets 100000'), the take-over (ARGS='legacy --rows 100000'), a workout on a phone (ARGS=gym), or sync (ARGS=sync, ARGS=sync-load)"
 	@echo "make clean      remove what was installed and built, but no data"
 
 run:

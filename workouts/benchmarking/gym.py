@@ -168,7 +168,7 @@ class Gym:
         with self.workout(exercises) as path, self.open_page(path) as page:
             page.context.set_offline(True)
             tap_sets(page, exercises * SETS)
-            here = page.evaluate(SETS_HERE)
+            here = rows_here(page)
             asked: list[str] = []
             page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
             page.context.set_offline(False)
@@ -176,7 +176,7 @@ class Gym:
             milliseconds = float(page.evaluate("() => stopwatch.synced - stopwatch.online"))
             page.wait_for_timeout(1000)
             requests = asked.count(f"POST {self.url}/sync/")
-            return Sync(exercises * SETS, requests, milliseconds, same_rows(self.user, path, here))
+            return Sync(exercises * SETS, requests, milliseconds, rows_there(self.user, path) == here)
 
     def timeline(self, seconds: float) -> list[str]:
         """One exercise of five sets by taps only; what happened when."""
@@ -221,14 +221,14 @@ def settled(page: Page, path: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def tap_sets(page: Page, sets: int) -> int:
+def tap_sets(page: Page, sets: int, pause: float = PAUSE_MS) -> int:
     """Tick that many sets, one tap each; answers how often it took a scroll as well."""
     before, scrolls = int(page.evaluate("() => stopwatch.taps.length")), 0
     for number in range(sets):
         place, by_hand = reach(page)
         scrolls += by_hand
         tap_at(page, place, before + number + 1)
-        page.wait_for_timeout(PAUSE_MS)
+        page.wait_for_timeout(pause)
     return scrolls
 
 
@@ -247,12 +247,23 @@ def session_of(path: str) -> UUID:
     return UUID(path.split("/")[2])
 
 
-def same_rows(user: User, path: str, here: list[list[Any]]) -> bool:
-    """Whether the server has the sets that the phone has: each once, with its values, and no others."""
+Rows = list[
+    tuple[str, str, int, Decimal | None, int | None]
+]  # set, exercise of the workout, position, weight, repetitions
+
+
+def rows_here(page: Page) -> Rows:
+    """The sets that the phone knows of."""
+    return sorted(
+        (pk, log, at, Decimal(weight), reps) for pk, log, at, weight, reps in page.evaluate(SETS_HERE)
+    )
+
+
+def rows_there(user: User, path: str) -> Rows:
+    """The sets that the server has, deleted ones too."""
     rows = WorkoutSet.objects.for_user(user).filter(log__session=session_of(path))
-    there = [(str(row.pk), str(row.log_id), row.position, row.weight, row.reps) for row in rows]
-    mine = [(pk, log, position, Decimal(weight), reps) for pk, log, position, weight, reps in here]
-    return sorted(there) == sorted(mine)
+    found = rows.values_list("pk", "log_id", "position", "weight", "reps")
+    return sorted(((str(pk), str(log), at, weight, reps) for pk, log, at, weight, reps in found))
 
 
 def measure(port: int, *, rate: float, sets: int, rounds: int) -> Found:
