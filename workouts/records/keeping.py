@@ -17,7 +17,7 @@ from itertools import groupby
 from typing import Any, TypedDict
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
@@ -74,10 +74,28 @@ def store_changed(row: WorkoutSet, **columns: Any) -> None:
 
 def _follow(row: WorkoutSet, effect: "_Effect | None") -> None:
     exercise = row.log.exercise_id
-    if effect is None:
+    if effect is None and not _hold_exercises([exercise], wait=False):
+        forget(row.user_id, [exercise])  # it is being merged, and the merge waits for our log
+    elif effect is None:
         row.records = _derive(row.user_id, [exercise]).judged[exercise].marks.get(row.pk, [])
     elif effect.bests:
         _store(row.user_id, {exercise: effect.bests}, {row.pk: row.log.date})
+
+
+def _hold_exercises(exercises: Collection[UUID], *, wait: bool) -> bool:
+    """Until the transaction ends, nobody merges these: what is derived would lack what comes with it.
+
+    Without `wait` false, where somebody does. SQLite has one writer at a time anyway.
+    """
+    if connection.vendor != "postgresql":
+        return True
+    skip = "" if wait else " SKIP LOCKED"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM {Exercise._meta.db_table} WHERE id = ANY(%s) ORDER BY id FOR SHARE{skip}",  # noqa: S608, SLF001
+            [list(exercises)],
+        )
+        return len(cursor.fetchall()) == len(set(exercises))
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +338,7 @@ def _derive_missing(user: User | UUID, exercises: QuerySet[Exercise]) -> None:
     if ids := list(missing):
         with transaction.atomic():
             lock(user)
+            _hold_exercises(ids, wait=True)
             derive(user.pk if isinstance(user, User) else user, ids)
 
 
@@ -366,6 +385,7 @@ def rebuild(user_id: UUID, exercises: Collection[UUID], *, write: bool) -> int:
     """How many rows and marks of these exercises were wrong; what is not derived is derived, and is not wrong."""
     with transaction.atomic():
         lock(user_id)
+        _hold_exercises(exercises, wait=True)
         derived = set(
             PersonalRecord.objects.for_user(user_id)
             .filter(exercise__in=exercises)
