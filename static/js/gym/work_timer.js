@@ -173,11 +173,14 @@ class WorkTimer extends (globalThis.HTMLElement ?? Object) {
       const time = document.createElement("b");
       time.setAttribute("role", "timer");
       time.setAttribute("aria-label", "Time of this set");
-      box.append(time, document.createElement("span"), button("btn", "Stop", this.#stop));
+      box.append(time, document.createElement("span"), button("ghost", "Stop", this.#stop));
       this.replaceChildren(box, this.#live());
     }
     const stop = box.querySelector("button");
-    if (stop) stop.textContent = phase === "count_in" ? "Cancel" : "Stop";
+    if (stop) {
+      stop.textContent = phase === "count_in" ? "Cancel" : "Stop";
+      stop.classList.toggle("on", phase !== "count_in"); // the one primary button is Done
+    }
     if (phase === "count_in") this.#say(`Starts in ${COUNT_IN} seconds`);
     if (phase === "on" && before === "count_in") holdRest();
     if (phase === "reached" && before === "on") this.#say("Target reached. Go on or stop.");
