@@ -84,6 +84,7 @@ function show(store) {
     logged_out: "log in to send",
     other_user: "somebody else is logged in",
   }[store.status];
+  if (location.pathname === "/on-this-phone/") return; // it says so itself
   say("unsent", waiting ? `${counted(waiting, "change")} on this phone${how ? ` · ${how}` : ""}` : "");
   say("attention", refused ? `${counted(refused, "change needs", "changes need")} a decision from you` : "");
 }

@@ -21,6 +21,7 @@ from accounts.models import User
         ("workouts:history", "History"),
         ("accounts:more", "More"),
         ("accounts:profile", "More"),
+        ("workouts:on_this_phone", "More"),
         ("accounts:measurements", "More"),
         ("account_email", "More"),
         ("mfa_index", "More"),

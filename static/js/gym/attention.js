@@ -23,7 +23,7 @@ export function decision(attention, store, tell) {
   const { operation, result, followers, seen_row: seen } = attention;
   const both = sides(attention, store.state);
   const mine = both && insist(attention);
-  const faults = Object.values(result.faults ?? {});
+  const reasons = [...new Set([result.reason, ...Object.values(result.faults ?? {})])].filter(Boolean);
   const run = (/** @type {() => Promise<unknown>} */ work) => () => work().catch((error) => tell(error.message));
   const drop = run(async () => {
     const words = followers.length ? ` With it goes what builds on it: ${followers.length} more.` : "";
@@ -31,7 +31,7 @@ export function decision(attention, store, tell) {
   });
   return html`<section class="decision" aria-label=${sentence(operation, store, seen)}>
     <h3>${icon("alert", 20)}<span>${sentence(operation, store, seen)}</span></h3>
-    <p class="muted">${both ? "It was changed elsewhere as well. Which one is right?" : [result.reason, ...faults].filter(Boolean).join(" ") || "The server did not take it."}</p>
+    <p class="muted">${both ? "It was changed elsewhere as well. Which one is right?" : reasons.join(" ") || "The server did not take it."}</p>
     ${both
       ? html`<dl>
           ${both.before ? html`<div><dt>Before</dt><dd>${both.before}</dd></div>` : nothing}
@@ -47,7 +47,7 @@ export function decision(attention, store, tell) {
     <div class="choices">
       ${both
         ? html`${mine ? html`<button type="button" class="btn" @click=${run(() => store.replace(operation.id, mine))}>Use mine</button>` : nothing}
-            <button type="button" class="ghost" @click=${run(() => store.drop(operation.id))}>Keep the server’s</button>`
+            <button type="button" class="ghost" @click=${run(() => store.drop(operation.id))}>Keep the other</button>`
         : html`<button type="button" class="btn" @click=${run(() => store.retry(operation.id))}>Try again</button>
             <button type="button" class="ghost" @click=${drop}>Drop it</button>`}
     </div>
