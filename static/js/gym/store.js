@@ -376,6 +376,11 @@ export class Store extends EventTarget {
           continue;
         }
         this.reduce.merge(state, result.row);
+        const { kind, object } = entry.operation;
+        if (kind === "delete_set" && result.row?.id === object && result.row.deleted) {
+          await done(store.delete([entry.user, entry.seq])); // both wanted the same
+          continue;
+        }
         Object.assign(entry, { state: "attention", result });
         await done(store.put(entry));
         for (const later of dependents(entry, there)) {
