@@ -266,6 +266,14 @@ def test_o15_a_clock_put_right_before_it_was_sent_leaves_no_set_in_the_future_or
     assert (first["time_adjusted"], second["time_adjusted"]) == (True, True)
 
 
+def test_o15_a_workout_whose_end_was_moved_says_so(phone: Phone, log: str) -> None:
+    session = str(WorkoutSession.objects.get().pk)
+    ahead = timezone.now() + timedelta(days=1)
+    row = phone.one(operation("finish_session", session, at=ahead), device_now=ahead)["row"]
+    assert (row["state"], row["time_adjusted"]) == ("finished", True)
+    assert row["ended_at"] <= timezone.now().isoformat()
+
+
 def test_o15_two_minutes_are_no_wrong_clock(phone: Phone, log: str) -> None:
     WorkoutSession.objects.update(started_at=timezone.now() - timedelta(hours=1))
     at = timezone.now() - timedelta(minutes=10)

@@ -143,7 +143,7 @@ def set_columns(values: SetValues, measurement: str, *, stored: SetValues | None
 
 def _read_sets(log: WorkoutLog) -> list[WorkoutSet]:
     """The sets of a log, deleted ones too."""
-    own = list(WorkoutSet.objects.for_user(log.user_id).filter(log=log).with_measurement().in_order())
+    own = list(WorkoutSet.objects.for_user(log.user_id).filter(log=log).in_order())
     for row in own:
         row.log = log
     return own

@@ -159,7 +159,9 @@ def _edit_session(user: User, asked: Asked, clock: Clock) -> WorkoutSession:
 
 def _finish_session(user: User, asked: Asked, clock: Clock) -> WorkoutSession:
     details = dict(asked.values)
-    at, _ = clock.ours(details.pop("ended_at", asked.at))
+    at, adjusted = clock.ours(details.pop("ended_at", asked.at))
+    if adjusted:
+        details["time_adjusted"] = True
     return recording.finish_session(user=user, session_id=asked.object_id, at=at, **details)
 
 
