@@ -31,7 +31,7 @@ UNSAFE = {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
 
 @dataclass(slots=True)
 class Taps:
-    """Of each set that was ticked: milliseconds after the finger came down, and whether the next target stood there."""
+    """Of each set that was ticked: milliseconds after the finger left the glass, and whether the next target stood there."""
 
     times: list[dict[str, Any]] = field(default_factory=list)
     touches: int = 0

@@ -1,8 +1,8 @@
-// Runs in the page before its own scripts, and notes when a finger came down and when the screen showed what it did.
+// Runs in the page before its own scripts, and notes when a finger tapped and when the screen showed what that did.
 (() => {
   const watch = {
     touches: 0, // how often a finger came down
-    taps: [], // of each that ticked a set, in milliseconds after the finger came down
+    taps: [], // of each that ticked a set, in milliseconds after the finger left the glass: before that it is no tap
     usable: null, // milliseconds since the navigation began
     online: null,
     synced: null,
@@ -50,6 +50,8 @@
     },
     { capture: true },
   );
+
+  addEventListener("pointerup", (event) => tap && (tap.at = event.timeStamp), { capture: true });
 
   const transaction = IDBDatabase.prototype.transaction;
   IDBDatabase.prototype.transaction = function (...given) {
