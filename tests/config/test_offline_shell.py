@@ -109,7 +109,7 @@ def test_the_manifest_makes_an_app_of_it(client: Client) -> None:
 
 def test_a_page_that_said_something_once_is_not_kept(as_alice: Client) -> None:
     def leave_a_message() -> None:
-        storage = CookieStorage(HttpRequest())
+        storage: Any = CookieStorage(HttpRequest())
         value = storage._encode([Message(constants.SUCCESS, "Saved")])
         as_alice.cookies["messages"] = value
 

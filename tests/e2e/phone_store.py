@@ -29,7 +29,7 @@ def operation(kind: str, object_id: UUID | str, at: str = AT, /, **values: Any) 
 def log_set(
     log_id: UUID | str, position: int = 1, weight: str = "80", reps: int = 5, **more: Any
 ) -> dict[str, Any]:
-    given = {"set_id": new_id(), "at": AT} | more
+    given: dict[str, Any] = {"set_id": new_id(), "at": AT} | more
     return operation(
         "log_set",
         given["set_id"],

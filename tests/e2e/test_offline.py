@@ -60,6 +60,7 @@ def phone(wire: FaultyWire, new_phone: NewPhone, lifter: User, faults: list[str]
     page = new_phone(lifter, base_url=wire.url)
     page.context.set_default_timeout(30_000)
     yield page
+    page.context.close()  # it complains until then
     faults[:] = [fault for fault in faults if not BROKEN.search(fault)]
 
 
