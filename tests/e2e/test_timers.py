@@ -386,6 +386,18 @@ def test_the_bar_covers_nothing_that_is_to_be_pressed(
     assert wide == 0
 
 
+@pytest.mark.parametrize("height", [568, 640, 720])
+def test_a_tick_brings_the_set_in_hand_out_from_below_the_bar(
+    new_phone: NewPhone, lifter: User, session: WorkoutSession, height: int
+) -> None:
+    page = at_the_gym(new_phone(lifter, viewport={"width": 390, "height": height}))
+    page.goto(session.get_absolute_url())
+    done = card(page, "Bench press").get_by_role("button", name="Done")
+    start_rest(page)
+    pass_by(page, 0.1)
+    assert is_free(done)
+
+
 def is_free(button: Locator) -> bool:
     """Whether a press on its middle, and on its edges, meets the button and nothing else."""
     free: bool = button.evaluate(

@@ -162,18 +162,13 @@ function draw(rest, now, over) {
 /** The rest that the page was last scrolled clear for. */
 let cleared = first?.startedAt ?? 0;
 
-/** The set to go on with comes out from below the bar. */
+/** The set to go on with comes out from below the bar, its button first. */
 function clear() {
-  const set = document.querySelector(".set.cur");
-  const end = set?.querySelector(".cur-end");
-  if (!set || !end || !bar.isConnected) return;
-  const [button, above] = [end.getBoundingClientRect(), bar.getBoundingClientRect()];
-  if (button.bottom <= above.top || set.getBoundingClientRect().top > innerHeight) return;
+  const set = document.querySelector(".set.cur")?.getBoundingClientRect();
+  if (!set || !bar.isConnected || set.top > innerHeight) return;
+  const covered = set.bottom + 8 - bar.getBoundingClientRect().top;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  // The whole set, or on a small phone the button under the thumb.
-  const room = above.top - (document.querySelector("header.bar")?.getBoundingClientRect().bottom ?? 0);
-  const what = set.getBoundingClientRect().height < room ? set : end;
-  what.scrollIntoView({ block: "nearest", behavior: still ? "instant" : "smooth" });
+  if (covered > 0) scrollBy({ top: covered, behavior: still ? "instant" : "smooth" });
 }
 
 /** @param {Rest} rest @param {number} now */
