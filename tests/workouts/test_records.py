@@ -305,6 +305,7 @@ def test_pages_show_them(alice: User, as_alice: Client) -> None:
         'Heaviest<span aria-hidden="true"> +2</span><span class="visually-hidden">, best e1RM, most volume'
         in shown
     )
+    assert 'aria-label="Change set 1: 105 kg × 5. Record: Heaviest, best e1RM, most volume"' in shown
     assert "1 record</span>" in as_alice.get(reverse("workouts:history")).content.decode()
     for url in (
         reverse("workouts:exercise_history", args=[row.log.exercise_id]),

@@ -18,6 +18,13 @@ def record_mark(row: WorkoutSet) -> dict[str, Any]:
     return {"mark": showing.mark(row.records, row.measurement) if row.records else None}
 
 
+@register.filter
+def record_words(row: WorkoutSet) -> str:
+    """`Heaviest, best e1RM`: all of them, for who listens."""
+    found = showing.mark(row.records, row.measurement)
+    return ", ".join(filter(None, [found.first, found.rest])) if found else ""
+
+
 @register.inclusion_tag("workouts/records_card.html")
 def records_card(user: User, exercise_id: UUID) -> dict[str, Any]:
     """The best of each kind; nothing where an exercise was never done."""
