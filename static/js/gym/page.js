@@ -913,6 +913,32 @@ function holdFocus() {
   };
 }
 
+/**
+ * “Looks right”, without leaving what is typed: the person has looked at what was assumed when this came over.
+ * @param {SessionPage} page
+ */
+function askOnce(page) {
+  const box = document.getElementById("to-check");
+  const form = box?.querySelector("form");
+  form?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
+    if (!answer?.ok) {
+      toast("No answer came. Try it again with a connection.");
+      return;
+    }
+    for (const came of page.cameWith.values()) came.doubts = null;
+    page.draw();
+    const thanks = document.createElement("p");
+    thanks.className = "note";
+    thanks.id = "to-check";
+    thanks.tabIndex = -1;
+    thanks.textContent = "Thank you. It is not asked again.";
+    box?.replaceWith(thanks);
+    thanks.focus();
+  });
+}
+
 /** The id in the address: a page from the cache does not know whose it is. */
 function idInAddress() {
   return /^\/sessions\/([0-9a-f-]{36})\//.exec(location.pathname)?.[1] ?? "";
@@ -946,6 +972,7 @@ async function begin(user) {
   if (came) await store.offer(came);
   const page = new SessionPage(store, id);
   Object.assign(globalThis, { spotterPage: page });
+  askOnce(page);
   // A tick tells of a change and of a status: they are drawn once, before whoever waits for the tick goes on.
   let isDue = false;
   const drawSoon = () => {
