@@ -18,7 +18,10 @@ const { css } = await sass.compileAsync(`${root}assets/scss/spotter.scss`, {
   // Bootstrap 5.3 is written with @import and the global functions; sass 2, which drops them, is kept out by package.json.
   silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
 });
-const { code } = await esbuild.transform(css, { loader: "css", minify: true, target: ["chrome111", "firefox113", "safari16.4"] });
+// A `+ *` anywhere has browsers style all of a list anew for each element that comes into it: a third of what a tick takes.
+const named = css.replace("legend + *", "legend + :is(div, label, p)");
+if (named === css || /[+~] \*/.test(named)) throw new Error("Name the elements that follow in `+ *`.");
+const { code } = await esbuild.transform(named, { loader: "css", minify: true, target: ["chrome111", "firefox113", "safari16.4"] });
 await writeFile(`${dist}/css/spotter.css`, code);
 
 await esbuild.build({
