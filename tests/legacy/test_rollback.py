@@ -15,10 +15,10 @@ from tests.legacy.database import add, join, log, workout
 from tests.legacy.going_on import begin_history, delete, edit, everything, logs_of, move, session_of
 from training import merging
 from training.models import Exercise
-from workouts import recording
+from workouts import recording, records
 from workouts.legacy import takeover
 from workouts.legacy.quarantine import correct
-from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
+from workouts.models import PersonalRecord, WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.set_values import SetValues
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +256,12 @@ def test_somebody_who_has_used_the_account_keeps_it(history: None) -> None:
     move()
     assert list(User.objects.all()) == [person]
     assert WorkoutSession.objects.filter(user=person).count() == 2
+
+
+def test_records_that_were_derived_meanwhile_are_no_edit_and_go_with_their_sets(history: None) -> None:
+    for person in User.objects.all():
+        records.ensure_all(person)
+    assert PersonalRecord.objects.exists()
+    roll_back()
+    assert not WorkoutSet.objects.exists()
+    assert not PersonalRecord.objects.exists()
