@@ -204,10 +204,7 @@ class Gym:
 
 SETS_HERE = """() => spotterPage.session.logs.flatMap((log) =>
   log.sets.map((set) => [set.id, log.id, set.position, set.weight, set.reps]))"""
-REST_SHOWN = """() => {
-  const bar = document.querySelector("spotter-rest, #rest, .rest-bar, .rest");
-  return bar && !bar.hidden ? bar.textContent.replace(/\\s+/g, " ").trim() : "no rest";
-}"""
+REST_SHOWN = """() => document.querySelector(".rest .rest-txt b")?.textContent ?? 'no rest'"""
 
 
 def settled(page: Page, path: str) -> None:
