@@ -326,7 +326,9 @@ class EditSessionForm(SessionDetailsForm, _WhenForm):
         elif "minutes" not in self.changed_data and self.instance.duration is not None:
             end = start + self.instance.duration
         if end is not None:
-            end += timedelta(seconds=self.instance.paused_seconds)  # the minutes of the form are without the pauses
+            end += timedelta(
+                seconds=self.instance.paused_seconds
+            )  # the minutes of the form are without the pauses
         return details | {
             "local_date": self.cleaned_data["local_date"],
             "started_at": start,

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         for pk in people.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=500):
             logged = WorkoutLog.objects.for_user(pk).order_by().values_list("exercise_id", flat=True)
             kept = PersonalRecord.objects.for_user(pk).order_by().values_list("exercise_id", flat=True)
-            for exercises in batched(sorted({*logged.distinct(), *kept.distinct()}), AT_ONCE, strict=False):
+            for exercises in batched(sorted({*logged.distinct(), *kept.distinct()}), AT_ONCE):
                 wrong += records.rebuild(pk, exercises, write=not check)
         if check and wrong:
             raise CommandError(f"{wrong} records or marks differ from the sets.")
