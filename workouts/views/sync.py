@@ -43,8 +43,8 @@ def told_no_token(request: PersonalRequest) -> HttpResponse:
     return refusal(HTTPStatus.FORBIDDEN, "csrf", "Get /sync/ for the token, and send it as X-CSRFToken.")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @json_door
+@require_http_methods(["GET", "HEAD", "POST"])
 def sync(request: PersonalRequest) -> HttpResponse:
     return _apply(request) if request.method == "POST" else _snapshot(request)
 
@@ -60,8 +60,8 @@ def _snapshot(request: PersonalRequest) -> HttpResponse:
     )
 
 
-@require_safe
 @json_door
+@require_safe
 def exercises(request: PersonalRequest) -> HttpResponse:
     """Whoever keeps what came with an ETag sends it back, and hears 304 as long as nothing has changed."""
     etag, found = catalogue.exercises(request.user)
