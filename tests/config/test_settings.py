@@ -113,7 +113,7 @@ def test_production_starts_with_what_the_documentation_asks_for() -> None:
     # Headers that anybody may send count only behind a proxy.
     assert not {"SECURE_PROXY_SSL_HEADER", "ALLAUTH_TRUSTED_PROXY_COUNT"} & found.keys()
     assert found["CACHES"]["default"]["OPTIONS"]["MAX_ENTRIES"] == 100_000  # it holds the counts of log-ins
-    assert "whitenoise.storage" in found["STORAGES"]["staticfiles"]["BACKEND"]
+    assert found["STORAGES"]["staticfiles"]["BACKEND"] == "config.static_files.StaticFilesStorage"
 
 
 def test_behind_a_proxy_and_without_https_are_said_explicitly() -> None:

@@ -67,7 +67,9 @@ def test_everybody_has_a_full_page_of_weights_and_more_with_a_longer_history(
 def stored() -> list[list[Any]]:
     sessions = WorkoutSession.objects.order_by("pk").values_list("pk", "state", "ended_at", "version")
     logs = WorkoutLog.objects.order_by("pk").values_list("pk", "position", "set_count", "volume_kg")
-    return [list(sessions), list(logs), list(WorkoutSet.objects.order_by("pk").values())]
+    # Without the marks of records, which are derived when somebody first asks for them.
+    kept = [field.attname for field in WorkoutSet._meta.concrete_fields if field.name != "records"]
+    return [list(sessions), list(logs), list(WorkoutSet.objects.order_by("pk").values(*kept))]
 
 
 @pytest.mark.django_db(transaction=True)

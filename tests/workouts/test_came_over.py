@@ -242,9 +242,9 @@ def test_an_exercise_without_sets_says_so(old: WorkoutSession, as_alice: Client)
     log = came_over(old, stated_sets=0)
     assert ">No sets</span>" in page_of(as_alice, old)
     address = f"/history/exercises/{log.exercise_id}/"
-    assert "<small>No sets</small>" in text_of(as_alice.get(address))
+    assert "<small>No sets" in text_of(as_alice.get(address))
     WorkoutSetFactory.create(log=log, kind="warm_up")
-    assert "<small>Warm-up only</small>" in text_of(as_alice.get(address))
+    assert "<small>Warm-up only" in text_of(as_alice.get(address))
 
 
 def test_a_workout_made_of_single_logs_says_so(alice: User, as_alice: Client) -> None:

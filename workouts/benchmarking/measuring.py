@@ -27,7 +27,7 @@ EMPTY, LOG, CORRECT, DELETE, SESSION, FINISH, START = (
     "finish a workout",
     "repeat a workout",
 )
-REDIRECTED = {FINISH, START}
+REDIRECTED = {LOG, CORRECT, DELETE, FINISH, START}
 
 
 @dataclass(slots=True)

@@ -314,10 +314,12 @@ def _mark(user_id: UUID, marks: dict[UUID, list[str]]) -> None:
         WorkoutSet.objects.for_user(user_id).filter(pk__in=pks).update(records=list(equal))
 
 
-def ensure(user: User | UUID, exercises: Collection[UUID]) -> None:
-    """Derive what is not: before marks or records of these exercises are read. One query where all is there."""
-    if exercises:
-        _derive_missing(user, Exercise.objects.filter(pk__in=exercises))
+def ensure(user: User | UUID, exercises: Collection[UUID]) -> bool:
+    """Derive what is not: before marks or records of these exercises are read. One query where all is there.
+
+    Answers whether anything was derived.
+    """
+    return bool(exercises) and _derive_missing(user, Exercise.objects.filter(pk__in=exercises))
 
 
 def ensure_session(session: WorkoutSession) -> None:
@@ -331,7 +333,7 @@ def ensure_all(user: User | UUID) -> None:
     _derive_missing(user, Exercise.objects.all())
 
 
-def _derive_missing(user: User | UUID, exercises: QuerySet[Exercise]) -> None:
+def _derive_missing(user: User | UUID, exercises: QuerySet[Exercise]) -> bool:
     done = WorkoutLog.objects.for_user(user).kept().filter(exercise=OuterRef("pk"), set_count__gt=0)
     derived = PersonalRecord.objects.for_user(user).filter(exercise=OuterRef("pk"))
     missing = exercises.filter(~Exists(derived), Exists(done)).order_by().values_list("pk", flat=True)
@@ -340,6 +342,7 @@ def _derive_missing(user: User | UUID, exercises: QuerySet[Exercise]) -> None:
             lock(user)
             _hold_exercises(ids, wait=True)
             derive(user.pk if isinstance(user, User) else user, ids)
+    return bool(ids)
 
 
 def bests_for(user: User, exercises: Iterable[UUID] | None = None) -> dict[UUID, Bests]:

@@ -83,8 +83,7 @@ def card(user: User, exercise_id: UUID) -> Card | None:
         .order_by("-at_kg")
     )
     rows = list(found)
-    if not rows:
-        ensure(user, [exercise_id])
+    if not rows and ensure(user, [exercise_id]):
         rows = list(found.all())
     by_kind = {row.kind: row for row in rows if row.kind != RecordKind.REPS}
     bests = [_best(by_kind[kind], user) for kind in KINDS if kind in by_kind]
