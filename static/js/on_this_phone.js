@@ -29,15 +29,19 @@ const WORDS = {
   other_user: "It is kept for you alone, and sent when you log in on this phone.",
 };
 
+/** @param {number} count */
+const decisions = (count) => (count === 1 ? "One change needs a decision" : `${count} changes need a decision`);
+
 /** @param {Store} store @param {number} others */
 function page(store, others) {
   const { pending, attention, status } = store;
   const isClear = !pending.length && !attention.length;
+  const onlyDecisions = attention.length > 0 && !pending.length && status === "synced";
   const shown = isClear && status !== "logged_out" && status !== "other_user" ? "synced" : status;
   return html`
     <section class="card decision">
-      <h2>${pending.length && shown !== "synced" ? `${HEADINGS[shown]} · ${pending.length}` : HEADINGS[shown]}</h2>
-      <p class="muted">${attention.length && !pending.length ? "All else is on the server." : WORDS[shown]}</p>
+      <h2>${onlyDecisions ? decisions(attention.length) : pending.length && shown !== "synced" ? `${HEADINGS[shown]} · ${pending.length}` : HEADINGS[shown]}</h2>
+      <p class="muted">${onlyDecisions ? "All else is on the server." : WORDS[shown]}</p>
       ${isClear
         ? nothing
         : html`<div class="choices">
