@@ -82,8 +82,8 @@ class Command(BaseCommand):
 STEPS = {
     "asked": "asks the disk",
     "kept": "on the disk",
+    "drawn": "in the page",
     "painted": "tick painted",
-    "frameAfter": "a frame later",
 }
 
 
