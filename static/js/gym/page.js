@@ -665,6 +665,7 @@ export class SessionPage {
   #addExercise() {
     openPicker({
       title: "Add exercise",
+      store: this.store,
       exercises: () => this.store.state.exercises.values(),
       recent: this.#recent,
       words: this.words,
@@ -701,6 +702,7 @@ export class SessionPage {
     const taken = new Set(this.#logs.map((log) => log.exercise));
     openPicker({
       title: `Instead of ${exercise.name}`,
+      store: this.store,
       exercises: () => state.exercises.values(),
       recent: this.#recent,
       offered: substitutes(exercise, state.exercises.values(), { gym: this.gym, last: state.last, taken }),

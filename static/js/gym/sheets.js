@@ -13,8 +13,9 @@ import { find } from "./search.js";
  * @param {string} label
  * @param {(redraw: () => void, close: () => void) => unknown} draw
  * @param {string} [style]
+ * @param {EventTarget | null} [source] drawn anew at each of its "change" events too
  */
-export function openSheet(label, draw, style = "") {
+export function openSheet(label, draw, style = "", source = null) {
   const before = /** @type {HTMLElement | null} */ (document.activeElement);
   const dialog = document.createElement("dialog");
   dialog.className = `sheet ${style}`;
@@ -23,9 +24,11 @@ export function openSheet(label, draw, style = "") {
   const close = () => dialog.close();
   const redraw = () => render(draw(redraw, close), dialog);
   redraw();
+  source?.addEventListener("change", redraw);
   dialog.showModal();
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
+      source?.removeEventListener("change", redraw);
       dialog.remove();
       // Whoever opened it goes on where they were; a menu that closed meanwhile has its summary.
       const back = before?.checkVisibility() ? before : /** @type {HTMLElement | null | undefined} */ (before?.closest("details")?.querySelector("summary"));
@@ -42,6 +45,7 @@ const head = (title, close) => html`<div class="sheet-head"><h2>${title}</h2><bu
  * Choose an exercise of the catalogue kept on this phone.
  * @param {object} given
  * @param {string} given.title
+ * @param {EventTarget} given.store says when more exercises have come
  * @param {() => Iterable<Exercise>} given.exercises
  * @param {Id[]} given.recent
  * @param {Exercise[]} [given.offered] shown while nothing is typed, in place of those done lately
@@ -50,7 +54,7 @@ const head = (title, close) => html`<div class="sheet-head"><h2>${title}</h2><bu
  * @param {string} [given.newUrl] where an own one is made, with a network
  * @param {(exercise: Exercise) => void} given.onChoose
  */
-export function openPicker({ title, exercises, recent, offered, offeredTitle = "", words, newUrl = "", onChoose }) {
+export function openPicker({ title, store, exercises, recent, offered, offeredTitle = "", words, newUrl = "", onChoose }) {
   let [text, muscle, equipment] = ["", "", ""];
   let most = 30;
   return openSheet(
@@ -88,6 +92,7 @@ export function openPicker({ title, exercises, recent, offered, offeredTitle = "
         </section>`;
     },
     "picker",
+    store,
   );
 }
 
