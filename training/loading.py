@@ -15,7 +15,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
-from itertools import pairwise
 from math import gcd
 from typing import Any, Literal
 
@@ -563,8 +562,3 @@ def _named(lift: Lift, names: Sequence[str]) -> int | None:
         if len(words) > most and any(each.issuperset(words) for each in own):
             best, most = index, len(words)
     return best
-
-
-def smallest_step(loads: Sequence[Decimal]) -> Decimal | None:
-    """The least difference between two neighbours: what a page says a gym can do."""
-    return min((more - less for less, more in pairwise(loads)), default=None)

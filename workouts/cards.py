@@ -183,7 +183,6 @@ def session_cards(
     *,
     focus: UUID | None = None,
     after: UUID | None = None,
-    with_muscles: bool = True,
 ) -> list[Card]:
     """The cards of a session in order, one of them open: `focus`, or the one to go on with `after` a set of that one,
     or the one in hand. Nothing is open in a finished session unless asked for."""
@@ -195,9 +194,7 @@ def session_cards(
         .select_related("exercise")
         .with_previous()
     )
-    cards = _filled(
-        session.user_id, list(logs.prefetch_related("exercise__muscles") if with_muscles else logs)
-    )
+    cards = _filled(session.user_id, list(logs.prefetch_related("exercise__muscles")))
     open_one(cards, is_open=session.is_open, focus=focus, after=after)
     return cards
 

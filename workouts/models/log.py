@@ -1,7 +1,7 @@
 """One exercise within a session."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models
@@ -11,9 +11,6 @@ from accounts.enumerations import one_of
 from accounts.models.owned import OwnedQuerySet, OwnedRow
 from training.models import Exercise, Measurement
 from workouts.models.session import Mood, WorkoutSession
-
-if TYPE_CHECKING:
-    from workouts.models.workout_set import WorkoutSet
 
 
 class WorkoutLogQuerySet(OwnedQuerySet["WorkoutLog"]):
@@ -97,7 +94,6 @@ class WorkoutLog(OwnedRow):
     session_id: UUID
     exercise_id: UUID
     previous_id: UUID | None  # from with_previous()
-    sets_now: "list[WorkoutSet]"  # in order, from recording after a write
     objects: ClassVar[WorkoutLogQuerySet] = WorkoutLogQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

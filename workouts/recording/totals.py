@@ -44,8 +44,7 @@ def totals(sets: Iterable[WorkoutSet]) -> dict[str, Any]:
 def keep_totals(log: WorkoutLog, sets: Iterable[WorkoutSet] | None = None) -> None:
     """After a change of a log's sets, under its session's lock: the log's totals, and the session's by the difference."""
     before = (log.set_count, log.volume_kg)
-    log.sets_now = [row for row in sets or log.sets.in_order() if row.deleted_at is None]
-    found = totals(log.sets_now)
+    found = totals(row for row in sets or log.sets.in_order() if row.deleted_at is None)
     for name, value in found.items():
         setattr(log, name, value)
     log.save(update_fields=[*found, "updated_at"])
