@@ -108,19 +108,16 @@ if (user) {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || !new URL(form.action).pathname.endsWith("/logout/")) return;
     const box = document.getElementById("unsent-at-log-out");
-    if (!(box instanceof HTMLDialogElement) || form.dataset.sure) return;
+    if (!(box instanceof HTMLDialogElement)) return;
     event.preventDefault();
-    form.dataset.sure = "1";
-    const store = await opened;
+    const store = await opened.catch(() => null);
     const count = store ? store.pending.length + store.attention.length : 0;
-    if (!count) return form.requestSubmit();
+    // Not requestSubmit: it does nothing while this event is on its way, and it would be asked again.
+    if (!count) return form.submit();
     const words = box.querySelector("[data-words]");
     if (words) words.textContent = counted(count, "change is", "changes are");
-    delete form.dataset.sure;
     box.onclose = () => {
-      if (box.returnValue !== "out") return;
-      form.dataset.sure = "1";
-      form.requestSubmit();
+      if (box.returnValue === "out") form.submit();
     };
     box.returnValue = "";
     box.showModal();

@@ -81,6 +81,9 @@ async function activate() {
 
 // --- Whose pages these are -----------------------------------------------------------------------------------------------
 
+/** Counted up by each log-in and log-out: what was asked for before one is not kept after it. */
+let entrances = 0;
+
 /** Whose pages may be shown without asking the server; empty when nobody knows. */
 async function whose() {
   const kept = await (await caches.open(STATE)).match("/whose");
@@ -108,6 +111,7 @@ async function logInOrOut(request, leaves) {
   } catch {
     return request.mode === "navigate" ? notHere() : Response.error();
   }
+  entrances += 1;
   await setWhose("");
   if (leaves) await forgetPages(() => true);
   return answer;
@@ -169,11 +173,13 @@ async function greet(user, client) {
 /** @param {string} user */
 async function warm(user) {
   if (!user) return;
+  const before = entrances;
   const cache = await caches.open(pagesOf(user));
   for (const path of CONFIG.pages) {
     if (await cache.match(path, { ignoreVary: true })) continue;
     // Words for the person are not to be said to a cache.
     const answer = await fetch(path, { headers: { "X-Spotter-Warm": "1" } });
+    if (before !== entrances) return;
     if (!isOurs(answer) || answer.headers.get("X-Spotter-User") !== user) continue;
     await setWhose(user);
     await cache.put(path, answer);
@@ -211,10 +217,11 @@ async function page(event, url) {
 
 /** Throws where no answer of ours came. @param {Request} request @param {URL} url @returns {Promise<Response>} */
 async function fromNetwork(request, url) {
+  const before = entrances;
   const answer = await fetch(request);
   if (answer.type === "opaqueredirect") return answer; // the browser follows it and asks again
   if (!answer.headers.get("X-Spotter-Build")) throw new Error("Somebody else answered");
-  const user = answer.headers.get("X-Spotter-User") ?? "";
+  const user = before === entrances ? (answer.headers.get("X-Spotter-User") ?? "") : "";
   if (user && answer.ok) await setWhose(user);
   if (user && isOurs(answer) && isKept(url) && answer.headers.get("X-Spotter-Keep") !== "no") {
     const cache = await caches.open(pagesOf(user));

@@ -20,7 +20,7 @@ class FaultyWire(ThreadingHTTPServer):
     """`fault` is what happens to requests that match `of`:
 
     "" nothing; "cut" they never arrive; "lost" they arrive, their answer does not; "slow" the answer takes 3 s;
-    "portal" a captive portal answers 200 with HTML to everything.
+    "held" the answer waits until it mends; "portal" a captive portal answers 200 with HTML to everything.
     """
 
     daemon_threads = False  # closing waits for what is on its way: a test's database outlives its requests
@@ -30,6 +30,7 @@ class FaultyWire(ThreadingHTTPServer):
         self.host, _, port = upstream.removeprefix("http://").partition(":")
         self.port = int(port)
         self.fault, self.of = "", ""
+        self.mended = threading.Event()
         self.passed: list[str] = []  # what arrived: "POST /sync/"
         self.url = f"http://localhost:{self.server_address[1]}"
 
@@ -44,9 +45,11 @@ class FaultyWire(ThreadingHTTPServer):
 
     def breaks(self, fault: str, of: str = "") -> None:
         self.fault, self.of = fault, of
+        self.mended.clear()
 
     def mends(self) -> None:
         self.fault, self.of = "", ""
+        self.mended.set()
 
     def count(self, request: str) -> int:
         return self.passed.count(request)
@@ -79,6 +82,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if fault == "slow":
             time.sleep(3)
+        if fault == "held":
+            self.server.mended.wait(30)
         self._answer(response.status, response.getheaders(), content)
 
     do_GET = do_POST = do_HEAD = _serve  # noqa: N815

@@ -481,6 +481,28 @@ def test_logging_out_with_unsent_work_warns_and_takes_the_kept_pages_away(
     assert rows() == ["80 kg × 5"]
 
 
+def test_logging_out_is_one_tap_and_a_page_that_was_still_on_its_way_is_not_kept(
+    phone: Page, wire: FaultyWire
+) -> None:
+    phone.goto("/")
+    has_worker(phone)
+    phone.goto("/more/")
+    pending(phone)  # its store is open, as it is a moment after the page is there
+    late = phone.context.new_page()
+    late.goto("/log/")
+    wire.breaks("held", "GET /$")
+    with late.expect_request("**/"):
+        late.evaluate("location.assign('/')")
+    late.wait_for_function("location.pathname === '/'")  # the kept one; its answer is still on its way
+    phone.get_by_role("button", name="Log out").tap()
+    phone.wait_for_url("**/accounts/login/")
+    wire.mends()
+    phone.goto("/accounts/login/")
+    wire.breaks("cut")
+    phone.goto("/")
+    expect(phone.get_by_role("heading", name="No connection")).to_be_visible()
+
+
 # --- Storage that is not there ---------------------------------------------------------------------------------------------
 
 
