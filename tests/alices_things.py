@@ -125,7 +125,12 @@ def alices_things() -> Things:
     session = WorkoutSessionFactory.create(
         user=alice, name=text("session"), notes=text("session", private=True)
     )
-    log = WorkoutLogFactory.create(session=session, exercise=exercise, notes=text("log", private=True))
+    log = WorkoutLogFactory.create(
+        session=session,
+        exercise=exercise,
+        notes=text("log", private=True),
+        prescription={"notes": text("prescription", private=True)},
+    )
     row = WorkoutSetFactory.create(log=log, notes=text("set", private=True))
     opened = WorkoutSessionFactory.create(
         user=alice,

@@ -76,6 +76,11 @@ class WorkoutLog(OwnedRow):
     # As the session's.
     to_check = models.JSONField(default=list, blank=True, editable=False)
 
+    # What the plan asked for (training.progression.states.Prescription), and by which of its exercises. No foreign key: the
+    # plan is edited, and what was asked for stays.
+    planned = models.UUIDField(null=True, blank=True, editable=False)
+    prescription = models.JSONField(null=True, blank=True, editable=False)
+
     # Left out today; what is planned of it is not due.
     skipped = models.BooleanField(default=False, editable=False)
 

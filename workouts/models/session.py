@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.enumerations import one_of
 from accounts.models.owned import OwnedQuerySet, OwnedRow
+from training.models import TrainingPlan
 
 if TYPE_CHECKING:
     from workouts.models.log import WorkoutLog
@@ -68,11 +69,23 @@ class WorkoutSession(OwnedRow):
     # The clock of the phone that logged it was wrong: its times were moved.
     time_adjusted = models.BooleanField(default=False, editable=False)
 
+    # The plan it came from, and which of its sessions it was (training.progression.program.Program.place).
+    plan = models.ForeignKey(
+        TrainingPlan,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        db_index=False,
+    )
+    plan_slot = models.PositiveIntegerField(null=True, blank=True, editable=False)
+
     # Kept with each write by recording: what the history shows costs the same whatever its length.
     set_count = models.PositiveIntegerField(default=0, editable=False)
     volume_kg = models.DecimalField(max_digits=24, decimal_places=4, default=Decimal(0), editable=False)
 
     user_id: UUID
+    plan_id: UUID | None
     shown_logs: "list[WorkoutLog]"  # from overview.with_logs()
     record_count: int  # from overview.history_page()
     idle: "Idle | None"  # from overview.open_sessions()
@@ -85,6 +98,10 @@ class WorkoutSession(OwnedRow):
             # What is in progress: one as a rule, two where two phones began without a network.
             models.Index(
                 fields=["user"], condition=Q(state="open", deleted_at=None), name="session_user_open"
+            ),
+            # What of a plan was done; few sessions of a freestyle history have one.
+            models.Index(
+                fields=["plan", "plan_slot"], condition=Q(plan__isnull=False), name="session_plan_slot"
             ),
         ]
         constraints = [
