@@ -1,0 +1,274 @@
+"""Programs, states and what was prescribed as JSON, and back. Pure.
+
+Each dataclass is an object with its fields by their names; what has its default is left out. Decimals are texts ("82.5"), sets
+are lists, a rule says its `kind`: `{"kind": "linear", "step": "2.5", "fail_after": 3, "reset_percent": "10"}`.
+
+    program_json, program_from            a whole plan
+    track_json, track_from                one of its tracks
+    rule_json, rule_from                  what moves a track
+    scheme_json, scheme_from              the sets of an exercise: a list
+    schemes_json, schemes_from            all of its schemes: a list of lists
+    state_json, state_from                where a track stands
+    prescription_json, prescription_from  what was asked for
+    detail_json, change_from              judgement, step and rounding of a change; the change from its row
+
+The first five are read strictly, because people write them: an unknown field is a fault, and a number has at most 6 digits and
+4 decimals. The others are our own rows: a field that is not known is passed over.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, TypeAliasType, cast, get_args, get_origin, get_type_hints
+
+from accounts.units import plain
+from training.progression.program import (
+    CycleEnd,
+    Double,
+    Linear,
+    NoRule,
+    Program,
+    Rule,
+    Scheme,
+    Stages,
+    Tiers,
+    Track,
+)
+from training.progression.states import Change, ChangeKind, Judgement, Prescription, TrackState
+
+type Json = dict[str, Any]
+
+RULE_KINDS: dict[str, type[Rule]] = {
+    "none": NoRule,
+    "linear": Linear,
+    "double": Double,
+    "tiers": Tiers,
+    "stages": Stages,
+    "cycle_end": CycleEnd,
+}
+_KIND_OF: dict[type, str] = {rule: kind for kind, rule in RULE_KINDS.items()}
+
+_STRICT_NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,4})?")
+_STORED_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,28})?")
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeError(ValueError):
+    """What is not as it should be, and where: `days.0.exercises.2.schemes.1.0.percent`; the whole of it is ""."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+
+def program_json(program: Program) -> Json:
+    return cast("Json", _write(program))
+
+
+def program_from(value: Any) -> Program:
+    """Raises ShapeError."""
+    return cast("Program", _Reader(is_strict=True).read(Program, value, ""))
+
+
+def track_json(track: Track) -> Json:
+    return cast("Json", _write(track))
+
+
+def track_from(value: Any, *, place: str = "") -> Track:
+    """Raises ShapeError."""
+    return cast("Track", _Reader(is_strict=True).read(Track, value, place))
+
+
+def rule_json(rule: Rule) -> Json:
+    return cast("Json", _write(rule))
+
+
+def rule_from(value: Any, *, place: str = "") -> Rule:
+    """Raises ShapeError. An empty object is no rule."""
+    return cast("Rule", _Reader(is_strict=True).read(Rule, value or {"kind": "none"}, place))
+
+
+def scheme_json(scheme: Scheme) -> list[Json]:
+    return cast("list[Json]", _write(scheme))
+
+
+def scheme_from(value: Any, *, place: str = "") -> Scheme:
+    """Raises ShapeError."""
+    return cast("Scheme", _Reader(is_strict=True).read(Scheme, value, place))
+
+
+def schemes_json(schemes: tuple[Scheme, ...]) -> list[list[Json]]:
+    return cast("list[list[Json]]", _write(schemes))
+
+
+def schemes_from(value: Any, *, place: str = "") -> tuple[Scheme, ...]:
+    """Raises ShapeError."""
+    return cast("tuple[Scheme, ...]", _Reader(is_strict=True).read(tuple[Scheme, ...], value, place))
+
+
+def state_json(state: TrackState) -> Json:
+    return cast("Json", _write(state))
+
+
+def state_from(value: Any) -> TrackState:
+    """Raises ShapeError. An empty object is a track of which nothing is known."""
+    return cast("TrackState", _Reader(is_strict=False).read(TrackState, value or {"value": None}, ""))
+
+
+def prescription_json(prescription: Prescription) -> Json:
+    return cast("Json", _write(prescription))
+
+
+def prescription_from(value: Any) -> Prescription:
+    """Raises ShapeError."""
+    return cast("Prescription", _Reader(is_strict=False).read(Prescription, value, ""))
+
+
+def detail_json(change: Change) -> Json:
+    """What a change says besides its kind and the states before and after."""
+    found = cast("Json", _write(change))
+    return {name: value for name, value in found.items() if name not in {"kind", "before", "after"}}
+
+
+def change_from(kind: str, before: Any, after: Any, detail: Mapping[str, Any]) -> Change:
+    """The change that a row tells. Raises ShapeError."""
+    reader = _Reader(is_strict=False)
+    judged = detail.get("judgement")
+    step = detail.get("step")
+    return Change(
+        kind=ChangeKind(kind),
+        before=state_from(before),
+        after=state_from(after),
+        judgement=None if judged is None else reader.read(Judgement, judged, "judgement"),
+        step=None if step is None else reader.read(Decimal, step, "step"),
+        rounded_up=bool(detail.get("rounded_up", False)),
+    )
+
+
+def _write(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return [_write(each) for each in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        kind = _KIND_OF.get(type(value))
+        named = {
+            each.name: _write(getattr(value, each.name))
+            for each in fields(value)
+            if getattr(value, each.name) != _default(each)
+        }
+        return named if kind is None else {"kind": kind, **named}
+    return value
+
+
+def _default(field: Field[Any]) -> Any:
+    """MISSING, which equals nothing, where there is none."""
+    return field.default_factory() if field.default_factory is not MISSING else field.default
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    return get_type_hints(cls)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    is_strict: bool
+
+    def read(self, wanted: Any, value: Any, place: str) -> Any:
+        """`value` as the type `wanted`."""
+        if isinstance(wanted, TypeAliasType):
+            wanted = wanted.__value__
+        if isinstance(wanted, UnionType):
+            return self._one_of(get_args(wanted), value, place)
+        origin = get_origin(wanted)
+        if origin in {tuple, frozenset}:
+            if not isinstance(value, list):
+                raise ShapeError(place, "This must be a list.")
+            of = get_args(wanted)[0]
+            return origin(self.read(of, each, _at(place, index)) for index, each in enumerate(value))
+        if is_dataclass(wanted):
+            return self._object(cast("type", wanted), value, place)
+        if issubclass(wanted, StrEnum):
+            return _choice({each.value: each for each in wanted}, value, place)
+        if wanted is Decimal:
+            return self._number(value, place)
+        return _PLAIN[wanted](value, place)
+
+    def _one_of(self, members: tuple[Any, ...], value: Any, place: str) -> Any:
+        if NoneType in members:
+            wanted = next(each for each in members if each is not NoneType)
+            return None if value is None else self.read(wanted, value, place)
+        if not isinstance(value, dict):
+            raise ShapeError(place, "This must be an object with a kind.")
+        cls = _choice(RULE_KINDS, value.get("kind"), _at(place, "kind"))
+        return self._object(cls, {name: each for name, each in value.items() if name != "kind"}, place)
+
+    def _object(self, cls: type, value: Any, place: str) -> Any:
+        if not isinstance(value, dict):
+            raise ShapeError(place, "This must be an object.")
+        known = {each.name: each for each in fields(cls)}
+        if self.is_strict and (unknown := next((name for name in value if name not in known), None)):
+            raise ShapeError(_at(place, unknown), "There is no such field.")
+        for name, field in known.items():
+            if name not in value and _default(field) is MISSING:
+                raise ShapeError(_at(place, name), "This is missing.")
+        hints = _hints(cls)
+        return cls(
+            **{
+                name: self.read(hints[name], each, _at(place, name))
+                for name, each in value.items()
+                if name in known
+            }
+        )
+
+    def _number(self, value: Any, place: str) -> Decimal:
+        text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        pattern = _STRICT_NUMBER if self.is_strict else _STORED_NUMBER
+        if not isinstance(text, str) or not pattern.fullmatch(text):
+            raise ShapeError(place, 'This must be a number in quotes, such as "2.5".')
+        return Decimal(text) + 0  # there is no minus zero in a gym
+
+
+def _at(place: str, step: str | int) -> str:
+    return f"{place}.{step}" if place else str(step)
+
+
+def _choice(choices: Mapping[str, Any], value: Any, place: str) -> Any:
+    if not isinstance(value, str) or value not in choices:
+        raise ShapeError(place, f"Choose one of: {', '.join(choices)}.")
+    return choices[value]
+
+
+def _text(value: Any, place: str) -> str:
+    if not isinstance(value, str):
+        raise ShapeError(place, "This must be text.")
+    # No database takes them: NUL, and halves of a character that JSON can write.
+    if "\x00" in value or any("\ud800" <= each <= "\udfff" for each in value):
+        raise ShapeError(place, "This text has a character that cannot be stored.")
+    return value
+
+
+def _whole(value: Any, place: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) >= 10**6:
+        raise ShapeError(place, "This must be a whole number.")
+    return value
+
+
+def _flag(value: Any, place: str) -> bool:
+    if not isinstance(value, bool):
+        raise ShapeError(place, "This must be true or false.")
+    return value
+
+
+_PLAIN: dict[type, Callable[[Any, str], Any]] = {str: _text, int: _whole, bool: _flag}
