@@ -641,6 +641,29 @@ def test_pages_of_a_workout_open_without_a_network(
         assert phone.evaluate("document.body.dataset.user") == str(lifter.pk)
 
 
+def test_pages_kept_during_a_workout_begin_the_next_one_and_the_one_after_it(
+    phone: Page, lifter: User, bench: WorkoutLog, wire: FaultyWire
+) -> None:
+    phone.goto("/")
+    has_worker(phone)
+    expect(phone.locator("[data-in-progress]")).to_be_visible()
+    expect(phone.get_by_role("button", name="Start")).to_be_hidden()
+    record(phone, operation("finish_session", bench.session_id))
+    wait_until_sent(phone)
+    wire.breaks("cut")
+    for path in ("/", "/log/", "/log/"):
+        phone.goto(path)
+        phone.get_by_role("button", name="Start").tap()
+        phone.get_by_role("link", name="Finish").tap()
+        phone.get_by_role("button", name="Finish workout").tap()
+        expect(phone.get_by_role("link", name="Finish")).to_be_hidden()
+    wire.mends()
+    phone.goto("/")
+    wait_until_sent(phone)
+    sessions = WorkoutSession.objects.for_user(lifter)
+    assert (sessions.open().count(), sessions.finished().count()) == (0, 4)
+
+
 def test_a_workout_that_only_this_phone_knows_opens_although_the_server_says_404(
     phone: Page, lifter: User, wire: FaultyWire
 ) -> None:

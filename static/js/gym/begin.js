@@ -67,7 +67,8 @@ function show(store) {
     const row = store.state.sessions.get(own.dataset.inProgress ?? own.dataset.forgotten ?? "");
     own.hidden = !same && (open.length > 0 || row?.state === "finished" || Boolean(row?.deleted));
   }
-  for (const card of document.querySelectorAll("[data-start-card]")) /** @type {HTMLElement} */ (card).hidden = !same && open.length > 0;
+  const busy = open.length > 0 || told.some(({ hidden }) => !hidden);
+  for (const card of document.querySelectorAll("[data-start-card]")) /** @type {HTMLElement} */ (card).hidden = busy;
   render(same ? nothing : html`${open.map((session) => openCard(store, session))}${done.map(doneCard)}`, place);
 }
 
@@ -107,10 +108,10 @@ async function begin(user) {
     }
     if (form.dataset.busy) return; // a second tap
     form.dataset.busy = "1";
-    startHere(store, plan, String(data.get("id") || "") || newId()).catch((error) => {
-      delete form.dataset.busy;
-      toast(error.message, 12);
-    });
+    // Not by the id in the form: a kept page would give every workout that begins on it the same.
+    startHere(store, plan)
+      .catch((error) => toast(error.message, 12))
+      .finally(() => delete form.dataset.busy);
   });
   show(store);
   await store.load();

@@ -26,8 +26,9 @@ export function startOperations({ name, exercises }, session, at) {
   return found;
 }
 
-/** Begin it here and go to its page. @param {Store} store @param {Plan} plan @param {Id} [id] */
-export async function startHere(store, plan, id = newId()) {
+/** Begin it here and go to its page. @param {Store} store @param {Plan} plan */
+export async function startHere(store, plan) {
+  const id = newId();
   await store.record(startOperations(plan, id, new Date().toISOString()));
   // With a network the server knows of it in a moment; without one its page comes from this phone.
   if (navigator.onLine) await Promise.race([store.sendNow(), new Promise((resolve) => setTimeout(resolve, 1500))]);
