@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ('origin', models.CharField(blank=True, choices=[('', 'Not known yet'), ('log', 'From your log'), ('test', 'Tested'), ('entered', 'Entered'), ('guess', 'A guess')], default='', max_length=7)),
                 ('origin_text', models.CharField(blank=True, max_length=200)),
                 ('state', models.JSONField(default=dict, editable=False)),
+                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('user', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),

@@ -133,7 +133,10 @@ class PlanDay(PlanPart):
 
 
 class Track(PlanPart):
-    """A number that a rule moves; `state` is where it stands (training.progression.states.TrackState)."""
+    """A number that a rule moves; `state` is where it stands (training.progression.states.TrackState).
+
+    One that an edit took out of the plan stays as a tombstone, with its state and its changes: an undo brings it back.
+    """
 
     key = models.SlugField(max_length=60)
     name = models.CharField(max_length=100)
@@ -151,6 +154,7 @@ class Track(PlanPart):
     origin = models.CharField(max_length=7, choices=Origin.choices, blank=True, default=Origin.UNKNOWN)
     origin_text = models.CharField(max_length=200, blank=True)  # "est. from 100 × 8 on 3 Nov, 90 %"
     state = models.JSONField(default=dict, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[OwnedQuerySet["Track"]] = OwnedQuerySet.as_manager()  # type: ignore[assignment]
 
