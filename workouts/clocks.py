@@ -1,7 +1,7 @@
 """A phone's clock against ours. Pure.
 
 Where they differ, by a dead battery or a hand-set date, what the phone did is moved by the difference: 20 minutes
-between two sets stay 20 minutes. Nothing happens in the future.
+between two sets stay 20 minutes. Nothing happens in the future, nor before there were phones that do this.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 # Two clocks that differ by less than this show the same time.
 CLOCKS_AGREE = timedelta(minutes=2)
+# A phone whose battery ran empty begins again in 1970, 1980 or 2000, and may be right once it has a network to send by.
+EARLIEST = datetime(2001, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +27,5 @@ class Clock:
                 moved = at + offset
             except OverflowError:
                 moved = self.now
-        moved = min(moved, self.now)
+        moved = min(moved, self.now) if moved >= EARLIEST else self.now
         return moved.astimezone(UTC), abs(moved - at) > CLOCKS_AGREE

@@ -243,6 +243,24 @@ def test_an_operation_that_cannot_be_read_is_refused_by_itself(
     assert good["verdict"] == "applied"
 
 
+def test_a_number_without_end_is_refused_by_itself(gym: Gym) -> None:
+    asked = [each_kind(gym)["log_set"], operation("pause_session", gym.session)]
+    body = json.dumps(envelope(gym.phone.user, asked)).replace('"reps": 5', f'"reps": {"9" * 5000}')
+    bad, good = gym.phone.post(body).json()["results"]
+    assert (bad["verdict"], list(bad["faults"]), good["verdict"]) == ("refused", ["reps"], "applied")
+
+
+def test_an_id_that_another_change_has_loses_no_set(gym: Gym) -> None:
+    """A program that makes an id twice must not be told that its second set is stored."""
+    first, second = (
+        operation("log_set", new_id(), BENCH | {"log": gym.log, "position": number}) for number in (2, 3)
+    )
+    results = gym.phone.sync(first, second | {"id": first["id"]}, first, first | {"kind": "restore_set"})
+    assert verdicts(results) == ["applied", "refused", "already_applied", "refused"]
+    assert list(results[1]["faults"]) == ["id"]
+    assert gym.phone.one(second)["verdict"] == "applied"
+
+
 def test_what_is_no_operation_at_all_is_refused_in_its_place(gym: Gym) -> None:
     answer = gym.phone.post(envelope(gym.phone.user, [7, None, [], operation("pause_session", gym.session)]))
     assert verdicts(answer.json()["results"]) == ["refused", "refused", "refused", "applied"]

@@ -266,6 +266,21 @@ def test_o15_a_clock_put_right_before_it_was_sent_leaves_no_set_in_the_future_or
     assert (first["time_adjusted"], second["time_adjusted"]) == (True, True)
 
 
+@pytest.mark.parametrize("began", ["0001-01-01T00:00:00Z", "1970-01-01T00:03:00Z", "2000-01-01T00:03:00Z"])
+def test_o15_a_workout_begun_with_an_empty_clock_is_not_lost_at_the_bottom_of_the_history(
+    phone: Phone, began: str
+) -> None:
+    """The phone knows the time again when it has a network: its clock is ours, and says nothing of what it showed before."""
+    before = timezone.now()
+    row = phone.done(operation("start_session", new_id()) | {"at": began})[0]
+    assert (before.isoformat() <= row["started_at"] <= timezone.now().isoformat(), row["time_adjusted"]) == (
+        True,
+        True,
+    )
+    phone.done(operation("pause_session", row["id"]) | {"at": began}, operation("finish_session", row["id"]))
+    assert phone.client.get(f"/sessions/{row['id']}/").status_code == 200
+
+
 def test_o15_a_workout_whose_end_was_moved_says_so(phone: Phone, log: str) -> None:
     session = str(WorkoutSession.objects.get().pk)
     ahead = timezone.now() + timedelta(days=1)

@@ -41,6 +41,7 @@ NOT_THERE = "This is not there."
 TRY_AGAIN = "The server was busy. It will be sent again."
 NOT_ALONE = "An earlier change of this was not made."
 BROKEN = "The server could not store this. It stays here."
+OTHER_CHANGE = "Another change has this id already. Send this one with an id of its own."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,22 @@ def apply(user: User, asked: Asked, clock: Clock) -> Result:
     try:
         with recording.all_or_nothing():
             if not _remember(user, asked):
-                return Result(str(asked.id), Verdict.ALREADY_APPLIED, _row_now(user, asked))
+                return _known(user, asked)
             row = _WRITES[asked.kind](user, asked, clock)
         return Result(str(asked.id), Verdict.APPLIED, row)
     except Exception as error:
         # One that we stumble over must not hold up all that are behind it in the outbox.
         return _not_applied(user, asked, error)
+
+
+def _known(user: User, asked: Asked) -> Result:
+    """Remembered: done before. Where that was another change, this one is not done, and must not be thought so."""
+    same = Operation.objects.for_user(user).filter(
+        id=asked.id, kind=asked.kind.value, object_id=asked.object_id
+    )
+    if same.exists():
+        return Result(str(asked.id), Verdict.ALREADY_APPLIED, _row_now(user, asked))
+    return Result(str(asked.id), Verdict.REFUSED, reason=OTHER_CHANGE, faults={"id": OTHER_CHANGE})
 
 
 def _not_applied(user: User, asked: Asked, error: Exception) -> Result:
