@@ -237,14 +237,28 @@ def test_bests_are_those_before_the_workout_in_progress(alice: User) -> None:
         "reps_at": {"100.0000": 5},
     }
     assert records.bests_for(alice) == {log.exercise_id: expected}
-    assert records.bests_for(alice, [log.exercise_id]) == {log.exercise_id: expected}
-    assert records.bests_for(alice, [recording.new_id()]) == {}
     finish(WorkoutSession.objects.open().get())
     assert records.bests_for(alice)[log.exercise_id]["reps_at"] == {
         "60.0000": 8,
         "100.0000": 5,
         "105.0000": 5,
     }
+
+
+def test_after_a_record_fell_what_there_was_to_beat_is_found_among_the_sets_that_differ(alice: User) -> None:
+    """Not by reading a history of thousands of equal ones."""
+    for week in range(3):
+        workout(alice, *[kg(100, 5)] * 4, lb(135, 8), kg(140, 10, "warm_up"), kg(100, 4 + week), week=week)
+    do(log := add(start(alice, at=AT + 3 * WEEK)), kg(105, 5))
+    with CaptureQueriesContext(connection) as asked:
+        bests = records.bests_for(alice)
+    assert bests == {
+        log.exercise_id: {
+            "best": {"heaviest": "100.0000", "volume": "600.0000", "e1rm": "120.0000"},
+            "reps_at": {"61.2350": 8, "100.0000": 6},
+        }
+    }
+    assert ["DISTINCT" in query["sql"] for query in asked] == [False, False, True]
 
 
 def test_of_a_first_workout_in_progress_there_is_nothing_to_beat(alice: User) -> None:

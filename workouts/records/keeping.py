@@ -29,6 +29,9 @@ from workouts.records.judging import Done, Judged, Key, Values, in_order, judge,
 # among them: arranging a workout takes no record away.
 Place = tuple[date, datetime, UUID, UUID, int, UUID]
 
+# What a set could be a record of depends on: the fields of Done, in order.
+_MEASURED = ("log__measurement", "kind", "weight_kg", "reps", "seconds", "metres", "rpe")
+
 
 class Bests(TypedDict):
     """As in assets/types/gym.d.ts."""
@@ -265,8 +268,7 @@ def _judged(sets: QuerySet[WorkoutSet], exercises: Iterable[UUID]) -> _Found:
         "position",
         "id",
     ).values_list(
-        "log__exercise_id", "id", "log__session_id", "log__date", "records",
-        "log__measurement", "kind", "weight_kg", "reps", "seconds", "metres", "rpe",
+        "log__exercise_id", "id", "log__session_id", "log__date", "records", *_MEASURED
     )  # fmt: skip
     found = _Found({exercise: Judged() for exercise in exercises}, {}, {})
     for exercise, group in groupby(rows.iterator(chunk_size=2000), key=lambda row: row[0]):
@@ -345,19 +347,15 @@ def _derive_missing(user: User | UUID, exercises: QuerySet[Exercise]) -> bool:
     return bool(ids)
 
 
-def bests_for(user: User, exercises: Iterable[UUID] | None = None) -> dict[UUID, Bests]:
+def bests_for(user: User) -> dict[UUID, Bests]:
     """What there is to beat in a workout now: the bests without the sessions in progress, by exercise.
 
-    Of those exercises that have any; without `exercises` of all that this person ever did. Two queries, and one more where a
-    record fell in a session in progress.
+    Of all exercises that this person ever did. Two queries, and one more where a record fell in a session in progress.
     """
-    ids = None if exercises is None else set(exercises)
-    ensure_all(user) if ids is None else ensure(user, ids)
+    ensure_all(user)
     rows = PersonalRecord.objects.for_user(user).annotate(
         state=F("workout_set__log__session__state"), marks=F("workout_set__records")
     )
-    if ids is not None:
-        rows = rows.filter(exercise__in=ids)
     found: dict[UUID, dict[Key, Decimal]] = defaultdict(dict)
     fallen = set()
     row: Any
@@ -368,11 +366,19 @@ def bests_for(user: User, exercises: Iterable[UUID] | None = None) -> dict[UUID,
             fallen.add(row.exercise_id)
     if fallen:
         before = counted(user.pk).exclude(log__session__state=WorkoutSession.State.OPEN)
-        judged = _judged(before.filter(log__exercise__in=fallen), fallen).judged
-        found |= {
-            exercise: {key: best[0] for key, best in judged[exercise].bests.items()} for exercise in fallen
-        }
+        found |= _highest(before.filter(log__exercise__in=fallen), fallen)
     return {exercise: _as_bests(bests) for exercise, bests in found.items() if bests}
+
+
+def _highest(sets: QuerySet[WorkoutSet], exercises: Iterable[UUID]) -> dict[UUID, dict[Key, Decimal]]:
+    """The most there is of each kind, in whatever order. Most sets are equal to others: only what differs is read."""
+    found: dict[UUID, dict[Key, Decimal]] = {exercise: {} for exercise in exercises}
+    rows: Any = sets.order_by().values_list("log__exercise_id", *_MEASURED).distinct()
+    for exercise, *measured in rows.iterator(chunk_size=2000):
+        bests = found[exercise]
+        for key, value in values(Done(*measured)).items():
+            bests[key] = max(value, bests.get(key, value))
+    return found
 
 
 def _as_bests(bests: dict[Key, Decimal]) -> Bests:
