@@ -31,6 +31,8 @@ const WORDS = {
 
 /** @param {number} count */
 const decisions = (count) => (count === 1 ? "One change needs a decision" : `${count} changes need a decision`);
+/** @param {number} count */
+const changes = (count) => `${count} change${count === 1 ? "" : "s"}`;
 
 /** @param {Store} store @param {number} others */
 function page(store, others) {
@@ -40,7 +42,7 @@ function page(store, others) {
   const shown = isClear && status !== "logged_out" && status !== "other_user" ? "synced" : status;
   return html`
     <section class="card decision">
-      <h2>${onlyDecisions ? decisions(attention.length) : pending.length && shown !== "synced" ? `${HEADINGS[shown]} · ${pending.length}` : HEADINGS[shown]}</h2>
+      <h2>${onlyDecisions ? decisions(attention.length) : pending.length && shown !== "synced" ? `${HEADINGS[shown]} · ${changes(pending.length)}` : HEADINGS[shown]}</h2>
       <p class="muted">${onlyDecisions ? "All else is on the server." : WORDS[shown]}</p>
       ${isClear
         ? nothing

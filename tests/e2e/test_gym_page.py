@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from tests.e2e.conftest import NewPhone
 from tests.e2e.gym import add_exercise, all_sent, card, started
+from tests.e2e.phone_store import has_worker
 from tests.e2e.test_accessibility import violations
 from tests.e2e.test_session_page import too_small
 from tests.workouts.story import do, kg
@@ -214,7 +215,7 @@ def test_a_workout_begins_on_the_phone_and_without_a_network(
         phone.goto(address)
         expect(phone.get_by_role("button", name="Start")).to_be_visible()
         phone.wait_for_load_state("networkidle")
-    expect_kept(phone, "/", "/log/", "/gym/offline/")
+    has_worker(phone)
     phone.context.set_offline(True)
     phone.get_by_role("button", name="Start").tap()
     expect(card(phone, BENCH).locator(".set.cur")).to_be_visible(timeout=30_000)
@@ -228,23 +229,6 @@ def test_a_workout_begins_on_the_phone_and_without_a_network(
     all_sent(phone)
     session = WorkoutSession.objects.for_user(lifter).open().get()
     assert (session.name, stored(session)) == ("Full body", [(BENCH, ["80 kg × 5"]), (PRESS, [])])
-
-
-def expect_kept(page: Page, *paths: str) -> None:
-    """The service worker has them: a phone that was on the page once."""
-    for _ in range(60):
-        kept = page.evaluate(
-            """async () => {
-                const found = [];
-                for (const name of await caches.keys())
-                    for (const { url } of await (await caches.open(name)).keys()) found.push(new URL(url).pathname);
-                return navigator.serviceWorker.controller ? found : [];
-            }"""
-        )
-        if set(paths) <= set(kept):
-            return
-        page.wait_for_timeout(250)
-    raise AssertionError(f"Not kept: {set(paths) - set(kept)}")
 
 
 def test_another_exercise_takes_the_place_of_one_and_comes_after_one_that_was_begun(
