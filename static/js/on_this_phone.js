@@ -42,8 +42,10 @@ function page(store, others) {
   const shown = isClear && status !== "logged_out" && status !== "other_user" ? "synced" : status;
   return html`
     <section class="card decision">
-      <h2>${onlyDecisions ? decisions(attention.length) : pending.length && shown !== "synced" ? `${HEADINGS[shown]} · ${changes(pending.length)}` : HEADINGS[shown]}</h2>
-      <p class="muted">${onlyDecisions ? "All else is on the server." : WORDS[shown]}</p>
+      <div role="status">
+        <h2>${onlyDecisions ? decisions(attention.length) : pending.length && shown !== "synced" ? `${HEADINGS[shown]} · ${changes(pending.length)}` : HEADINGS[shown]}</h2>
+        <p class="muted">${onlyDecisions ? "All else is on the server." : WORDS[shown]}</p>
+      </div>
       ${isClear
         ? nothing
         : html`<div class="choices">
@@ -71,7 +73,7 @@ function page(store, others) {
               ({ id }) => id,
               (operation) => html`<li>
                 ${icon("phone", 20)}<span>${sentence(operation, store)}</span>
-                <time datetime=${operation.at}>${new Date(operation.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}</time>
+                <time datetime=${operation.at}>${whenText(new Date(operation.at))}</time>
                 <button type="button" class="icon" aria-label=${`Drop ${sentence(operation, store)}`} @click=${() => drop(operation.id, store)}>${icon("trash", 20)}</button>
               </li>`,
             )}
@@ -81,12 +83,20 @@ function page(store, others) {
   `;
 }
 
+/** The time; of another day that as well. @param {Date} at */
+function whenText(at) {
+  const isToday = at.toDateString() === new Date().toDateString();
+  return at.toLocaleString([], { ...(isToday ? {} : { day: "numeric", month: "short" }), hour: "2-digit", minute: "2-digit" });
+}
+
 /** @param {string} id @param {Store} store */
 async function drop(id, store) {
   const operation = store.pending.find((each) => each.id === id);
   if (!operation) return;
   const question = `Drop “${sentence(operation, store)}”? It is not sent, nor is what builds on it, and it cannot be brought back.`;
-  if (await sure(question, "Drop it")) await store.drop(id).catch((error) => toast(error.message));
+  if (!(await sure(question, "Drop it"))) return;
+  await store.drop(id).catch((error) => toast(error.message));
+  document.getElementById("main")?.focus({ preventScroll: true }); // the button that had it is gone
 }
 
 /** @param {Store} store */

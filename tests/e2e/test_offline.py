@@ -684,7 +684,9 @@ def test_what_is_unsent_can_be_dropped_and_saved_as_a_file(
     phone.goto("/on-this-phone/")
     in_store(phone, "await store.load()")
     wire.breaks("cut", "/sync/")
-    record(phone, log_set(bench.pk, 1, "82.5"), log_set(bench.pk, 2, "85"))
+    record(phone, log_set(bench.pk, 1, "82.5", at="2025-03-05T10:00:00+01:00"), log_set(bench.pk, 2, "85"))
+    expect(phone.locator("#on-this-phone [role=status]")).to_contain_text("No connection · 2 changes")
+    expect(phone.locator(".unsent time").first).to_have_text("5 Mar, 10:00")
     with phone.expect_download() as download:
         phone.get_by_role("button", name="Save as a file").tap()
     saved = download.value.path().read_text()
