@@ -13,6 +13,7 @@ from accounts.models import User
 from tests.factories import ExerciseFactory
 from tests.workouts.phone import BENCH, Operation, Phone, envelope, operation, verdicts
 from tests.workouts.story import assert_totals_agree, everything
+from training.merging import merge
 from workouts import recording
 from workouts.models import Mood, SetKind, WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.models import Operation as OperationRow
@@ -474,6 +475,27 @@ def test_an_exercise_is_swapped_while_it_has_no_sets(gym: Gym) -> None:
     refused = gym.phone.one(operation("swap_exercise", gym.log, {"exercise": run.pk}, version=1))
     assert refused["verdict"] == "refused"
     assert refused["faults"]["exercise"].endswith("Add the other one as an exercise of its own.")
+
+
+def test_a_set_is_not_logged_under_an_exercise_that_was_not_done(gym: Gym) -> None:
+    """A swap that met a conflict, or another phone's: the log says Dips, and what was done is a press."""
+    press = ExerciseFactory.create(name="Press")
+    Phone(gym.phone.user).done(operation("note_exercise", gym.second, {"notes": "Slow"}, version=1))
+    swap = operation("swap_exercise", gym.second, {"exercise": press.pk}, version=1)
+    said = BENCH | {"log": gym.second, "position": 1, "exercise": press.pk}
+    results = gym.phone.sync(swap, done := operation("log_set", new_id(), said))
+    assert verdicts(results) == ["conflict", "refused"]
+    assert list(results[1]["faults"]) == ["exercise"]
+    gym.phone.done(operation("swap_exercise", gym.second, {"exercise": press.pk}, version=2), done)
+    assert WorkoutSet.objects.get(pk=done["object"]).log.exercise == press
+
+
+def test_a_phone_may_know_an_exercise_by_what_it_was_before_it_was_merged(gym: Gym) -> None:
+    other = ExerciseFactory.create(name="Bench press")
+    merge(duplicate=gym.bench, into=other)
+    gym.phone.log(gym.log, 2, exercise=str(gym.bench.pk))
+    gym.phone.log(gym.log, 3, exercise=str(other.pk))
+    assert WorkoutLog.objects.get(pk=gym.log).set_count == 3
 
 
 def test_deleted_sets_still_fit_the_exercise_that_is_swapped_in(gym: Gym) -> None:

@@ -17,6 +17,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from accounts.models import User
+from training.models import Exercise
 from workouts import recording
 from workouts.clocks import Clock
 from workouts.models import Operation, WorkoutLog, WorkoutSession, WorkoutSet
@@ -233,7 +234,7 @@ def _restore_exercise(user: User, asked: Asked, clock: Clock) -> WorkoutLog:
 
 def _log_set(user: User, asked: Asked, clock: Clock) -> WorkoutSet:
     at, adjusted = clock.ours(asked.at)
-    return recording.log_set(
+    row = recording.log_set(
         user=user,
         log_id=asked.values["log"],
         set_id=asked.object_id,
@@ -242,6 +243,23 @@ def _log_set(user: User, asked: Asked, clock: Clock) -> WorkoutSet:
         done_at=at,
         rest_seconds=asked.values.get("rest_seconds"),
         time_adjusted=adjusted,
+    )
+    _check_exercise(row.log, asked.values.get("exercise"))
+    return row
+
+
+def _check_exercise(log: WorkoutLog, done: UUID | None) -> None:
+    """What was done is what the log is of, or was merged into that: else a swap is not known there, or was not made here.
+
+    Raising takes the set back.
+    """
+    if (
+        done in {None, log.exercise_id}
+        or Exercise.objects.filter(pk=done, merged_into=log.exercise_id).exists()
+    ):
+        return
+    raise recording.RefusedError(
+        {"exercise": "This set is of another exercise than the one that stands here now."}
     )
 
 

@@ -104,6 +104,7 @@ SHAPES: dict[Kind, Shape] = {
     Kind.LOG_SET: Shape(
         {
             "log": read_id,
+            "exercise": read_id,
             "position": whole(0, MOST_POSITION),
             "rest_seconds": optional(whole(0, 86_400)),
             **SET_VALUES,
