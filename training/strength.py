@@ -70,6 +70,16 @@ def _by(formula: Formula, w: Decimal, r: Decimal) -> Decimal:
             return 100 * w / (Decimal("48.8") + Decimal("53.8") * (Decimal("-0.075") * r).exp())
 
 
+def rep_max(most: Decimal, reps: int) -> Decimal:
+    """What can be lifted `reps` times by who can lift `most` once: Epley the other way round, with 4 decimals.
+
+    Raises ValueError where the formulas say nothing: less than 1 repetition, or more than 12.
+    """
+    if not 1 <= reps <= MOST_REPS:
+        raise ValueError(reps)
+    return (most if reps == 1 else most * 30 / (30 + reps)).quantize(_STEP, ROUND_HALF_UP)
+
+
 # Repetitions in reserve are 10 − RPE (Zourdos 2016), where the chart was published: an easier set does not tell.
 LOWEST_RPE = Decimal(6)
 MOST_CHART_REPS = 12

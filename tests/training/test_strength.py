@@ -14,6 +14,7 @@ from training.strength import (
     estimate,
     one_rep_max,
     percent_of_max,
+    rep_max,
     reps_in_reserve,
     source,
 )
@@ -135,3 +136,19 @@ def test_agrees_with_what_the_phone_is_held_to() -> None:
         assert source(Decimal(case["weight"]), case["reps"], rpe) == case["source"]
     for reps, rpe, percent in VECTORS["chart"]:
         assert percent_of_max(reps, Decimal(rpe)) == (Decimal(percent) if percent else None)
+
+
+def test_what_goes_several_times_is_the_estimate_the_other_way_round() -> None:
+    most = one_rep_max(Decimal(100), 5)
+    assert most is not None
+    assert [rep_max(most, 1), rep_max(most, 5), rep_max(Decimal(140), 12)] == [
+        most,
+        Decimal("100.0000"),
+        Decimal("100.0000"),
+    ]
+
+
+@pytest.mark.parametrize("reps", [0, 13])
+def test_what_goes_more_than_twelve_times_is_not_said(reps: int) -> None:
+    with pytest.raises(ValueError, match=str(reps)):
+        rep_max(Decimal(100), reps)
