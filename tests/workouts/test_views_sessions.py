@@ -94,6 +94,45 @@ def test_a_forgotten_workout_is_offered_the_time_of_its_last_set(done: WorkoutSe
     assert "Your last set was at 18:00." in page
 
 
+def test_a_set_of_a_removed_exercise_is_not_offered_as_the_end(done: WorkoutSet, as_alice: Client) -> None:
+    do(gone := add(done.log.session, "Row"), kg(60, 8), at=datetime(2026, 3, 2, 18, 30, tzinfo=UTC))
+    recording.remove_exercise(user=gone.user, log_id=gone.pk)
+    with time_machine.travel(datetime(2026, 3, 3, 9, tzinfo=UTC), tick=False):
+        page = text_of(as_alice.get(f"/sessions/{done.log.session_id}/finish/"))
+    assert "Your last set was at 18:00." in page
+
+
+@pytest.mark.parametrize(
+    ("at", "ended_at"),
+    [
+        ("last_set", AT),
+        ("now", datetime(2026, 3, 3, 9, tzinfo=UTC)),
+        ("", datetime(2026, 3, 3, 9, tzinfo=UTC)),
+    ],
+)
+def test_a_forgotten_workout_ends_where_the_person_says(
+    done: WorkoutSet, as_alice: Client, at: str, ended_at: datetime
+) -> None:
+    with time_machine.travel(datetime(2026, 3, 3, 9, tzinfo=UTC), tick=False):
+        as_alice.post(f"/sessions/{done.log.session_id}/finish/forgotten/", {"at": at})
+    session = WorkoutSession.objects.get()
+    assert (session.state, session.ended_at) == ("finished", ended_at)
+
+
+def test_a_forgotten_workout_whose_last_set_is_gone_is_not_ended_otherwise(
+    done: WorkoutSet, as_alice: Client
+) -> None:
+    """The page was opened before the set was deleted elsewhere: days of training were not what was asked for."""
+    recording.delete_set(user=done.user, set_id=done.pk)
+    url = f"/sessions/{done.log.session_id}/finish/"
+    response = as_alice.post(f"{url}forgotten/", {"at": "last_set"})
+    assert (response["Location"], said(response)) == (
+        url,
+        ["This workout has no sets any more. Say when it ended."],
+    )
+    assert WorkoutSession.objects.get().is_open
+
+
 def test_a_workout_gone_on_with_a_day_later_ends_after_its_last_set(
     log: WorkoutLog, as_alice: Client
 ) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -107,24 +107,12 @@ def finish_session(request: PersonalRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST" and (session.deleted_at or not session.is_open):
         return redirect(session)
     now = timezone.now()
-    last_set = (
-        WorkoutSet.objects.for_user(request.user)
-        .kept()
-        .filter(log__session=session)
-        .order_by("-done_at")
-        .first()
-    )
-    forgotten = last_set is not None and now - last_set.done_at > FORGOTTEN_AFTER
-    offered: datetime = last_set.done_at if last_set and forgotten else now
+    last_set_at = overview.last_sets_at(request.user, [session]).get(pk)
+    forgotten = last_set_at is not None and now - last_set_at > FORGOTTEN_AFTER
+    offered = last_set_at if last_set_at and forgotten else now
     initial = {"ended": offered.astimezone(zone(session.time_zone)).time()}
-    form = FinishForm(
-        posted(request),
-        now=now,
-        last_set_at=last_set.done_at if last_set else None,
-        instance=session,
-        initial=initial,
-    )
-    context = {"session": session, "form": form, "forgotten": forgotten, "last_set": last_set}
+    form = FinishForm(posted(request), now=now, last_set_at=last_set_at, instance=session, initial=initial)
+    context = {"session": session, "form": form, "forgotten": forgotten}
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
@@ -148,8 +136,13 @@ def finish_session(request: PersonalRequest, pk: UUID) -> HttpResponse:
 def finish_forgotten(request: PersonalRequest, pk: UUID) -> HttpResponse:
     """One that nobody finished: at its last set or now, as the person says, and otherwise as it is."""
     session = _own_session(request, pk)
-    last = overview.last_sets_at(request.user, [session]).get(pk)
-    at = last if last and request.POST.get("at") == "last_set" else timezone.now()
+    at = timezone.now()
+    if request.POST.get("at") == "last_set":
+        last = overview.last_sets_at(request.user, [session]).get(pk)
+        if last is None:
+            messages.error(request, "This workout has no sets any more. Say when it ended.")
+            return redirect("workouts:finish_session", pk)
+        at = last
     try:
         session = recording.finish_session(user=request.user, session_id=pk, at=at)
     except recording.GoneError as gone:
