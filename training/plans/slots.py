@@ -1,0 +1,72 @@
+"""The sessions of a plan: which one is next, and what the person decided about one of them.
+
+Slots are counted from 0 and never used twice: what was done keeps its number, whatever becomes of the plan.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from training.models import SlotChange, TrainingPlan
+from training.progression.program import Program
+
+
+def kept_slot(before: Program, after: Program, slot: int) -> int:
+    """The slot after an edit that is where `slot` was: the same day of the same week of a cycle. Pure.
+
+    Where the day is gone, the one after it in that week, else the first of the next week; where the week is gone, the last
+    one there is. Never smaller than `slot`, because those before it are taken: the number of the cycle may jump. A plan
+    that nobody began begins with its first day, whichever that is.
+    """
+    ids = [day.id for day in after.days]
+    if not slot or not before.days or not ids:
+        return slot
+    if before.weeks == after.weeks and ids == [day.id for day in before.days]:
+        return slot
+    place = before.place(slot)
+    rest = before.days[slot % len(before.days) :]
+    index = next((ids.index(day.id) for day in rest if day.id in ids), len(ids))
+    wanted = (min(place.week, after.weeks) - 1) * len(ids) + index
+    return slot + (wanted - slot) % after.slots_per_cycle
+
+
+def renumber(plan: TrainingPlan, before: Program, after: Program) -> int:
+    """Where the pointer of a locked plan stands after an edit. What was decided about the next session goes along; what
+    was decided about those after it does not, because nobody can say which they are now."""
+    slot = kept_slot(before, after, plan.next_slot)
+    if slot != plan.next_slot or before.slots_per_cycle != after.slots_per_cycle:
+        changes = SlotChange.objects.for_user(plan.user_id).filter(plan=plan)
+        changes.filter(slot__gt=plan.next_slot).delete()
+        changes.filter(slot=plan.next_slot).update(slot=slot)
+    return slot
+
+
+@transaction.atomic
+def set_next_slot(*, user: User, plan_id: UUID, slot: int) -> TrainingPlan:
+    """Go on with `slot`. It is no edit: the version stays."""
+    plan = locked_plan(user, plan_id)
+    if plan.next_slot != slot:
+        plan.next_slot = slot
+        plan.save(update_fields=["next_slot", "updated_at"])
+    return plan
+
+
+@transaction.atomic
+def decide_slot(
+    *, user: User, plan_id: UUID, slot: int, skipped: bool = False, moved_to: date | None = None
+) -> None:
+    """Leave a session out, or put it on another day; neither: as if nothing had been decided."""
+    plan = locked_plan(user, plan_id)
+    decided = SlotChange.objects.for_user(user).filter(plan=plan, slot=slot)
+    if not skipped and moved_to is None:
+        decided.delete()
+    elif not decided.update(skipped=skipped, moved_to=moved_to):
+        SlotChange.objects.create(user=user, plan=plan, slot=slot, skipped=skipped, moved_to=moved_to)
+
+
+def locked_plan(user: User, plan_id: UUID) -> TrainingPlan:
+    """All writes of one plan queue here, after the person and before its tracks. DoesNotExist for a deleted one."""
+    # no_key: a session that refers to the plan can be written meanwhile.
+    return TrainingPlan.objects.for_user(user).kept().select_for_update(no_key=True).get(pk=plan_id)
