@@ -18,7 +18,8 @@ class Basis(StrEnum):
     TRACK = "track"  # percent of the track (working weight or training max), and `plus`
     TOP_SET = "top_set"  # percent of the heaviest set before it in this exercise today
     RPE = "rpe"  # what leaves that much in reserve, by the e1RM of the log and the RPE chart
-    BODY_WEIGHT = "body_weight"  # body weight and `plus`: added where positive, assistance where negative
+    # Body weight, what the track says, if there is one, and `plus`: added where positive, assistance where negative.
+    BODY_WEIGHT = "body_weight"
     OPEN = "open"  # the lifter decides; the page shows last time
 
 
@@ -118,7 +119,8 @@ class Tier:
 class Tiers:
     """The reps of one set decide the step: the highest tier that it reaches, if all other sets were done.
 
-    Below the lowest tier, or with another set missed, is a failure. `set_number` counts the work sets from 1; −1 is the last.
+    A set below its prescribed minimum is a failure. All minimums done, but the lowest tier not reached, is none: it stays as
+    it is (GZCLP's third tier asks for 15 and steps from 25). `set_number` counts the work sets from 1; −1 is the last.
     """
 
     tiers: tuple[Tier, ...]  # ascending

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from training.progression.program import Basis, SetKind
+from training.progression.program import Basis, SetKind, TrackKind
 
 
 class Loads(Protocol):
@@ -43,7 +43,10 @@ class TrackState:
 
 @dataclass(frozen=True, slots=True)
 class PrescribedSet:
-    """A set as asked for. `weight` can be loaded; `exact` is before rounding. Both None: the lifter decides."""
+    """A set as asked for. `weight` can be loaded; `exact` is before rounding. Both None: the lifter decides.
+
+    `percent` is of the track, of the top set or, by RPE, of the e1RM; `exact` is that and `plus`.
+    """
 
     reps: int | None = None
     reps_max: int | None = None
@@ -59,6 +62,14 @@ class PrescribedSet:
     rpe: Decimal | None = None
     kind: SetKind = SetKind.WORKING
     rest_seconds: int | None = None
+    target: int | None = None  # of double progression, within the range: reps, or seconds
+    assisted: bool = (
+        False  # `weight` helps, so less of it is harder; it is written without a sign, as it is logged
+    )
+
+    @property
+    def counts(self) -> bool:
+        return self.kind is not SetKind.WARM_UP
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +88,14 @@ class Prescription:
     stage: int = 0
     rung: int = 0
     is_test: bool = False
-    next_up: Decimal | None = (
-        None  # the next loadable above what `value` rounded to: an increment goes at least there
-    )
+    # The next loadable above what `value` rounded to: an increment goes at least there. None where nothing is heavier, and
+    # for a training max, which nobody loads.
+    next_up: Decimal | None = None
     rest_seconds: int | None = None
     superset: int | None = None
     notes: str = ""
+    kind: TrackKind = TrackKind.WORKING_WEIGHT  # of the track
+    rounded: Decimal | None = None  # what `value` rounded to; None for a training max
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +113,7 @@ class DoneSet:
 class Outcome(StrEnum):
     SUCCESS = "success"
     FAILURE = "failure"
-    SHORT = "short"  # double progression: within the range, not at its top
+    SHORT = "short"  # all minimums, but not what makes a step: the top of the range, the lowest tier
     NONE = "none"  # skipped, nothing done, or a deload week: no event
 
 
