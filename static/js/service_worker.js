@@ -35,6 +35,7 @@ worker.addEventListener("fetch", (event) => {
   if (request.method !== "GET") {
     const leaves = CONFIG.logOut.includes(url.pathname);
     if (leaves || url.pathname.startsWith(CONFIG.accounts)) event.respondWith(logInOrOut(request, leaves));
+    else if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => notHere(UNSENT)));
   } else if (url.pathname.startsWith(CONFIG.staticUrl)) {
     event.respondWith(staticFile(request));
   } else if (request.mode === "navigate") {
@@ -109,12 +110,40 @@ async function logInOrOut(request, leaves) {
   try {
     answer = await fetch(request);
   } catch {
-    return request.mode === "navigate" ? notHere() : Response.error();
+    return request.mode === "navigate" ? notHere(leaves ? STILL_IN : UNSENT) : Response.error();
   }
   entrances += 1;
+  const user = await whose();
   await setWhose("");
-  if (leaves) await forgetPages(() => true);
+  if (leaves) {
+    await forgetPages(() => true);
+    if (user) await forgetRows(user);
+  }
   return answer;
+}
+
+/** What the server told this person, unless something that is not sent yet builds on it. @param {string} user */
+async function forgetRows(user) {
+  const database = await openKept();
+  if (!database) return;
+  try {
+    const transaction = database.transaction(["operations", "sessions", "people", "exercises"], "readwrite");
+    const rows = IDBKeyRange.bound([user], [user, []]);
+    const unsent = transaction.objectStore("operations").count(rows);
+    unsent.onsuccess = () => {
+      if (unsent.result) return;
+      transaction.objectStore("sessions").delete(rows);
+      transaction.objectStore("people").delete(user);
+      transaction.objectStore("exercises").delete(user);
+    };
+    await new Promise((resolve) => {
+      transaction.oncomplete = transaction.onabort = resolve;
+    });
+  } catch {
+    // Of an older format: all of it waits to be taken over.
+  } finally {
+    database.close();
+  }
 }
 
 // --- Static files --------------------------------------------------------------------------------------------------------
@@ -238,32 +267,40 @@ async function fromNetwork(request, url) {
 /** @param {URL} url */
 const isKept = (url) => !url.search && (CONFIG.pages.includes(url.pathname) || SESSION.test(url.pathname));
 
-/** Whether a workout waits in the outbox that the server does not know yet. @param {string} user @param {string} session @returns {Promise<boolean>} */
-function isOnThisPhone(user, session) {
+/** @returns {Promise<IDBDatabase | null>} null where there is none: this is not the place to make it */
+function openKept() {
   return new Promise((resolve) => {
     const opening = indexedDB.open("spotter");
-    opening.onerror = () => resolve(false);
-    opening.onupgradeneeded = () => opening.transaction?.abort(); // there is none, and this is not the place to make it
-    opening.onsuccess = () => {
-      const database = opening.result;
-      try {
-        const all = database
-          .transaction("operations")
-          .objectStore("operations")
-          .getAll(IDBKeyRange.bound([user], [user, []]));
-        all.onsuccess = () => resolve(all.result.some(({ operation }) => operation.object === session));
-        all.onerror = () => resolve(false);
-      } catch {
-        resolve(false);
-      } finally {
-        database.close();
-      }
-    };
+    opening.onerror = () => resolve(null);
+    opening.onupgradeneeded = () => opening.transaction?.abort();
+    opening.onsuccess = () => resolve(opening.result);
   });
 }
 
+/** Whether a workout waits in the outbox that the server does not know yet. @param {string} user @param {string} session @returns {Promise<boolean>} */
+async function isOnThisPhone(user, session) {
+  const database = await openKept();
+  if (!database) return false;
+  try {
+    const store = database.transaction("operations").objectStore("operations");
+    return await new Promise((resolve) => {
+      const all = store.getAll(IDBKeyRange.bound([user], [user, []]));
+      all.onsuccess = () => resolve(all.result.some(({ operation }) => operation.object === session));
+      all.onerror = () => resolve(false);
+    });
+  } catch {
+    return false;
+  } finally {
+    database.close();
+  }
+}
+
+const NOT_KEPT = "This page is not kept on the phone. What you logged is, and it is sent when the network is back.";
+const UNSENT = "This could not be sent. Go back: what you typed is still there. What you logged in a workout is on the phone.";
+const STILL_IN = "You are still logged in on this phone. Log out again when the network is back.";
+
 /** For pages that are not kept: nobody's, so it may be shown to anybody. */
-function notHere() {
+function notHere(words = NOT_KEPT) {
   const text = `<!doctype html>
 <html lang="en-GB">
   <head>
@@ -276,7 +313,7 @@ function notHere() {
     <main id="main" class="entrance">
       <section class="card">
         <h1>No connection</h1>
-        <p>This page is not kept on the phone. What you logged is, and it is sent when the network is back.</p>
+        <p>${words}</p>
         <a class="btn wide" href="/">Today</a>
       </section>
     </main>

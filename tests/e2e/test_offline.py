@@ -501,6 +501,31 @@ def test_logging_out_is_one_tap_and_a_page_that_was_still_on_its_way_is_not_kept
     wire.breaks("cut")
     phone.goto("/")
     expect(phone.get_by_role("heading", name="No connection")).to_be_visible()
+    kept = """async () => {
+      const opening = indexedDB.open("spotter");
+      await new Promise((resolve) => { opening.onsuccess = resolve; });
+      const stores = ["operations", "sessions", "people", "exercises"];
+      const at = opening.result.transaction(stores);
+      return Promise.all(stores.map((name) => new Promise((resolve) => {
+        const request = at.objectStore(name).count();
+        request.onsuccess = () => resolve(request.result);
+      })));
+    }"""
+    assert phone.evaluate(kept) == [0, 0, 0, 0]
+
+
+def test_a_form_that_finds_no_network_says_what_became_of_it(phone: Page, wire: FaultyWire) -> None:
+    phone.goto("/")
+    has_worker(phone)
+    phone.goto("/profile/timer/")
+    wire.breaks("cut")
+    phone.get_by_role("button", name="Save").last.tap()
+    expect(phone.locator("main")).to_contain_text("This could not be sent. Go back")
+    wire.mends()
+    phone.goto("/more/")
+    wire.breaks("cut")
+    phone.get_by_role("button", name="Log out").tap()
+    expect(phone.locator("main")).to_contain_text("You are still logged in on this phone.")
 
 
 # --- Storage that is not there ---------------------------------------------------------------------------------------------
