@@ -16,7 +16,7 @@ from accounts.models import User
 from training.models import Exercise, ExerciseQuerySet, ExerciseSettings
 from training.search import MAX_AGE
 from workouts.models import WorkoutLog
-from workouts.sync.rows import Json
+from workouts.sync.rows import Json, exercise_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +68,7 @@ def _catalogue() -> Shelf:
 
 def _rows(found: ExerciseQuerySet) -> list[Json]:
     return [
-        {
-            "id": str(row.pk),
-            "name": row.name,
-            "aliases": [alias.name for alias in row.aliases.all()],
-            "summary": row.summary,
-            "measurement": row.measurement,
-            "equipment": row.equipment,
-            "primary": [muscle.value for muscle in row.primary_muscles],
-            "secondary": [muscle.value for muscle in row.secondary_muscles],
-            "own": row.owner_id is not None,
-            "active": row.is_active,
-            "rest_seconds": None,
-            "rest_warm_up_seconds": None,
-        }
+        exercise_json(row, [alias.name for alias in row.aliases.all()])
         for row in found.order_by("name", "pk").prefetch_related("muscles", "aliases")
     ]
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from accounts.models import User
-from training.models import Equipment, Exercise, ExerciseSettings, Muscle
+from training.models import Equipment, ExerciseSettings, Muscle
 from workouts.cards import Card
 from workouts.models import Mood, WorkoutSession
-from workouts.sync.rows import Json, last_json, log_json, session_json
+from workouts.sync.rows import Json, exercise_json, last_json, log_json, session_json
 from workouts.sync.snapshot import person_json
 
 
@@ -19,7 +19,7 @@ def page_state(user: User, session: WorkoutSession, cards: Sequence[Card]) -> Js
     return {
         "user": person_json(user),
         "sessions": [session_json(session, map(_log_json, cards))],
-        "exercises": [_exercise_json(row, times.get(pk)) for pk, row in exercises.items()],
+        "exercises": [exercise_json(row, times=times.get(pk)) for pk, row in exercises.items()],
     }
 
 
@@ -34,20 +34,3 @@ def _log_json(card: Card) -> Json:
         day = card.last_sets[0].done_at.date().isoformat()
         last = last_json(card.last_id, day, card.last_sets)
     return log_json(card.log, card.sets, last)
-
-
-def _exercise_json(exercise: Exercise, times: ExerciseSettings | None) -> Json:
-    return {
-        "id": str(exercise.pk),
-        "name": exercise.name,
-        "aliases": [],
-        "summary": exercise.summary,
-        "measurement": exercise.measurement,
-        "equipment": exercise.equipment,
-        "primary": [muscle.value for muscle in exercise.primary_muscles],
-        "secondary": [muscle.value for muscle in exercise.secondary_muscles],
-        "own": exercise.owner_id is not None,
-        "active": exercise.is_active,
-        "rest_seconds": times.rest_seconds if times else None,
-        "rest_warm_up_seconds": times.rest_warm_up_seconds if times else None,
-    }

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts import units
+from training.models import Exercise, ExerciseSettings
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 
 type Json = dict[str, Any]
@@ -75,6 +76,24 @@ def session_json(session: WorkoutSession, logs: Iterable[Json] = ()) -> Json:
         "time_adjusted": session.time_adjusted,
         "deleted": session.deleted_at is not None,
         "logs": list(logs),
+    }
+
+
+def exercise_json(row: Exercise, aliases: Iterable[str] = (), times: ExerciseSettings | None = None) -> Json:
+    """With its muscles read before; `times` are the person's own."""
+    return {
+        "id": str(row.pk),
+        "name": row.name,
+        "aliases": list(aliases),
+        "summary": row.summary,
+        "measurement": row.measurement,
+        "equipment": row.equipment,
+        "primary": [muscle.value for muscle in row.primary_muscles],
+        "secondary": [muscle.value for muscle in row.secondary_muscles],
+        "own": row.owner_id is not None,
+        "active": row.is_active,
+        "rest_seconds": times.rest_seconds if times else None,
+        "rest_warm_up_seconds": times.rest_warm_up_seconds if times else None,
     }
 
 

@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import User
 from training import gyms
-from training.models import Exercise, Gym
+from training.models import Exercise
 from workouts import overview, records
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.sync.rows import Json, last_json, log_json, session_json
@@ -42,7 +42,7 @@ def snapshot(user: User, *, session_id: UUID | None = None) -> Json:
         "recent": [_recent(session) for session in overview.recent_sessions(user)],
         "last": {str(exercise_id): last_of(pk) for exercise_id, (pk, _) in last.items()},
         "bests": {str(pk): bests for pk, bests in records.bests_for(user).items()},
-        "gyms": [_gym(gym) for gym in gyms.for_person(user)],
+        "gyms": [gyms.as_json(gym) for gym in gyms.for_person(user)],
     }
 
 
@@ -110,8 +110,3 @@ def _recent(session: WorkoutSession) -> Json:
             {"exercise": str(log.exercise_id), "superset": log.superset} for log in session.shown_logs
         ],
     }
-
-
-def _gym(gym: Gym) -> Json:
-    names = ("version", "name", "weight_unit", "is_current", "bars", "plates", "dumbbells", "machines")
-    return {"id": str(gym.pk), **{name: getattr(gym, name) for name in names}}
