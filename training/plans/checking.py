@@ -274,12 +274,24 @@ def _track_faults(program: Program, track: Track, place: str) -> Found:
     if not _KEY.fullmatch(track.key) or len(track.key) > LONGEST_KEY:
         yield f"{place}.key", f"A key has letters, digits and hyphens, at most {LONGEST_KEY}."
     if track.start is not None:
-        yield from _number_faults(f"{place}.start", track.start, least=0)
+        yield from _number_faults(f"{place}.start", track.start, least=least_value(program, track.key))
     if len(track.ladder) > MOST_RUNGS:
         yield f"{place}.ladder", f"A ladder has at most {MOST_RUNGS} movements."
     yield from _twice(f"{place}.ladder.{{}}", track.ladder, "This movement is on the ladder twice.")
     yield from _rule_faults(track.rule, f"{place}.rule")
     yield from _use_faults(program, track, place)
+
+
+def least_value(program: Program, key: str) -> int:
+    """A track of body weight may be assistance, which is below 0."""
+    on_body = any(
+        each.basis is Basis.BODY_WEIGHT
+        for planned in program.exercises()
+        if planned.track == key
+        for scheme in planned.schemes
+        for each in scheme
+    )
+    return -HEAVIEST if on_body else 0
 
 
 def _use_faults(program: Program, track: Track, place: str) -> Found:
@@ -290,7 +302,7 @@ def _use_faults(program: Program, track: Track, place: str) -> Found:
     if not users:
         yield f"{place}.rule", "No exercise uses this track. Choose it for an exercise, or take it out."
     elif not track.ladder and not isinstance(track.rule, Double) and not any(_reads(each) for each in users):
-        yield f"{place}.rule", "No set is a percentage of this track, so its rule would change nothing."
+        yield f"{place}.rule", "No set is reckoned from this track, so its rule would change nothing."
     if isinstance(track.rule, Tiers) and track.rule.set_number:
         wanted = abs(track.rule.set_number)
         schemes = [scheme for each in users if each.decides for scheme in each.schemes]
@@ -299,7 +311,8 @@ def _use_faults(program: Program, track: Track, place: str) -> Found:
 
 
 def _reads(planned: PlannedExercise) -> bool:
-    return any(each.basis is Basis.TRACK for scheme in planned.schemes for each in scheme)
+    read = {Basis.TRACK, Basis.BODY_WEIGHT}
+    return any(each.basis in read for scheme in planned.schemes for each in scheme)
 
 
 def _rule_faults(rule: Rule, place: str) -> Found:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,11 @@ from django.db.models import Max
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
-from training.models import Track, TrackChange
+from training.models import PlannedExercise, Track, TrackChange
 from training.plans.checking import HEAVIEST, PLACES
 from training.plans.errors import FaultsError, NotLastError
 from training.progression import as_json
-from training.progression.program import NoRule, Rule
+from training.progression.program import Basis, NoRule, Rule
 from training.progression.states import Change, ChangeKind
 
 LONGEST_REASON = 200
@@ -162,6 +163,18 @@ def last_numbers(user: User, tracks: Iterable[UUID]) -> dict[UUID, int]:
     """The number of the last row of each; those without a row are not in it."""
     found = TrackChange.objects.for_user(user).filter(track__in=set(tracks)).order_by()
     return dict(found.values_list("track").annotate(Max("number")))
+
+
+def _check_value(track: Track, value: Decimal) -> None:
+    if not value.is_finite() or not abs(value) <= HEAVIEST or value != round(value, PLACES):
+        raise FaultsError({"value": f"Enter a weight up to {HEAVIEST:,}, with at most {PLACES} decimals."})
+    if value < 0:
+        readers = PlannedExercise.objects.for_user(track.user_id).filter(track=track)
+        sets = chain.from_iterable(chain.from_iterable(readers.values_list("schemes", flat=True)))
+        if all(each.get("basis") != Basis.BODY_WEIGHT for each in sets):
+            raise FaultsError(
+                {"value": "Enter 0 or more. Only body weight can be helped by less than nothing."}
+            )
 
 
 def _locked(user: User, track_id: UUID) -> Track:

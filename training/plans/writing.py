@@ -125,10 +125,11 @@ def apply_edit(
     edit: Callable[[Program], Program],
     summary: str,
     revive: bool = False,
+    back_to: int | None = None,
 ) -> TrainingPlan:
     """`save_program` of what `edit` makes of the plan as it is: the rows are read once.
 
-    `revive`: tracks that come back after an edit took them out go on where they stood, as an undo asks for.
+    `revive`: tracks that come back after an edit took them out go on where they stood. `back_to`: see PlanVersion.
     """
     with _id_made_elsewhere():
         plan = slots.locked_plan(user, plan_id)
@@ -144,7 +145,7 @@ def apply_edit(
         next_slot = slots.renumber(plan, before, program)
         _write_rows(rows, program, {}, revive=revive)
         plan.store(**_plan_values(program), next_slot=next_slot)
-        _keep_version(plan, program, summary)
+        _keep_version(plan, program, summary, back_to)
         return plan
 
 
@@ -517,11 +518,12 @@ def _storable(value: Any) -> Any:
     return None if value is None else round(value, checking.PLACES)
 
 
-def _keep_version(plan: TrainingPlan, program: Program, summary: str) -> None:
+def _keep_version(plan: TrainingPlan, program: Program, summary: str, back_to: int | None = None) -> None:
     PlanVersion.objects.create(
         user_id=plan.user_id,
         plan=plan,
         number=plan.version,
         document=as_json.program_json(program),
         summary=summary[:LONGEST_SUMMARY],
+        back_to=back_to,
     )
