@@ -30,6 +30,7 @@ from workouts.recording.exercises import (
     swap_exercise,
 )
 from workouts.recording.locks import all_or_nothing
+from workouts.recording.planned import start_planned_session
 from workouts.recording.sessions import (
     checked,
     discard_session,
@@ -83,6 +84,7 @@ __all__ = [
     "resume_session",
     "set_columns",
     "skip_exercise",
+    "start_planned_session",
     "start_session",
     "swap_exercise",
     "totals",

@@ -4,6 +4,7 @@ from accounts.models.owned import OwnedRow
 from workouts.models import WorkoutSession
 
 SESSION_GONE = "This workout was discarded."
+PLAN_GONE = "This plan was deleted."
 EXERCISE_GONE = "This exercise was removed from the workout."
 
 

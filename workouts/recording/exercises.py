@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from training.models import Exercise
-from workouts import records
+from workouts import planning, records
 from workouts.models import WorkoutLog, WorkoutSession
 from workouts.recording.errors import RefusedError
 from workouts.recording.locks import (
@@ -20,6 +21,7 @@ from workouts.recording.locks import (
     check_version,
     id_made_elsewhere,
     kept_logs,
+    lock_user,
     locked_exercises,
     locked_log,
     locked_session,
@@ -29,13 +31,29 @@ from workouts.recording.totals import keep_session_totals
 
 
 def add_exercise(
-    *, user: User, session_id: UUID, exercise_id: UUID, log_id: UUID, position: int | None = None
+    *,
+    user: User,
+    session_id: UUID,
+    exercise_id: UUID,
+    log_id: UUID,
+    position: int | None = None,
+    planned: UUID | None = None,
+    prescription: Any = None,
 ) -> WorkoutLog:
     """Put an exercise at the end of the session, or at `position`. An exercise merged meanwhile is followed.
 
-    Raises IdTakenError; GoneError where the session was discarded, or this exercise was added and removed meanwhile.
+    `planned` and `prescription`: the exercise of the plan, and what it asks for here, as JSON.
+
+    Raises IdTakenError; GoneError where the session was discarded, or this exercise was added and removed meanwhile;
+    RefusedError for a prescription that is none.
     """
+    try:
+        asked = None if prescription is None else planning.checked(prescription)
+    except planning.ShapeError as error:
+        raise RefusedError({"prescription": str(error)}) from error
     with id_made_elsewhere():
+        if asked is not None:
+            lock_user(user)  # what a finished workout was asked for changes its plan
         session = locked_session(user, session_id)
         if replay := WorkoutLog.objects.for_user(user).filter(session=session, pk=log_id).first():
             check_there(replay)
@@ -46,7 +64,7 @@ def add_exercise(
         exercise = exercises[exercise_id]
         if position is None:
             position = 1 + max(kept_logs(session).values_list("position", flat=True), default=0)
-        return WorkoutLog.objects.create(
+        log = WorkoutLog.objects.create(
             id=log_id,
             user=user,
             session=session,
@@ -54,7 +72,12 @@ def add_exercise(
             date=session.local_date,
             measurement=exercise.measurement,
             position=position,
+            planned=planned,
+            prescription=asked,
         )
+        if asked is not None:
+            planning.follow(session)
+        return log
 
 
 @transaction.atomic
@@ -82,6 +105,7 @@ def swap_exercise(*, user: User, log_id: UUID, version: int, exercise_id: UUID) 
         message = "Sets of this exercise are logged already. Add the other one as an exercise of its own."
         raise RefusedError({"exercise": message})
     log.store(exercise=exercise, measurement=exercise.measurement)
+    planning.follow(log.session)
     return log
 
 
@@ -91,6 +115,7 @@ def skip_exercise(*, user: User, log_id: UUID, skipped: bool) -> WorkoutLog:
     log = locked_log(user, log_id)
     if log.skipped != skipped:
         log.arrange(skipped=skipped)
+        planning.follow(log.session)
     return log
 
 
@@ -195,6 +220,7 @@ def remove_exercise(*, user: User, log_id: UUID) -> WorkoutLog:
         log.store(deleted_at=timezone.now())
         keep_session_totals(log.session)
         records.forget(user, [log.exercise_id])
+        planning.follow(log.session)
     return log
 
 
@@ -205,6 +231,7 @@ def restore_exercise(*, user: User, log_id: UUID) -> WorkoutLog:
         log.store(deleted_at=None)
         keep_session_totals(log.session)
         records.forget(user, [log.exercise_id])
+        planning.follow(log.session)
     return log
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.legacy.doubts import Doubt
 from accounts.localtime import local_date
 from accounts.models import User
-from training.models import Exercise
-from workouts import records
+from training.models import Exercise, TrainingPlan
+from workouts import planning, records
 from workouts.models import WorkoutLog, WorkoutSession
 from workouts.recording.errors import (
     SESSION_GONE,
@@ -33,6 +33,8 @@ from workouts.recording.locks import (
     was_touched,
 )
 
+LAST_SLOT = 1_000_000  # of a plan: more sessions than a life has
+
 
 def start_session(
     *,
@@ -42,14 +44,22 @@ def start_session(
     name: str = "",
     second_allowed: bool = False,
     time_adjusted: bool = False,
+    plan: UUID | None = None,
+    slot: int | None = None,
 ) -> WorkoutSession:
     """Open a session. Raises AlreadyOpenError where another one is open, IdTakenError for a strange id.
 
     `second_allowed`: begun on a phone that could not know of the other one. It has happened, and is told of later.
+    `plan` and `slot`: which of the sessions of a plan it is, also of one that was deleted meanwhile. Raises
+    TrainingPlan.DoesNotExist for somebody else's, RefusedError for half of the two.
     """
+    if (plan is None) != (slot is None) or not 0 <= (slot or 0) <= LAST_SLOT:
+        raise RefusedError({"slot": "Say which session of the plan this is."})
     with id_made_elsewhere():
         if replay := locked_user_session(user, session_id):
             return replay
+        if plan is not None:
+            TrainingPlan.objects.for_user(user).only("pk").get(pk=plan)
         if not second_allowed and (opened := WorkoutSession.objects.for_user(user).open().first()):
             raise AlreadyOpenError(opened)
         return WorkoutSession.objects.create(
@@ -60,6 +70,8 @@ def start_session(
             local_date=local_date(at, user.time_zone),
             time_zone=user.time_zone,
             time_adjusted=time_adjusted,
+            plan_id=plan,
+            plan_slot=slot,
         )
 
 
@@ -124,13 +136,15 @@ def finish_session(*, user: User, session_id: UUID, at: datetime, **details: Any
     """Close an open session at `at`; `details` are its name, mood, rating and notes.
 
     Finished already, with the same details: a replay. With others ConflictError: a late duplicate never undoes an edit.
-    A pause that is on ends with it.
+    A pause that is on ends with it. One of a plan is judged, and moves what the plan asks for next.
     """
+    records.lock(user)
     session = locked_session(user, session_id)
     if session.is_open:
         ended_at = max(at, session.started_at)
         pause = {"paused_at": None, "paused_seconds": _paused_until(session, ended_at)}
         session.store(state=WorkoutSession.State.FINISHED, ended_at=ended_at, **pause, **details)
+        planning.follow(session)
     elif differs(session, details):
         raise ConflictError(session)
     return session
@@ -182,6 +196,7 @@ def edit_session(*, user: User, session_id: UUID, version: int, **details: Any) 
         )
     if place != (session.local_date, session.started_at):
         records.forget_session(session)
+        planning.follow(session, was=place)
     return session
 
 
@@ -206,6 +221,7 @@ def discard_session(*, user: User, session_id: UUID) -> WorkoutSession:
     if session.deleted_at is None:
         session.store(deleted_at=timezone.now())
         records.forget_session(session)
+        planning.follow(session)
     return session
 
 
@@ -223,4 +239,5 @@ def restore_session(*, user: User, session_id: UUID, second_allowed: bool = Fals
             raise AlreadyOpenError(opened)
         session.store(deleted_at=None)
         records.forget_session(session)
+        planning.follow(session)
     return session

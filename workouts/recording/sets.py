@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from accounts import units
 from accounts.models import User
 from training.models import Measurement
-from workouts import records, set_values
+from workouts import planning, records, set_values
 from workouts.clocks import CLOCKS_AGREE
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.recording.errors import EXERCISE_GONE, ConflictError, GoneError, RefusedError
@@ -75,6 +75,7 @@ def log_set(
         )
         records.store_new(row)
         keep_totals(log, sorted([*sets, row], key=lambda each: (each.position, each.pk)))
+        planning.follow(log.session)
         return row
 
 
@@ -98,6 +99,7 @@ def edit_set(
         values = replace(stored, **{name: getattr(values, name) for name in said})
     records.store_changed(row, **set_columns(values, row.log.measurement, stored=stored))
     keep_totals(row.log)
+    planning.follow(row.log.session)
     return row
 
 
@@ -110,6 +112,7 @@ def delete_set(*, user: User, set_id: UUID, version: int | None = None) -> Worko
             check_version(row, version)
         records.store_changed(row, deleted_at=timezone.now())
         keep_totals(row.log)
+        planning.follow(row.log.session)
     return row
 
 
@@ -119,6 +122,7 @@ def restore_set(*, user: User, set_id: UUID) -> WorkoutSet:
     if row.deleted_at is not None:
         records.store_changed(row, deleted_at=None)
         keep_totals(row.log)
+        planning.follow(row.log.session)
     return row
 
 

@@ -1,0 +1,241 @@
+"""What is due of somebody's plans: the day, its targets, what was missed, and what comes next."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Max, OuterRef, Q, Subquery
+
+from accounts import units
+from accounts.models import User
+from training import gyms
+from training.loading import Lift
+from training.models import Exercise, SlotChange, TrackChange, TrainingPlan
+from training.plans import reading
+from training.plans.loads import lifts_of, loads_of
+from training.progression import schedule
+from training.progression.program import Place
+from training.progression.schedule import Due
+from training.progression.states import ChangeKind, Prescription
+from workouts.cards import summarise
+from workouts.models import SetKind, WorkoutLog, WorkoutSession, WorkoutSet
+from workouts.planning import asking, wording
+from workouts.planning.done import done_set
+
+# How far ahead somebody looks on Today; the calendar has four weeks.
+AHEAD = timedelta(days=13)
+# After so many days without a session of the plan so much less is offered. The steps are ours: strength is kept for about
+# three weeks without training and falls from then on (Bosquet et al. 2013, Scand J Med Sci Sports 23(3):e140-e149), and
+# whoever comes back finds out sooner from a weight that goes.
+BREAKS = ((28, Decimal(20)), (14, Decimal(10)))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One exercise of a day: what is asked for, what was done last time, and how much more that is."""
+
+    name: str
+    prescription: Prescription
+    text: str
+    last: str
+    up: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    days: int
+    percent: Decimal
+
+    @classmethod
+    def since(cls, last: date | None, today: date) -> "Break | None":
+        days = 0 if last is None else (today - last).days
+        return next((cls(days, percent) for least, percent in BREAKS if days >= least), None)
+
+
+@dataclass(frozen=True)
+class PlanToday:
+    """One active plan. `due` is its next session; `coming` those after it. None where the plan has no days."""
+
+    plan: TrainingPlan
+    rows: reading.PlanRows
+    today: date
+    last_day: date | None  # of its last session
+    due: Due | None
+    coming: tuple[Due, ...]
+    targets: tuple[Target, ...] = ()
+    lighter: Break | None = None
+
+    @property
+    def place(self) -> Place:
+        assert self.due is not None  # noqa: S101
+        return self.due.place
+
+    @cached_property
+    def is_missed(self) -> bool:
+        return self.due is not None and self.due.is_missed(self.today)
+
+    @cached_property
+    def is_due(self) -> bool:
+        """Today or before. A plan without days of the week is due whenever one trains, once a day."""
+        if self.due is None:
+            return False
+        return self.last_day != self.today if self.due.day is None else self.due.day <= self.today
+
+    @property
+    def week_text(self) -> str:
+        """`Week 3 of 4`; empty where a cycle is one week."""
+        program = self.rows.program
+        if self.due is None or program.weeks == 1:
+            return ""
+        return f"Week {self.place.week} of {program.weeks}{' · deload' if self.place.is_deload else ''}"
+
+
+def due_today(user: User, today: date) -> list[PlanToday]:
+    """All active plans, the one to train first at the top, with the targets of those that are due.
+
+    The number of queries does not grow with the plans, nor with what was done.
+    """
+    plans = list(_with_last_day(user).order_by("started_on", "pk"))
+    if not plans:
+        return []
+    rows = reading.rows_of(plans)
+    decided = _decided(user, plans)
+    found = [_planned(rows[plan.pk], decided.get(plan.pk, []), today) for plan in plans]
+    found = _with_targets(user, found)
+    return sorted(found, key=lambda each: (not each.is_due, (each.due and each.due.day) or today))
+
+
+def of_plan(user: User, plan_id: UUID, today: date, *, until: date) -> PlanToday:
+    """One plan that is kept, whatever its status, with all that comes up to `until`. Raises TrainingPlan.DoesNotExist."""
+    plan = _annotated(TrainingPlan.objects.for_user(user).kept().filter(pk=plan_id)).get()
+    rows = reading.rows_of([plan])[plan.pk]
+    return _planned(rows, _decided(user, [plan]).get(plan.pk, []), today, until=until)
+
+
+def _with_last_day(user: User) -> Any:
+    return _annotated(TrainingPlan.objects.for_user(user).active())
+
+
+def _annotated(plans: Any) -> Any:
+    done = Q(sessions__state=WorkoutSession.State.FINISHED, sessions__deleted_at=None)
+    return plans.annotate(last_day=Max("sessions__local_date", filter=done))
+
+
+def _decided(user: User, plans: Sequence[TrainingPlan]) -> dict[UUID, list[SlotChange]]:
+    found: dict[UUID, list[SlotChange]] = {}
+    for change in SlotChange.objects.for_user(user).filter(plan__in=plans):
+        found.setdefault(change.plan_id, []).append(change)
+    return found
+
+
+def _planned(
+    rows: reading.PlanRows, decided: Sequence[SlotChange], today: date, *, until: date | None = None
+) -> PlanToday:
+    plan: Any = rows.plan
+    last_day: date | None = plan.last_day
+    if not rows.program.days:
+        return PlanToday(plan, rows, today, last_day, None, ())
+    begun = (plan.started_on or today) - timedelta(days=1)
+    # What was left out was due on a day, too: what comes after it is due after that.
+    passed = [
+        each.moved_to for each in decided if each.skipped and each.moved_to and each.slot < plan.next_slot
+    ]
+    dues = schedule.upcoming(
+        rows.program,
+        next_slot=plan.next_slot,
+        after=max(filter(None, [last_day, begun, *passed])),
+        today=today,
+        until=until or today + AHEAD,
+        moved={each.slot: each.moved_to for each in decided if each.moved_to and not each.skipped},
+        skipped=frozenset(each.slot for each in decided if each.skipped),
+    )
+    return PlanToday(plan, rows, today, last_day, dues[0], dues[1:], lighter=Break.since(last_day, today))
+
+
+def _with_targets(user: User, plans: list[PlanToday]) -> list[PlanToday]:
+    """The same with the targets of their next sessions: three queries for all, and one where an RPE is asked for."""
+    ready = [each for each in plans if each.due is not None]
+    if not ready:
+        return plans
+    named = {name for each in ready for name in asking.exercises_of(each.rows.program, [each.place])}
+    lifts = lifts_of(user, named)
+    gym = gyms.inventory(gyms.current(gyms.for_person(user)))
+    last = _last_time(user, named)
+    by_rpe = {name for each in ready for name in asking.needed([each.place])}
+    best = asking.best(user, by_rpe)
+    found = []
+    for each in plans:
+        if each.due is not None:
+            unit = each.rows.program.unit
+            asked = asking.prescribed(
+                each.rows, each.place, loads=loads_of(gym, lifts, unit), e1rm=asking.in_unit(best, unit)
+            )
+            shown = tuple(_target(one, lifts, last) for one in asked)
+            found.append(replace(each, targets=shown))
+        else:
+            found.append(each)
+    return found
+
+
+def _target(asked: Prescription, lifts: Mapping[str, Lift], last: Mapping[str, list[WorkoutSet]]) -> Target:
+    lift = lifts.get(asked.exercise)
+    done = last.get(asked.exercise, [])
+    return Target(
+        lift.name if lift else "An exercise that is not there any more",
+        asked,
+        wording.asked(asked),
+        summarise(done),
+        _more(asked, done),
+    )
+
+
+def _more(asked: Prescription, done: Sequence[WorkoutSet]) -> str:
+    """How much heavier the heaviest set is than last time's: `2.5`; empty where it is not."""
+    top = wording.top_weight(asked)
+    before = [
+        weight for row in done if (weight := done_set(row, row.measurement, asked.unit).weight) is not None
+    ]
+    return units.plain(top - max(before)) if top is not None and before and top > max(before) else ""
+
+
+def _last_time(user: User, exercises: Collection[str]) -> dict[str, list[WorkoutSet]]:
+    """The work sets of the last finished workout with each of these, in order. One query, with a look into the index
+    (user, exercise, date) for each exercise."""
+    logs = (
+        WorkoutLog.objects.for_user(user)
+        .of_finished_sessions()
+        .filter(exercise=OuterRef("pk"), set_count__gt=0)
+        .order_by("-date", "-session__started_at", "-id")
+    )
+    last = (
+        Exercise.objects.filter(pk__in=exercises)
+        .order_by()
+        .annotate(last_log=Subquery(logs.values("pk")[:1]))
+        .values("last_log")
+    )
+    found: dict[str, list[WorkoutSet]] = {}
+    rows: Any = (
+        WorkoutSet.objects.for_user(user)
+        .kept()
+        .filter(log__in=last)
+        .exclude(kind=SetKind.WARM_UP)
+        .with_measurement()
+        .annotate(exercise=F("log__exercise_id"))
+        .in_order()
+    )
+    for row in rows:
+        found.setdefault(str(row.exercise), []).append(row)
+    return found
+
+
+def weight_changed_after(user: User, plan_id: UUID, day: date) -> bool:
+    """Whether less was taken already after a break that began on `day`."""
+    return (
+        TrackChange.objects.for_user(user)
+        .filter(plan=plan_id, kind=ChangeKind.COMEBACK.value, on__gt=day)
+        .exists()
+    )
