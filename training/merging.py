@@ -11,6 +11,7 @@ from django.db.models import Model
 from training.history import give_reason
 from training.models import Exercise, ExerciseAlias, ExerciseMuscle
 from training.names import fold
+from training.plans.merges import follow_merge as move_plans
 from training.rests import follow_merge as move_rests
 
 # Moves everything of the duplicate to the survivor and answers how many rows moved.
@@ -91,7 +92,7 @@ def merge(*, duplicate: Exercise, into: Exercise) -> int:
     if reason := refusal(duplicate, into):
         raise MergeRefusedError(reason)
     moved = sum(follower(duplicate, into) for follower in _followers)
-    moved += move_rests(duplicate, into)
+    moved += move_rests(duplicate, into) + move_plans(duplicate, into)
     names = names_gained(duplicate, into)
     ExerciseAlias.objects.bulk_create(ExerciseAlias(exercise=into, name=name) for name in names)
     Exercise.objects.filter(merged_into=duplicate).update(merged_into=into)

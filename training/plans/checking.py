@@ -391,13 +391,17 @@ def _failure_faults(rule: Linear | Double | Tiers, place: str) -> Found:
 # --- Values ----------------------------------------------------------------------------------------------------------
 
 
+def is_storable(text: str) -> bool:
+    """No database takes NUL, nor half a character."""
+    return "\x00" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
+
+
 def _text_faults(place: str, text: str, longest: int, *, missing: str = "") -> Found:
     if missing and not text.strip():
         yield place, missing
     elif len(text) > longest:
         yield place, f"Keep it under {longest:,} characters: it has {len(text):,}."
-    # No database takes NUL, nor half a character.
-    elif "\x00" in text or any("\ud800" <= each <= "\udfff" for each in text):
+    elif not is_storable(text):
         yield place, "This text has a character that cannot be stored."
 
 
