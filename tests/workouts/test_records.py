@@ -261,6 +261,24 @@ def test_after_a_record_fell_what_there_was_to_beat_is_found_among_the_sets_that
     assert ["DISTINCT" in query["sql"] for query in asked] == [False, False, True]
 
 
+@pytest.mark.parametrize(
+    ("measurement", "values"),
+    [
+        ("weight_reps", kg(100, 0)),
+        ("reps", SetValues(reps=0)),
+        ("weight_time", SetValues(weight=Decimal(20), weight_unit="kg", seconds=Decimal(0))),
+        ("distance_time", SetValues(distance=Decimal(0), distance_unit="km")),
+    ],
+)
+def test_of_what_never_counts_nothing_is_derived_each_time_somebody_looks(
+    alice: User, measurement: str, values: SetValues
+) -> None:
+    workout(alice, values, week=0, exercise=ExerciseFactory.create(measurement=measurement))
+    with CaptureQueriesContext(connection) as asked:
+        assert records.bests_for(alice) == {}
+    assert len(asked) == 2
+
+
 def test_of_a_first_workout_in_progress_there_is_nothing_to_beat(alice: User) -> None:
     do(add(start(alice)), kg(100, 5))
     assert records.bests_for(alice) == {}

@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from training.models import Exercise
+from training.models import Exercise, Measurement
 from workouts.models import PersonalRecord, RecordKind, WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.records.judging import Done, Judged, Key, Values, in_order, judge, values
 
@@ -335,8 +335,16 @@ def ensure_all(user: User | UUID) -> None:
     _derive_missing(user, Exercise.objects.all())
 
 
+# Of an exercise without such a log there is nothing to derive: sets of no repetitions are no records, however often one looks.
+_CAN_COUNT = (
+    Q(measurement__in=[kind for kind in Measurement if "reps" in kind.fields], reps_total__gt=0)
+    | Q(measurement__in=[kind for kind in Measurement if "seconds" in kind.fields], seconds_total__gt=0)
+    | Q(measurement__in=[kind for kind in Measurement if "distance" in kind.fields], metres_total__gt=0)
+)
+
+
 def _derive_missing(user: User | UUID, exercises: QuerySet[Exercise]) -> bool:
-    done = WorkoutLog.objects.for_user(user).kept().filter(exercise=OuterRef("pk"), set_count__gt=0)
+    done = WorkoutLog.objects.for_user(user).kept().filter(_CAN_COUNT, exercise=OuterRef("pk"))
     derived = PersonalRecord.objects.for_user(user).filter(exercise=OuterRef("pk"))
     missing = exercises.filter(~Exists(derived), Exists(done)).order_by().values_list("pk", flat=True)
     if ids := list(missing):
