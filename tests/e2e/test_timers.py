@@ -616,6 +616,7 @@ def test_the_clock_is_paused_and_goes_on(new_phone: NewPhone, lifter: User, sess
     page.get_by_label("More about this workout").tap()
     page.get_by_role("button", name="Pause the clock").tap()
     expect(page.get_by_role("region", name="Paused")).to_contain_text("at 1:00:")
+    expect(page.get_by_role("button", name="Discard workout")).to_be_hidden()  # the menu is closed
     expect(page.locator(".bar a.sync:visible")).to_have_count(0)  # the server has it
     before = clock.inner_text()
     page.clock.fast_forward(60_000)

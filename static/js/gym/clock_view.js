@@ -28,7 +28,13 @@ export function clock(session) {
  */
 export function pauseItem(session, { onPause, icon = nothing }) {
   if (session.state !== "open" || session.paused_at) return nothing;
-  return html`<button type="button" @click=${onPause}>${icon} Pause the clock</button>`;
+  const press = (/** @type {Event} */ event) => {
+    const menu = /** @type {HTMLElement} */ (event.currentTarget).closest("details");
+    if (menu) menu.open = false;
+    menu?.querySelector("summary")?.focus(); // this line of it goes
+    onPause();
+  };
+  return html`<button type="button" @click=${press}>${icon} Pause the clock</button>`;
 }
 
 /**
