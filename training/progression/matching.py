@@ -56,13 +56,13 @@ class Pair:
 
 
 def _is_hard_enough(asked: PrescribedSet, done: DoneSet) -> bool:
-    if asked.weight is None:
+    if asked.weight is None or done.weight is None:  # without one, the exercise records none
         return True
-    weight = done.weight or Decimal(0)
+    exact = asked.weight if asked.exact is None else asked.exact
     if asked.assisted:
-        return weight <= max(asked.weight, asked.exact or asked.weight) + TOLERANCE
+        return done.weight <= max(asked.weight, exact) + TOLERANCE
     # Where nothing so light can be loaded, less than the lightest will do, if it is the target.
-    return weight >= min(asked.weight, asked.weight if asked.exact is None else asked.exact) - TOLERANCE
+    return done.weight >= min(asked.weight, exact) - TOLERANCE
 
 
 def work_sets(prescription: Prescription, done: Sequence[DoneSet]) -> list[DoneSet]:

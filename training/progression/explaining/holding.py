@@ -8,8 +8,17 @@ from training.progression.states import Outcome
 
 
 def held(story: Story) -> str:
+    if story.outcome in {None, Outcome.NONE}:
+        return _no_event(story)
     own = _BY_RULE.get(type(story.rule), _same)(story)
     return own or _same(story)
+
+
+def _no_event(story: Story) -> str:
+    asked = story.prescription
+    if asked is not None and asked.is_deload:
+        return "An easy week: nothing changes."
+    return f"Not done{story.when}: nothing changes."
 
 
 def next_reps(story: Story) -> str:
