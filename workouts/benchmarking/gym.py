@@ -1,4 +1,10 @@
-"""A workout on a phone: how long a tap takes to be a tick, how long a cold start, how long the way to the server."""
+"""A workout on a phone: how long a tap takes to be a tick, how long a cold start, how long the way to the server.
+
+A tap is a contact of `CONTACT_MS`. Its time begins when the finger leaves the glass (the time stamp of the page's
+`pointerup`), because until then it may become a scroll or a long press. It ends with the frame in which the tick is there:
+the button that was tapped says that it is done. What follows is measured too: when the disk has the set, and the frame with
+its line, the mark that says where it is kept, and the next target.
+"""
 
 import os
 import shutil
@@ -18,7 +24,7 @@ from accounts.models import User
 from workouts import recording
 from workouts.benchmarking import data
 from workouts.benchmarking.browser import Browser
-from workouts.benchmarking.phone import WORK, context_in, reach, slowed
+from workouts.benchmarking.phone import WORK, Finger, context_in, reach, slowed
 from workouts.benchmarking.wire import Wire, wire_to
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 
@@ -181,19 +187,20 @@ class Gym:
     def timeline(self, seconds: float) -> list[str]:
         """One exercise of five sets by taps only; what happened when."""
         with self.workout(1) as path, self.open_page(path) as page:
-            lines, began = [], time.monotonic()
+            lines, finger, began = [], Finger(page), time.monotonic()
             for number in range(SETS):
                 place, by_hand = reach(page)
                 due = began + number * seconds / SETS
                 page.wait_for_timeout(max(0.0, (due - time.monotonic()) * 1000))
                 at = time.monotonic() - began
-                tap_at(page, place, number + 1)
+                finger.tap(place)
+                await_tick(page, number + 1)
                 tap = page.evaluate("() => stopwatch.taps.at(-1)")
                 page.wait_for_timeout(PAUSE_MS)
                 rest = page.evaluate(REST_SHOWN)
                 lines.append(
-                    f"{at:5.1f} s  tap {number + 1}: on the disk after {tap['kept']:.0f} ms, tick after"
-                    f" {tap['painted']:.0f} ms; {rest}; next: {tap['next'] or 'none'}{'; scrolled' * by_hand}"
+                    f"{at:5.1f} s  tap {number + 1}: tick after {tap['ticked']:.0f} ms, on the disk after"
+                    f" {tap['kept']:.0f} ms, next target after {tap['painted']:.0f} ms; {rest}; next: {tap['next'] or 'none'}{'; scrolled' * by_hand}"
                 )
             await_synced(page)
             touches = page.evaluate("() => stopwatch.touches")
@@ -221,16 +228,17 @@ def settled(page: Page, path: str) -> None:
 def tap_sets(page: Page, sets: int, pause: float = PAUSE_MS) -> int:
     """Tick that many sets, one tap each; answers how often it took a scroll as well."""
     before, scrolls = int(page.evaluate("() => stopwatch.taps.length")), 0
+    finger = Finger(page)
     for number in range(sets):
         place, by_hand = reach(page)
         scrolls += by_hand
-        tap_at(page, place, before + number + 1)
+        finger.tap(place)
+        await_tick(page, before + number + 1)
         page.wait_for_timeout(pause)
     return scrolls
 
 
-def tap_at(page: Page, place: tuple[float, float], count: int) -> None:
-    page.touchscreen.tap(*place)
+def await_tick(page: Page, count: int) -> None:
     page.wait_for_function("(count) => stopwatch.taps.length === count", arg=count)
 
 

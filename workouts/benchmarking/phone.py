@@ -24,6 +24,7 @@ PHONE: dict[str, Any] = {
     "locale": "en-GB",
     "timezone_id": "UTC",
 }
+CONTACT_MS = 60
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -80,6 +81,23 @@ def slowed(context: BrowserContext, rate: float) -> Page:
     page = context.new_page()
     context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": rate})
     return page
+
+
+class Finger:
+    """Comes down on the glass for as long as a finger does; Playwright's own leaves it in the same moment."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.glass = page.context.new_cdp_session(page)
+
+    def tap(self, place: tuple[float, float]) -> None:
+        x, y = place
+        self._touch("touchStart", [{"x": x, "y": y}])
+        self.page.wait_for_timeout(CONTACT_MS)
+        self._touch("touchEnd", [])
+
+    def _touch(self, kind: str, points: list[dict[str, float]]) -> None:
+        self.glass.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
 def reach(page: Page) -> tuple[tuple[float, float], bool]:

@@ -74,17 +74,25 @@
       if (!waiting) afterFrame((now) => (watch.synced ??= now));
     }
     const card = tap && document.getElementById(tap.id);
-    if (!card || shown(card) <= tap.before) return;
+    if (!card) return;
+    const isThere = shown(card) > tap.before;
+    // The button says it first; the line of the set follows when the disk has it.
+    if (!tap.ticked && (isThere || card.querySelector(".is-ticked"))) {
+      tap.ticked = new Promise(afterFrame);
+    }
+    if (!isThere) return;
     const mine = tap;
     tap = null;
     const drawn = performance.now();
     const next = target(); // read in the same task: it is in the same frame
-    afterFrame((now) => {
+    afterFrame(async (painted) => {
+      const ticked = await mine.ticked;
       watch.taps.push({
         asked: mine.asked - mine.at,
+        ticked: ticked - mine.at,
         kept: mine.kept - mine.at,
         drawn: drawn - mine.at,
-        painted: now - mine.at,
+        painted: painted - mine.at,
         next,
         isNext: next !== mine.target && current() !== null,
       });

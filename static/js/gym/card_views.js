@@ -1,6 +1,7 @@
 // The cards of the session page as lit-html draws them: the same classes, words and names as templates/workouts/session.html.
 
 /** @import {Card, Row} from "./cards.js" */
+/** @import {Draft} from "./drafts.js" */
 /** @import {Field, Texts} from "./values.js" */
 /** @import {Exercise, Gym, Id, LogRow, MeasurementKind, Person, RecordKind, SessionRow, SetRow, SetValues} from "../../../assets/types/gym.js" */
 
@@ -14,18 +15,6 @@ import { minutes } from "./rest.js";
 import { DISTANCE_UNITS, FIELDS } from "./values.js";
 
 /**
- * What stands in the form of an open card.
- * @typedef {object} Draft
- * @property {Id} id of the set that it makes or changes
- * @property {SetRow | null} editing
- * @property {Texts} texts
- * @property {Record<string, string>} errors by field
- * @property {string} alert
- * @property {boolean} touched somebody typed in it
- * @property {boolean} noteOpen
- */
-
-/**
  * What the views need of the page.
  * @typedef {object} Page
  * @property {SessionRow} session
@@ -37,15 +26,15 @@ import { DISTANCE_UNITS, FIELDS } from "./values.js";
  * @property {(log: LogRow) => unknown[]} decisionsOf what the server did not take of an exercise
  * @property {(set: SetRow, card: Card) => RecordKind[]} recordsOf
  * @property {Map<Id, {doubts: Element | null, recorded: Element | null}>} cameWith what only the server's page says of a log
- * @property {Actions} act
+ * @property {CardActions} act
  */
 
 /**
- * @typedef {object} Actions
+ * @typedef {object} CardActions
  * @property {(card: Card) => void} open
- * @property {(card: Card, row: Row) => void} tick
- * @property {(card: Card) => void} same the set before once more
- * @property {(card: Card) => void} done the form of a card was sent
+ * @property {(card: Card, row: Row, button: Element) => void} tick
+ * @property {(card: Card, button: Element) => void} same the set before once more
+ * @property {(card: Card, button: Element | null) => void} done the form of a card was sent
  * @property {(card: Card, set: SetRow) => void} edit
  * @property {(card: Card) => void} cancelEdit
  * @property {(card: Card, set: SetRow, label: string) => void} deleteSet
@@ -67,14 +56,14 @@ const LABELS = { weight: "Weight", reps: "Reps", distance: "Distance", seconds: 
 const KEYPADS = { weight: "decimal", reps: "numeric", distance: "decimal", seconds: "text" };
 const RPES = Array.from({ length: 19 }, (_, index) => plain(String(10 - index / 2)));
 
-/** @param {Page} page @param {Card} card */
+/** @param {Pick<Page, "exercises">} page @param {Card} card */
 export const exerciseOf = (page, card) => page.exercises.get(card.log.exercise) ?? null;
 
-/** @param {Page} page @param {Card} card */
+/** @param {Pick<Page, "exercises">} page @param {Card} card */
 export const nameOf = (page, card) => exerciseOf(page, card)?.name ?? "Exercise";
 
 /** @param {number} count @param {string} word */
-const several = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
+export const several = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 
 /** @param {Page} page @param {Card[]} all */
 export function cardList(page, all) {
@@ -109,7 +98,7 @@ function cardView(page, card, place) {
 }
 
 /** @param {(event: Event) => void} press closes the menu it stands in first */
-const fromMenu = (press) => (/** @type {Event} */ event) => {
+export const fromMenu = (press) => (/** @type {Event} */ event) => {
   event.preventDefault();
   const menu = /** @type {HTMLElement} */ (event.currentTarget).closest("details");
   if (menu) menu.open = false;
@@ -171,11 +160,14 @@ function starred(page, card) {
   return any ? html` <span class="pr">${icon("star", 12)} record</span>` : nothing;
 }
 
-/** @param {() => void} press */
-const stopped = (press) => (/** @type {Event} */ event) => {
+/** @param {(event: Event) => void} press in place of what the browser would do */
+export const stopped = (press) => (/** @type {Event} */ event) => {
   event.preventDefault();
-  press();
+  press(event);
 };
+
+/** @param {Event} event */
+const buttonOf = (event) => /** @type {Element} */ (event.currentTarget);
 
 /** @param {Page} page @param {Card} card */
 function openBody(page, card) {
@@ -208,7 +200,7 @@ function moreRow(page, card, next) {
   const isOther = before && (next.suggested?.kind !== before.kind || cards.setText(next.suggested, measurement) !== text);
   const weighs = measurement === "weight_reps" && page.gym !== null;
   return html`<div class="row more-row">
-    ${isOther ? html`<button type="button" class="ghost" @click=${() => page.act.same(card)}>${icon("repeat", 16)} Same again: ${text}</button>` : nothing}
+    ${isOther ? html`<button type="button" class="ghost" @click=${(/** @type {Event} */ event) => page.act.same(card, buttonOf(event))}>${icon("repeat", 16)} Same again: ${text}</button>` : nothing}
     ${weighs && !cards.doneCount(card) ? html`<button type="button" class="ghost" @click=${() => page.act.plates(card)}>${icon("weight", 16)} Warm-ups</button>` : nothing}
     <button type="button" class="ghost" @click=${() => page.act.swap(card)}>${icon("swap", 16)} Swap</button>
   </div>`;
@@ -251,7 +243,7 @@ function comingRow(page, card, row) {
     <span class="n">${row.label}</span>
     <span class="last">${cards.lastText(row, measurement)}</span>
     <span class="did muted">${text}</span>
-    <button type="button" class="tick" aria-label="Set ${row.label} done: ${text}" @click=${() => page.act.tick(card, row)}>${icon("check", 22)}</button>
+    <button type="button" class="tick" data-tick aria-label="Set ${row.label} done: ${text}" @click=${(/** @type {Event} */ event) => page.act.tick(card, row, buttonOf(event))}>${icon("check", 22)}</button>
   </li>`;
 }
 
@@ -267,7 +259,7 @@ function setForm(page, card, row, draft) {
   const fault = (name) =>
     errors[name] ? html`<p class="field-error" role="alert" id="id_${id}_${name}_error">${errors[name]}</p>` : nothing;
   return html`<li class="set cur">
-  <form class="set-form" novalidate autocomplete="off" @submit=${stopped(() => act.done(card))}>
+  <form class="set-form" novalidate autocomplete="off" @submit=${stopped((event) => act.done(card, /** @type {SubmitEvent} */ (event).submitter))}>
     ${draft.alert ? html`<div class="alert" role="alert">${draft.alert}</div>` : nothing}
     <div class="cur-head">
       <span class="n">${row.label}</span>
@@ -291,7 +283,7 @@ function setForm(page, card, row, draft) {
     ${fault("rpe")}
     <div class="cur-end">
       ${draft.editing ? html`<a class="ghost" href="/sessions/${page.session.id}/?log=${id}#log-${id}" @click=${stopped(() => act.cancelEdit(card))}>Cancel</a>` : nothing}
-      <button class="btn full">${icon("check", 22)} ${draft.editing ? "Save" : "Done"}</button>
+      <button class="btn full" ?data-tick=${!draft.editing}>${icon("check", 22)} <span>${draft.editing ? "Save" : "Done"}</span></button>
     </div>
   </form>
   </li>`;

@@ -1,0 +1,46 @@
+// What stands in the form of an open card until it is sent.
+
+/** @import {Card} from "./cards.js" */
+/** @import {Texts} from "./values.js" */
+/** @import {Id, Person, SetRow} from "../../../assets/types/gym.js" */
+
+import { textsOfEdit, textsOfNext } from "./cards.js";
+import { newId } from "./ids.js";
+
+/**
+ * @typedef {object} Draft
+ * @property {Id} id of the set that it makes or changes
+ * @property {SetRow | null} editing
+ * @property {Texts} texts
+ * @property {Record<string, string>} errors by field
+ * @property {string} alert
+ * @property {boolean} touched somebody typed in it
+ * @property {boolean} noteOpen
+ */
+
+/** @param {SetRow} set @param {Person} person @returns {Draft} */
+export function editDraft(set, person) {
+  const texts = textsOfEdit(set, person);
+  return { id: set.id, editing: set, texts, errors: {}, alert: "", touched: false, noteOpen: Boolean(set.notes) };
+}
+
+/**
+ * The one that is known, as long as somebody typed in it or changes a set; else one for the next set.
+ * @param {Draft | undefined} known @param {Card} card @param {Person} person
+ * @returns {Draft}
+ */
+export function draftNow(known, card, person) {
+  if (known?.editing) {
+    const now = card.sets.find(({ id }) => id === known.editing?.id);
+    // Another device changed it: what nobody typed over follows.
+    if (now && now.version !== known.editing.version && !known.touched) {
+      known.editing = now;
+      known.texts = textsOfEdit(now, person);
+    }
+    if (now || known.touched) return known;
+  } else if (known && (known.touched || Object.keys(known.errors).length)) {
+    return known;
+  }
+  const id = known && !known.editing ? known.id : newId();
+  return { id, editing: null, texts: textsOfNext(card, person), errors: {}, alert: "", touched: false, noteOpen: false };
+}

@@ -1,0 +1,118 @@
+// What is done with the workout as a whole: paused, named, finished, discarded, done again.
+
+/** @import {SessionPage} from "./session_page.js" */
+/** @import {SessionActions} from "./session_views.js" */
+/** @import {SessionRow} from "../../../assets/types/gym.js" */
+
+import { toast } from "../toast.js";
+import { nameOf, several } from "./card_views.js";
+import * as cards from "./cards.js";
+import { elapsed } from "./clock.js";
+import { addExercise } from "./exercise_actions.js";
+import { forgotten } from "./forgotten.js";
+import { volumeText } from "./numbers.js";
+import { cancelRest } from "./rest.js";
+import { minutesText } from "./session_views.js";
+import { openDetails } from "./sheets.js";
+import { focusNext, focusOn, offerUndo } from "./telling.js";
+
+/** @param {SessionPage} page @returns {SessionActions} */
+export const sessionActions = (page) => ({
+  addExercise: () => addExercise(page),
+  pause: () => pause(page),
+  resume: () => page.do("resume_session", page.id),
+  edit: (session) => editDetails(page, session),
+  finish: (session) => openFinish(page, session),
+  finishAt: (session, at) => finish(page, session, at),
+  goOn: (session) => goOn(page, session),
+  discard: (session) => discard(page, session),
+  restore: () => page.do("restore_session", page.id),
+  repeat: (session) => repeat(page, session),
+});
+
+/** @param {SessionPage} page */
+async function pause(page) {
+  cancelRest();
+  await page.do("pause_session", page.id);
+}
+
+/** @param {SessionPage} page @param {SessionRow} session */
+function editDetails(page, session) {
+  openDetails({
+    session,
+    title: "Edit workout",
+    submit: "Save",
+    words: page.words,
+    timesUrl: navigator.onLine ? `/sessions/${session.id}/edit/` : "",
+    onSave: (details) => {
+      const now = page.session ?? session;
+      const changed = Object.fromEntries(Object.entries(details).filter(([name, value]) => now[/** @type {keyof SessionRow} */ (name)] !== value));
+      if (Object.keys(changed).length) page.do("edit_session", now.id, changed, now.version);
+    },
+  });
+}
+
+/** @param {SessionPage} page @param {SessionRow} session */
+function openFinish(page, session) {
+  const { sets, volumeKg } = cards.totals(session);
+  const open = page.all.filter((card) => !card.log.skipped && cards.doneCount(card) > 0 && card.comingRows.length);
+  const untouched = page.all.filter((card) => !card.log.skipped && !card.sets.length);
+  const lines = [
+    ...open.map((card) => `${nameOf(page, card)}: ${several(card.comingRows.length, "set")}`),
+    ...untouched.map((card) => `${nameOf(page, card)}: not begun`),
+  ];
+  const late = forgotten(session, Date.now(), 3_600_000);
+  openDetails({
+    session,
+    title: "Finish",
+    submit: "Finish workout",
+    words: page.words,
+    finish: {
+      figures: [
+        ["Sets", String(sets)],
+        ["Volume", volumeText(volumeKg, page.person.weight_unit)],
+        ["Time", minutesText(elapsed(session, Date.now()))],
+      ],
+      left: lines,
+      noSets: !sets,
+      ends: late ? [{ at: late.at, label: `At ${late.text}, your last set` }, { at: null, label: "Now" }] : [{ at: null, label: "Now" }],
+    },
+    onSave: (details, endedAt) => finish(page, session, endedAt, details),
+  });
+}
+
+/** @param {SessionPage} page @param {SessionRow} session @param {string | null} endedAt @param {Record<string, unknown>} [details] */
+async function finish(page, session, endedAt, details = {}) {
+  page.focus = null;
+  page.after = null;
+  if (!(await page.do("finish_session", session.id, { ...details, ...(endedAt ? { ended_at: endedAt } : {}) }))) return;
+  cancelRest();
+  toast(`${cards.sessionTitle(page.session ?? session)} is in your history.`);
+  focusOn("#main");
+  scrollTo({ top: 0 });
+}
+
+/** @param {SessionPage} page @param {SessionRow} session */
+function goOn(page, session) {
+  try {
+    sessionStorage.setItem(`spotter.going-on.${session.id}`, String(Date.now()));
+  } catch {
+    // It is asked again.
+  }
+  page.draw();
+  focusNext();
+}
+
+/** @param {SessionPage} page @param {SessionRow} session */
+async function discard(page, session) {
+  if (!(await page.do("discard_session", session.id))) return;
+  cancelRest();
+  offerUndo(session.state === "open" ? "Workout discarded." : "Workout deleted.", () => page.do("restore_session", session.id));
+  focusOn("#main");
+}
+
+/** @param {SessionPage} page @param {SessionRow} session */
+async function repeat(page, session) {
+  const { startHere, repeatOf } = await import("./start.js");
+  await startHere(page.store, repeatOf(session));
+}
