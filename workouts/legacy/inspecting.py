@@ -6,7 +6,7 @@ rules, so that the report does not say otherwise than the move does.
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,7 +22,7 @@ from accounts.backups import latest_backup
 from accounts.hashers import BCRYPT
 from accounts.legacy import runs, values
 from accounts.legacy.choices import LONGEST_IN_MINUTES, ChoiceError, Choices, settled
-from accounts.legacy.reading import Reader, Row, sqlite_text
+from accounts.legacy.reading import Reader, Row
 from accounts.legacy.schema import Source, UnknownSchemaError, is_l0
 from accounts.legacy.twins import twins
 from accounts.legacy.users import is_address, normalised
@@ -33,6 +33,7 @@ from training.names import fold
 from workouts.legacy import inspection_text, mapping
 from workouts.legacy.distribution import Distribution
 from workouts.legacy.edge_cases import CASES, OF_DOUBT, Tally
+from workouts.legacy.inspection_queries import FETCH, Found, Queries
 from workouts.legacy.inspection_text import printable
 from workouts.legacy.sessions import UNUSUALLY_EARLY
 from workouts.models import WorkoutSession
@@ -48,11 +49,7 @@ CANDIDATES = (
 TIME_BOUNDS = (10, 60, LONGEST_IN_MINUTES, 1800, 7200)
 WEIGHT_BOUNDS = (20, 50, 100, 200, 500)
 MOST_USED = 5
-LONG_NOTE = 10_000
 NIGHT_ENDS = 5
-FETCH = 2000
-# Those of unicodedata's category Cc other than newline and tab, for both databases' regular expressions.
-_CONTROL = "[\\u0001-\\u0008\\u000b-\\u001f\\u007f-\\u009f]"
 _CUID_LENGTH = 25
 
 # What `manage.py benchmark_legacy --rows 100000` and a look at the same rows gave, one after the other.
@@ -152,7 +149,7 @@ class _Look:
         self._connection = connection
         self._source = source
         self._asked = choices
-        self._postgresql = connection.vendor == "postgresql"
+        self._queries = Queries(connection, source)
         self._reader = Reader(connection, source)
         # Where nothing is chosen yet, the report says which unit it took.
         self._choices = Choices(
@@ -189,14 +186,13 @@ class _Look:
         self._read_seconds = time.monotonic() - began
         for table in ("TrainingPlan", "Reminder"):
             if table in self._source.tables:
-                for row in self._plain(table, ["id"]):
+                for row in self._queries.ids(table):
                     self._look_at_id(table, row["id"] or "")
 
     # --- Tables ---
 
     def _look_at_users(self) -> None:
-        names = ["id", "email", "password", "timezone", "weight", "height"]
-        for row in self._plain("User", names):
+        for row in self._queries.users():
             pk, email = row["id"] or "", row["email"] or ""
             self._look_at_id("User", pk)
             if not is_address(normalised(email)):
@@ -225,18 +221,7 @@ class _Look:
 
     def _look_at_exercises(self) -> None:
         length = Exercise._meta.get_field("name").max_length or 0
-        used = [
-            f"EXISTS (SELECT 1 FROM {self._source.quoted(table)} u"
-            f" WHERE u.{self._source.column(table, 'exerciseId')} = {self._column('Exercise', 'id')})"
-            for table in ("WorkoutExercise", "WorkoutLog")
-            if table in self._source.tables
-        ]
-        selected = {
-            name: self._text("t", "Exercise", name)
-            for name in ("id", "name", "otherMuscles")
-            if self._source.has("Exercise", name)
-        } | {"used": self._flag(" OR ".join(used))}
-        for row in self._stream("Exercise", selected):
+        for row in self._queries.exercises():
             pk, name = row["id"] or "", row["name"] or ""
             self._look_at_id("Exercise", pk)
             if not values.one_line(name):
@@ -252,28 +237,12 @@ class _Look:
             for pk in pks[1:]:
                 self._tally.add("name_twin", "Exercise", pk)
         if self._source.has("Exercise", "trainingPlanId") and "TrainingPlan" in self._source.tables:
-            self._plans_of_one_that_others_use()
+            self._count("plan_shared", "Exercise", self._queries.plans_shared())
 
     def _look_at_workouts(self) -> None:
         length = WorkoutSession._meta.get_field("name").max_length or 0
-        user_zone = (
-            f"(SELECT {self._text('u', 'User', 'timezone')} FROM {self._source.quoted('User')} u"
-            f" WHERE u.{self._source.column('User', 'id')} = {self._column('Workout', 'userId')})"
-            if self._source.has("User", "timezone")
-            else "NULL"
-        )
-        selected = {
-            "id": self._text("t", "Workout", "id"),
-            "name": self._text("t", "Workout", "name"),
-            "date": self._text("t", "Workout", "date"),
-            "person": self._flag(self._exists("User", "id", self._column("Workout", "userId"))),
-            "rows": self._flag(self._exists("WorkoutExercise", "workoutId", self._column("Workout", "id"))),
-            "zone": user_zone,
-            **self._note_flags("Workout"),
-            **self._written_flag("Workout"),
-        }
         now = datetime.now(UTC)
-        for row in self._stream("Workout", selected):
+        for row in self._queries.workouts():
             pk, name = row["id"] or "", row["name"] or ""
             self._look_at_id("Workout", pk)
             self._look_at_notes("Workout", row)
@@ -287,7 +256,7 @@ class _Look:
                 self._look_at_name(name, pk, length)
                 if not values.is_true(row["rows"]):
                     self._tally.add("workout_empty", "Workout", pk)
-        self._shared("same_instant", "Workout", ("userId", "date"))
+        self._count("same_instant", "Workout", self._queries.sharing("Workout", ("userId", "date")))
 
     def _look_at_name(self, name: str, pk: str, length: int) -> None:
         if not values.one_line(name):
@@ -312,19 +281,10 @@ class _Look:
             counted.at_night += local.hour < NIGHT_ENDS
 
     def _look_at_joins(self) -> None:
-        self._most_used()
-        workout = self._source.quoted("Workout")
-        selected = {
-            **self._numbers("WorkoutExercise", "time"),
-            "workout": self._text("w", "Workout", "id"),
-            "date": self._text("w", "Workout", "date"),
-            "person": self._flag(self._exists("User", "id", f"w.{self._source.column('Workout', 'userId')}")),
-        }
-        joined = (
-            f" LEFT JOIN {workout} w ON w.{self._source.column('Workout', 'id')}"
-            f" = {self._column('WorkoutExercise', 'workoutId')}"
-        )
-        for row in self._stream("WorkoutExercise", selected, self._with_exercise("WorkoutExercise") + joined):
+        for column in ("weight", "time"):
+            for pk, name in self._queries.most_used(column, MOST_USED):
+                self._exercises.setdefault(pk, _Of(name))
+        for row in self._queries.joins():
             pk = row["id"] or ""
             self._look_at_id("WorkoutExercise", pk)
             if row["workout"] is None:
@@ -336,18 +296,11 @@ class _Look:
             else:
                 self._look_at_aggregate("WorkoutExercise", row, "time")
         if self._source.has("WorkoutExercise", "createdAt"):
-            self._shared("order_uncertain", "WorkoutExercise", ("workoutId", "createdAt"))
+            together = self._queries.sharing("WorkoutExercise", ("workoutId", "createdAt"))
+            self._count("order_uncertain", "WorkoutExercise", together)
 
     def _look_at_logs(self) -> None:
-        selected = {
-            **self._numbers("WorkoutLog", "durationMinutes"),
-            "rating": self._text("t", "WorkoutLog", "rating")
-            if self._source.has("WorkoutLog", "rating")
-            else "NULL",
-            "date": self._text("t", "WorkoutLog", "date"),
-            "person": self._flag(self._exists("User", "id", self._column("WorkoutLog", "userId"))),
-        }
-        for row in self._stream("WorkoutLog", selected, self._with_exercise("WorkoutLog")):
+        for row in self._queries.logs():
             pk = row["id"] or ""
             self._look_at_id("WorkoutLog", pk)
             if not values.is_true(row["person"]):
@@ -361,7 +314,7 @@ class _Look:
                 rating = values.whole(row["rating"])
                 if row["rating"] is not None and (rating is None or not 1 <= rating <= 5):
                     self._tally.add("rating_left_out", "WorkoutLog", pk)
-        self._copies()
+        self._count("copy", "WorkoutLog", self._queries.copies())
 
     def _look_at_aggregate(self, table: str, row: Row, time_column: str) -> None:
         pk, category = row["id"] or "", row["category"] or ""
@@ -431,167 +384,9 @@ class _Look:
         self._tally.add(case, table, pk)
         self._quarantined[table] = self._quarantined.get(table, 0) + 1
 
-    # --- What takes more than one row ---
-
-    def _shared(self, case: str, table: str, columns: Sequence[str]) -> None:
-        """Rows that have these columns in common with another row."""
-        names = ", ".join(self._source.column(table, name) for name in columns)
-        pk = self._source.column(table, "id")
-        self._count(
-            case,
-            table,
-            f"SELECT {pk} AS pk, count(*) OVER (PARTITION BY {names}) AS n FROM {self._source.quoted(table)}",
-            "n > 1",
-        )
-
-    def _copies(self) -> None:
-        source = self._source
-        same = "IS NOT DISTINCT FROM" if self._postgresql else "IS"
-        pairs = {name: name for name in ("sets", "reps", "weight", "notes", "createdAt", "updatedAt")}
-        pairs |= {"durationMinutes": "time"}
-        equal = [
-            f"l.{source.column('WorkoutLog', log)} {same} j.{source.column('WorkoutExercise', join)}"
-            for log, join in pairs.items()
-            if source.has("WorkoutLog", log) and source.has("WorkoutExercise", join)
-        ]
-        self._count(
-            "copy",
-            "WorkoutLog",
-            f"SELECT DISTINCT l.{source.column('WorkoutLog', 'id')} AS pk FROM {source.quoted('WorkoutLog')} l"
-            f" JOIN {source.quoted('Workout')} w"
-            f" ON w.{source.column('Workout', 'userId')} = l.{source.column('WorkoutLog', 'userId')}"
-            f" AND w.{source.column('Workout', 'date')} = l.{source.column('WorkoutLog', 'date')}"
-            f" JOIN {source.quoted('WorkoutExercise')} j"
-            f" ON j.{source.column('WorkoutExercise', 'workoutId')} = w.{source.column('Workout', 'id')}"
-            f" AND j.{source.column('WorkoutExercise', 'exerciseId')} = l.{source.column('WorkoutLog', 'exerciseId')}"
-            f" WHERE {' AND '.join(equal)}",
-        )
-
-    def _plans_of_one_that_others_use(self) -> None:
-        source = self._source
-        used = " OR ".join(
-            f"EXISTS (SELECT 1 FROM {source.quoted('WorkoutExercise')} j JOIN {source.quoted('Workout')} w"
-            f" ON w.{source.column('Workout', 'id')} = j.{source.column('WorkoutExercise', 'workoutId')}"
-            f" WHERE j.{source.column('WorkoutExercise', 'exerciseId')} = e.{source.column('Exercise', 'id')}"
-            f" AND w.{source.column('Workout', 'userId')} <> p.{source.column('TrainingPlan', 'userId')})"
-            if table == "WorkoutExercise"
-            else f"EXISTS (SELECT 1 FROM {source.quoted(table)} l"
-            f" WHERE l.{source.column(table, 'exerciseId')} = e.{source.column('Exercise', 'id')}"
-            f" AND l.{source.column(table, 'userId')} <> p.{source.column('TrainingPlan', 'userId')})"
-            for table in ("WorkoutExercise", "WorkoutLog")
-        )
-        self._count(
-            "plan_shared",
-            "Exercise",
-            f"SELECT e.{source.column('Exercise', 'id')} AS pk FROM {source.quoted('Exercise')} e"
-            f" JOIN {source.quoted('TrainingPlan')} p"
-            f" ON p.{source.column('TrainingPlan', 'id')} = e.{source.column('Exercise', 'trainingPlanId')}"
-            f" WHERE {used}",
-        )
-
-    def _count(self, case: str, table: str, rows: str, condition: str = "1 = 1") -> None:
-        """Rows of a query with a column `pk`, and the first few of them."""
-        order = 'pk::text COLLATE "C"' if self._postgresql else "pk"
-        with self._connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT pk, count(*) OVER () FROM ({rows}) found WHERE {condition} ORDER BY {order} LIMIT 5"
-            )
-            found = cursor.fetchall()
-        if found:
-            self._tally.add_many(case, table, int(found[0][1]), [str(pk) for pk, _ in found])
-
-    def _most_used(self) -> None:
-        """The exercises with the most rows that have a weight, and those with the most that have a time."""
-        source = self._source
-        for column in ("weight", "time"):
-            if source.has("WorkoutExercise", column):
-                with self._connection.cursor() as cursor:
-                    cursor.execute(
-                        f"SELECT {self._text('e', 'Exercise', 'id')} AS pk, max({self._text('e', 'Exercise', 'name')}),"
-                        f" count(*) AS n FROM {source.quoted('WorkoutExercise')} t{self._with_exercise('WorkoutExercise')}"
-                        f" WHERE {self._column('WorkoutExercise', column)} IS NOT NULL"
-                        f" AND e.{source.column('Exercise', 'id')} IS NOT NULL"
-                        f" GROUP BY 1 ORDER BY n DESC, pk LIMIT {MOST_USED}"
-                    )
-                    for pk, name, _ in cursor.fetchall():
-                        self._exercises.setdefault(str(pk), _Of(name or ""))
-
-    # --- Reading ---
-
-    def _column(self, table: str, column: str) -> str:
-        return f"t.{self._source.column(table, column)}"
-
-    def _text(self, alias: str, table: str, column: str) -> str:
-        """The column for SELECT, as text. In SQLite a plus takes its declared type away, by which Django would read it."""
-        name = f"{alias}.{self._source.column(table, column)}"
-        return f"{name}::text" if self._postgresql else f"+{name}"
-
-    def _flag(self, condition: str) -> str:
-        return f"CASE WHEN {condition} THEN 't' END"
-
-    def _exists(self, table: str, column: str, value: str) -> str:
-        return (
-            f"EXISTS (SELECT 1 FROM {self._source.quoted(table)} p"
-            f" WHERE p.{self._source.column(table, column)} = {value})"
-        )
-
-    def _note_flags(self, table: str) -> dict[str, str]:
-        if not self._source.has(table, "notes"):
-            return {}
-        notes = self._column(table, "notes")
-        matches = "~" if self._postgresql else "REGEXP"
-        return {
-            "notes_empty": self._flag(f"{notes} = ''"),
-            "notes_long": self._flag(f"length({notes}) > {LONG_NOTE}"),
-            "control_characters": self._flag(f"{notes} {matches} '{_CONTROL}'"),
-        }
-
-    def _written_flag(self, table: str) -> dict[str, str]:
-        if not (self._source.has(table, "createdAt") and self._source.has(table, "updatedAt")):
-            return {}
-        created, updated = self._column(table, "createdAt"), self._column(table, "updatedAt")
-        return {"created_after_updated": self._flag(f"{created} > {updated}")}
-
-    def _numbers(self, table: str, time_column: str) -> dict[str, str]:
-        kind = "category" if self._source.has("Exercise", "category") else "exerciseType"
-        return {
-            "id": self._text("t", table, "id"),
-            "exercise": self._text("e", "Exercise", "id"),
-            "category": self._text("e", "Exercise", kind),
-            **{
-                name: self._text("t", table, name)
-                for name in ("sets", "reps", "weight", time_column)
-                if self._source.has(table, name)
-            },
-            **self._note_flags(table),
-            **self._written_flag(table),
-        }
-
-    def _with_exercise(self, table: str) -> str:
-        source = self._source
-        return (
-            f" LEFT JOIN {source.quoted('Exercise')} e"
-            f" ON e.{source.column('Exercise', 'id')} = {self._column(table, 'exerciseId')}"
-        )
-
-    def _plain(self, table: str, names: Sequence[str]) -> Iterator[Row]:
-        selected = {name: self._text("t", table, name) for name in names if self._source.has(table, name)}
-        return self._stream(table, selected)
-
-    def _stream(self, table: str, selected: Mapping[str, str], joined: str = "") -> Iterator[Row]:
-        names = list(selected)
-        sql = f"SELECT {', '.join(selected.values())} FROM {self._source.quoted(table)} t{joined}"
-        with self._connection.chunked_cursor() as cursor:
-            cursor.execute(sql)
-            while rows := cursor.fetchmany(FETCH):
-                for row in rows:
-                    yield dict(
-                        zip(
-                            names,
-                            row if self._postgresql else map(sqlite_text, names, row),
-                            strict=True,
-                        )
-                    )
+    def _count(self, case: str, table: str, found: Found) -> None:
+        if found[0]:
+            self._tally.add_many(case, table, *found)
 
     # --- The report ---
 
