@@ -23,6 +23,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from accounts.units import plain
 from training.models.vocabulary import Difficulty
 from training.plans import checking
 from training.progression import as_json
@@ -299,4 +300,4 @@ def _in_both(value: Any, unit: str, name: str = "") -> Any:
         return value
     said = Decimal(value)
     kg, lb = (said, said * _LB_PER_KG) if unit == "kg" else (said / _LB_PER_KG, said)
-    return {"kg": as_json.plain(kg), "lb": as_json.plain(lb)}
+    return {"kg": plain(kg), "lb": plain(lb)}
