@@ -356,7 +356,7 @@ def _first_steps_faults(rule: Linear, place: str) -> Found:
         yield f"{place}.first_sessions", "From 0 to 100 sessions."
     if rule.first_step is not None:
         yield from _step_faults(f"{place}.first_step", rule.first_step)
-    elif rule.first_sessions:
+    elif rule.first_sessions > 0:
         yield f"{place}.first_step", "Say how big the first steps are."
 
 

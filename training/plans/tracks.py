@@ -53,11 +53,8 @@ def set_value(*, user: User, track_id: UUID, value: Decimal, on: date, reason: s
 
     The stage and the rung stay. The same value again changes nothing. Raises FaultsError at `value`, Track.DoesNotExist.
     """
-    if not value.is_finite() or not 0 <= value <= HEAVIEST or value != round(value, PLACES):
-        raise FaultsError(
-            {"value": f"Enter a weight from 0 to {HEAVIEST:,}, with at most {PLACES} decimals."}
-        )
     track = _locked(user, track_id)
+    _check_value(track, value)
     before = as_json.state_from(track.state)
     if before.value == value:
         return track
