@@ -8,7 +8,10 @@ class WorkoutsConfig(AppConfig):
 
     def ready(self) -> None:
         from training import merging
+        from training.plans import adopting
         from workouts import lookups, recording
+        from workouts.planning import known
 
         connection_created.connect(lookups.teach_sqlite)
         merging.register_follower(recording.follow_merge)
+        adopting.register_source(known.e1rms)
