@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from tests import people
+from tests.shipped import load_catalogue
 
 # They start processes, servers or databases of their own: `make unit` leaves them out.
 PROCESSES = {
@@ -70,6 +71,15 @@ def django_db_modify_db_settings(
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_when_asked_for() -> Iterator[None]:
+    """WhiteNoise would list all of them for every browser of a test. Besides: as they are now, not as they were when the
+    server of the browser tests began; somebody may be working on them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "WHITENOISE_AUTOREFRESH", True, raising=False)
+        yield
+
+
 @pytest.fixture(scope="module")
 def module_transaction(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """What fixtures of a module write after it is there for all tests of the module, each of which takes back its own.
@@ -87,9 +97,9 @@ def module_transaction(django_db_setup: None, django_db_blocker: DjangoDbBlocker
 
 @pytest.fixture(scope="module")
 def module_catalogue(module_transaction: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The shipped catalogue, loaded once for a module: it takes a second."""
+    """The shipped catalogue, once for a module."""
     with django_db_blocker.unblock():
-        call_command("load_catalogue", verbosity=0)
+        load_catalogue()
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from typing import Any, Protocol
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import (
     Browser,
@@ -27,6 +26,7 @@ from playwright.sync_api import (
 
 from accounts.models import User
 from tests import people
+from tests.shipped import load_catalogue
 
 # Playwright's loop makes Django think that it is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -71,8 +71,6 @@ def _static_files_as_in_production() -> Iterator[None]:
             "django.test.testcases._MediaFilesHandler",  # there are no media; it would take every path
         ):
             patch.setattr(f"{handler}._should_handle", lambda *_: False)
-        # As they are now, not as they were when the server began: somebody may be working on them.
-        patch.setattr(settings, "WHITENOISE_AUTOREFRESH", True, raising=False)
         yield
 
 
@@ -151,7 +149,7 @@ def session_of(user: User) -> str:
 
 @pytest.fixture
 def catalogue(transactional_db: None) -> None:
-    call_command("load_catalogue", verbosity=0)
+    load_catalogue()
 
 
 @pytest.fixture
