@@ -25,7 +25,8 @@ def change_text(
     track, where there is no prescription; `loads`: to say what a value rounds to.
     """
     kind = kind if prescription is None else prescription.kind
-    return _BY_KIND[change.kind](Story(change, rule, unit, prescription, on, kind, loads))
+    text = _BY_KIND[change.kind](Story(change, rule, unit, prescription, on, kind, loads))
+    return text[0].upper() + text[1:]
 
 
 def _start(story: Story) -> str:

@@ -28,7 +28,7 @@ def next_reps(story: Story) -> str:
         return _failed(story) if story.outcome is Outcome.FAILURE else _same(story)
     is_timed = bool(story.work) and all(each.reps is None for each in story.work)
     what = f"{target} {'s' if is_timed else 'reps'}"
-    weight = "" if story.change.after.value is None else f" of {story.after}"
+    weight = f" of {story.after}" if story.change.after.value else ""
     if story.outcome is Outcome.SUCCESS:
         return (
             f"{what}{weight} again: all sets reached the top{story.when}, but nothing heavier can be loaded."

@@ -57,8 +57,9 @@ def _share_text(asked: PrescribedSet, prescription: Prescription) -> str:
     whole = of if not percent else of * HUNDRED / percent
     plus = f" {'and' if asked.plus > 0 else 'less'} {number(abs(asked.plus))} {unit}" if asked.plus else ""
     if asked.basis is Basis.RPE:
-        goal = f"{asked.reps_max or asked.reps} reps at RPE {plain(asked.rpe or Decimal(0))}"
-        return f"For {goal} {number(percent)} % of your estimated max {number(whole)} {unit}{plus}"
+        reps = asked.reps_max or asked.reps
+        goal = f"{reps} {'rep' if reps == 1 else 'reps'} at RPE {plain(asked.rpe or Decimal(0))}"
+        return f"{goal}: {number(percent)} % of your estimated max {number(whole)} {unit}{plus}"
     if asked.basis is Basis.TOP_SET:
         return f"{number(percent)} % of the top set {number(whole)} {unit}{plus}"
     name = "training max" if prescription.kind is TrackKind.TRAINING_MAX else "working weight"
@@ -80,8 +81,5 @@ def rounding_text(asked: PrescribedSet, unit: str) -> str:
     if asked.weight is None:
         return "; nothing can be loaded"
     is_least = asked.weight > asked.exact and not asked.assisted
-    return (
-        f"; {number(asked.weight)} {unit} {'is the lightest that' if is_least else ''} can be loaded".replace(
-            "  ", " "
-        )
-    )
+    how = "is the lightest there is" if is_least else "can be loaded"
+    return f"; {number(asked.weight)} {unit} {how}"

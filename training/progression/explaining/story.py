@@ -55,7 +55,11 @@ class Story:
         return self.rule.test_reps if isinstance(self.rule, Stages) else 0
 
     def weight(self, value: Decimal | None) -> str:
-        return "no weight" if value is None else f"{number(value)} {self.unit}"
+        if value is None:
+            return "no weight"
+        if value == 0:
+            return "body weight"
+        return f"{number(abs(value))} {self.unit}" + (" of help" if value < 0 else "")
 
     @property
     def after(self) -> str:
@@ -107,4 +111,5 @@ class Story:
         if weight is None or None in reps:
             return "all sets were done"
         total = sum(each or 0 for each in reps)
-        return f"all {total} reps of {self.weight(weight)} were done" if total > 1 else "the rep was done"
+        of = f" of {self.weight(weight)}" if weight else ""
+        return f"all {total} reps{of} were done" if total > 1 else "the rep was done"
