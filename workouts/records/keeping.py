@@ -382,7 +382,7 @@ def _highest(sets: QuerySet[WorkoutSet], exercises: Iterable[UUID]) -> dict[UUID
     """The most there is of each kind, in whatever order. Most sets are equal to others: only what differs is read."""
     found: dict[UUID, dict[Key, Decimal]] = {exercise: {} for exercise in exercises}
     rows: Any = sets.order_by().values_list("log__exercise_id", *_MEASURED).distinct()
-    for exercise, *measured in rows.iterator(chunk_size=2000):
+    for exercise, *measured in rows:
         bests = found[exercise]
         for key, value in values(Done(*measured)).items():
             bests[key] = max(value, bests.get(key, value))
