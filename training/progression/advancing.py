@@ -85,11 +85,10 @@ def comeback(state: TrackState, percent: Decimal) -> Change:
 
 def _lifted(matched: tuple[Pair, ...]) -> Decimal | None:
     """The value that the weights lifted are percentages of: of the highest percentage, the lightest."""
-    found = [
-        (-pair.asked.percent, (pair.done.weight - pair.asked.plus) * HUNDRED / pair.asked.percent)
-        for pair in matched
-        if pair.asked.basis is Basis.TRACK and pair.asked.percent and pair.done and pair.done.weight
-    ]
+    found = []
+    for asked, done in ((pair.asked, pair.done) for pair in matched):
+        if asked.basis is Basis.TRACK and asked.percent and done is not None and done.weight is not None:
+            found.append((-asked.percent, (done.weight - asked.plus) * HUNDRED / asked.percent))
     return max(min(found)[1].quantize(EXACT, ROUND_FLOOR), Decimal(0)) if found else None
 
 

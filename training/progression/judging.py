@@ -38,7 +38,7 @@ def judge(
 
 def _judge_test(pair: Pair, worked: Sequence[DoneSet]) -> Judgement:
     """Of a new rep max: one set of so many reps, whichever it was."""
-    found = [each for each in worked if each.weight and Pair(pair.asked, each).is_met]
+    found = [each for each in worked if each.weight is not None and Pair(pair.asked, each).is_met]
     best = max(found, key=lambda each: each.weight or 0, default=None)
     return Judgement(
         Outcome.FAILURE if best is None else Outcome.SUCCESS,

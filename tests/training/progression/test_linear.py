@@ -1,6 +1,6 @@
 """A step after success; so many failures in a row take some off."""
 
-from tests.training.progression.bench import FIVES, POUNDS, Grid, Lifter, d, plan, planned, sets
+from tests.training.progression.bench import BELT, FIVES, POUNDS, Grid, Lifter, d, plan, planned, sets
 from training.progression import engine
 from training.progression.program import Linear, SetKind
 from training.progression.states import ChangeKind, DoneSet, TrackState
@@ -183,6 +183,12 @@ def test_a_weight_that_is_not_known_yet_is_taken_from_what_was_lifted() -> None:
     change = lifter.does(5, 5, 5, 5, 5, at=60)
     assert change is not None
     assert (change.before.value, change.after.value) == (None, d(62.5))
+
+
+def test_body_weight_alone_is_a_weight_to_go_on_from() -> None:
+    lifter = Lifter(plan(Linear(d(2.5)), planned(sets(3, 5)), start=None), BELT)
+    lifter.does(5, 5, 5, at=0)
+    assert lifter.weights == ["2.5"] * 3
 
 
 def test_of_a_ramp_the_highest_percentage_says_what_the_weight_is() -> None:

@@ -1,6 +1,6 @@
 """GZCLP: the next scheme at the same weight; then a test, or from the beginning."""
 
-from tests.training.progression.bench import Lifter, d, plan, planned, sets
+from tests.training.progression.bench import BELT, Lifter, d, plan, planned, sets
 from training.progression.program import AfterLastStage, Basis, SetKind, Stages
 from training.progression.states import ChangeKind, DoneSet, PrescribedSet, TrackState
 
@@ -67,6 +67,12 @@ def test_a_test_that_finds_nothing_comes_again() -> None:
     change = lifter.did(lifter.asked, [DoneSet(SetKind.WORKING, d(90), 3)])
     assert change is not None
     assert (change.kind, lifter.asked.is_test) == (ChangeKind.HOLD, True)
+
+
+def test_a_test_of_body_weight_alone_finds_that() -> None:
+    lifter = Lifter(plan(T1, T1_SETS), BELT, is_testing=True)
+    lifter.did(lifter.asked, [DoneSet(SetKind.WORKING, d(0), 5)])
+    assert (lifter.state, lifter.weights) == (TrackState(d(0)), ["0"] * 5)
 
 
 def test_the_warm_ups_of_the_scheme_stay_before_a_test() -> None:

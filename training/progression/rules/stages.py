@@ -32,7 +32,7 @@ def advance(rule: Stages, judged: Judged) -> Change:
 
 def _tested(rule: Stages, judged: Judged) -> Change:
     asked = judged.pairs[0].asked
-    found = [each.weight for each in judged.worked if each.weight and Pair(asked, each).is_met]
+    found = [each.weight for each in judged.worked if each.weight is not None and Pair(asked, each).is_met]
     if not found:
         return judged.change(ChangeKind.HOLD)
     return _restarted(judged, less(max(found), HUNDRED - rule.restart_percent))
