@@ -25,7 +25,7 @@ from training.progression.states import (
     TrackState,
 )
 
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=30, deadline=None)
 
 type Effort = tuple[int, int] | None
 type Row = tuple[str, Prescription, list[DoneSet], int, int, Change]
@@ -46,7 +46,7 @@ def lifted(asked: PrescribedSet, effort: Effort) -> DoneSet | None:
 
 
 def trained(
-    program: Program, efforts: list[Effort], grid: Grid, sessions: int = 8
+    program: Program, efforts: list[Effort], grid: Grid, sessions: int = 6
 ) -> tuple[list[Prescription], list[Row], dict[str, TrackState]]:
     """All that was asked for, all that was judged, and where the tracks stand then. Efforts come round and round."""
     states = {track.key: engine.start(track) for track in program.tracks}
