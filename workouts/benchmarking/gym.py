@@ -1,9 +1,10 @@
 """A workout on a phone: how long a tap takes to be a tick, how long a cold start, how long the way to the server.
 
 A tap is a contact of `CONTACT_MS`. Its time begins when the finger leaves the glass (the time stamp of the page's
-`pointerup`), because until then it may become a scroll or a long press. It ends with the frame in which the tick is there:
-the button that was tapped says that it is done. What follows is measured too: when the disk has the set, and the frame with
-its line, the mark that says where it is kept, and the next target.
+`pointerup`), because until then it may become a scroll or a long press. It ends when the frame with the tick is on the
+screen, which the browser tells in steps of 8 ms (Event Timing): the button that was tapped says that it is done. What
+follows is measured too: when the disk has the set, and the frame with its line, the mark that says where it is kept, and
+the next target.
 """
 
 import os

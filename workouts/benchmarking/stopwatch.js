@@ -52,6 +52,16 @@
   );
 
   addEventListener("pointerup", (event) => tap && (tap.at = event.timeStamp), { capture: true });
+  addEventListener("click", () => tap && (tap.isClicked = true), { capture: true });
+
+  // What the finger's leaving did was on the screen then, as the browser tells in steps of 8 ms. A task after the frame would come
+  // after the click too, which goes first.
+  const shownAfter = new Map();
+  const say = (said) => said.isEarly && shownAfter.has(said.at) && (said.ticked = shownAfter.get(said.at));
+  new PerformanceObserver((list) => {
+    for (const { name, startTime, duration } of list.getEntries()) if (name === "pointerup") shownAfter.set(startTime, duration);
+    watch.taps.forEach(say);
+  }).observe({ type: "event", durationThreshold: 16 });
 
   const transaction = IDBDatabase.prototype.transaction;
   IDBDatabase.prototype.transaction = function (...given) {
@@ -78,6 +88,7 @@
     const isThere = shown(card) > tap.before;
     // The button says it first; the line of the set follows when the disk has it.
     if (!tap.ticked && (isThere || card.querySelector(".is-ticked"))) {
+      tap.isEarly = !tap.isClicked;
       tap.ticked = new Promise(afterFrame);
     }
     if (!isThere) return;
@@ -87,7 +98,9 @@
     const next = target(); // read in the same task: it is in the same frame
     afterFrame(async (painted) => {
       const ticked = await mine.ticked;
-      watch.taps.push({
+      const said = {
+        at: mine.at,
+        isEarly: mine.isEarly,
         asked: mine.asked - mine.at,
         ticked: ticked - mine.at,
         kept: mine.kept - mine.at,
@@ -95,7 +108,9 @@
         painted: painted - mine.at,
         next,
         isNext: next !== mine.target && current() !== null,
-      });
+      };
+      say(said);
+      watch.taps.push(said);
     });
   }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "data-sync", "data-gym"] });
 

@@ -37,12 +37,17 @@ export function showTick(button) {
  * @param {(button: Element) => boolean} willTick whether the click that follows will
  */
 export function tickEarly(place, willTick) {
-  let [x, y] = [0, 0];
-  place.addEventListener("pointerdown", (event) => ([x, y] = [event.clientX, event.clientY]));
-  place.addEventListener("pointerup", (event) => {
-    const button = event.target instanceof Element ? event.target.closest("[data-tick]") : null;
-    const isTap = event.isPrimary && event.button === 0 && Math.hypot(event.clientX - x, event.clientY - y) < SLOP;
-    if (!button || !isTap || !willTick(button)) return;
+  /** @type {{button: Element, x: number, y: number} | null} decided while the finger is down: that costs the tick nothing */
+  let press = null;
+  place.addEventListener("pointerdown", ({ target, isPrimary, button: which, clientX: x, clientY: y }) => {
+    const button = target instanceof Element && isPrimary && which === 0 ? target.closest("[data-tick]") : null;
+    press = button && willTick(button) ? { button, x, y } : null;
+  });
+  place.addEventListener("pointerup", ({ target, isPrimary, clientX, clientY }) => {
+    if (!press || !isPrimary) return;
+    const { button, x, y } = press;
+    press = null;
+    if (!(target instanceof Node && button.contains(target)) || Math.hypot(clientX - x, clientY - y) > SLOP) return;
     const takeBack = showTick(button);
     const never = setTimeout(takeBack, CLICK_COMES);
     const onClick = () => {
