@@ -35,14 +35,16 @@ MOST_ASKED = 20  # exercises for which others are proposed
 PROPOSALS = 3
 
 type Json = dict[str, Any]
-# What to take for an exercise of the file that is not here, by the name that Missing gives it.
+# What to take for an exercise of the file that is not here, by Missing.reference.
 type Instead = Mapping[str, UUID]
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """An exercise of the file that is not here. `name` is its key or name, `proposals` what it may be."""
+    """An exercise of the file that is not here. `name` is its key or name, `reference` what Instead calls it,
+    `proposals` what it may be."""
 
+    reference: str
     name: str
     measurement: str
     equipment: str
@@ -229,18 +231,12 @@ class _References:
         return row
 
     def _name(self, said: Any, place: str) -> str:
-        """The name that a reference goes by: a key as it is, another one with what it measures."""
-        if isinstance(said, str):
-            each = Missing(said, "", "", (), ())
-            name = said
-        else:
-            each = _described(said, place)
-            name = f"{each.name} ({each.measurement}, {each.equipment})"
+        each = Missing(said, said, "", "", (), ()) if isinstance(said, str) else _described(said, place)
         if not each.name.strip() or len(each.name) > LONGEST_EXERCISE or not checking.is_storable(each.name):
             raise FileFaults({place: f"Name an exercise, in at most {LONGEST_EXERCISE} characters."})
-        self.wanted.setdefault(name, each)
-        self._places[name].append(place)
-        return name
+        self.wanted.setdefault(each.reference, each)
+        self._places[each.reference].append(place)
+        return each.reference
 
 
 def _described(said: Any, place: str) -> Missing:
@@ -257,7 +253,8 @@ def _described(said: Any, place: str) -> Missing:
     ):
         if value not in known.values:
             raise FileFaults({f"{place}.{name}": f"Choose one of: {', '.join(known.values)}."})
-    return Missing(said["name"], measurement, equipment, (), ())
+    name = said["name"]
+    return Missing(f"{name} ({measurement}, {equipment})", name, measurement, equipment, (), ())
 
 
 def _found(wanted: Mapping[str, Missing], user: User, instead: Instead) -> dict[str, Exercise]:
@@ -285,8 +282,14 @@ def _found(wanted: Mapping[str, Missing], user: User, instead: Instead) -> dict[
 
 
 def _with_proposals(each: Missing, user: User) -> Missing:
-    text = each.name if each.measurement else each.name.replace("-", " ")
-    proposals = search.find(user=user, text=text, measurement=each.measurement, limit=PROPOSALS)
+    """What is called alike: by all its words, or by as many of the first as something answers to."""
+    words = each.name.replace("-", " ").split()
+    proposals: list[Exercise] = []
+    while words and not proposals:
+        proposals = search.find(
+            user=user, text=" ".join(words), measurement=each.measurement, limit=PROPOSALS
+        )
+        words.pop()
     return replace(each, proposals=tuple(proposals))
 
 
