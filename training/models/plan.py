@@ -279,11 +279,13 @@ class SlotChange(PlanPart):
 
 
 class PlanVersion(PlanPart):
-    """The plan after one edit, as a plan file: every one can be restored."""
+    """The plan after one edit: every one can be restored."""
 
     number = models.PositiveIntegerField()
-    document = models.JSONField()
+    document = models.JSONField()  # training.progression.as_json.program_json
     summary = models.CharField(max_length=200)  # "Added Squat to Day A"
+    # Of an undo: the version that it went back to. The next undo goes on from there.
+    back_to = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[OwnedQuerySet["PlanVersion"]] = OwnedQuerySet.as_manager()  # type: ignore[assignment]
