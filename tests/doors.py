@@ -174,6 +174,7 @@ ADMIN_ROWS = {
     "accounts_legacyrun": "legacy_run",
     "accounts_legacyrow": "legacy_row",
     "accounts_quarantinedrow": "quarantined_row",
+    "training_libraryplan": "measurement",  # nor a program of the library
     "auth_group": "measurement",  # there is no group of hers: any id
 }
 

@@ -8,11 +8,11 @@ from accounts.models import User
 LIST = "/admin/training/exercise/"
 
 
-def allowed(user: User, *codenames: str) -> Client:
-    """A browser of `user`, who may `view`, `change` … exercises."""
+def allowed(user: User, *codenames: str, model: str = "exercise") -> Client:
+    """A browser of `user`, who may `view`, `change` … exercises, or rows of another model of training."""
     user.user_permissions.set(
         Permission.objects.filter(
-            content_type__app_label="training", codename__in=[f"{name}_exercise" for name in codenames]
+            content_type__app_label="training", codename__in=[f"{name}_{model}" for name in codenames]
         )
     )
     client = Client()
