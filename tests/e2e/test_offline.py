@@ -269,6 +269,21 @@ def test_o8_a_workout_of_two_devices_has_the_sets_of_both(
     assert sorted(rows()) == ["60 kg × 5", "80 kg × 5", "85 kg × 5"]
 
 
+def test_o9_a_set_of_a_workout_that_was_discarded_elsewhere_keeps_its_name(
+    phone: Page, lifter: User, bench: WorkoutLog, wire: FaultyWire
+) -> None:
+    phone.goto("/log/")
+    in_store(phone, "await store.load()")
+    with wire.broken("cut", "/sync/"):
+        record(phone, log_set(bench.pk))
+    recording.discard_session(user=lifter, session_id=bench.session_id)
+    in_store(phone, "await store.sendNow()")
+    phone.goto("/")
+    in_store(phone, "await store.load()")
+    phone.goto("/on-this-phone/")
+    expect(phone.get_by_role("heading", name="Bench press: set, 80 kg × 5")).to_be_visible()
+
+
 def test_o9_a_set_that_was_deleted_elsewhere_is_a_question_and_its_new_value_is_kept(
     phone: Page, lifter: User, bench: WorkoutLog, wire: FaultyWire
 ) -> None:
@@ -584,6 +599,25 @@ OLD_OUTBOX = """async ([user, operations]) => {
   await new Promise((resolve) => { transaction.oncomplete = resolve; });
   opening.result.close();
 }"""
+
+
+def test_o14_what_is_cleared_while_a_page_is_open_is_written_again(
+    phone: Page, bench: WorkoutLog, wire: FaultyWire
+) -> None:
+    phone.goto("/log/")
+    in_store(phone, "await store.load()")
+    with wire.broken("cut", "/sync/"):
+        record(phone, log_set(bench.pk, 1))
+        phone.evaluate(
+            """() => new Promise((resolve) => {
+              indexedDB.deleteDatabase("spotter").onsuccess = resolve;
+            })"""
+        )
+        record(phone, log_set(bench.pk, 2, "85"))
+        assert in_store(phone, "return (await store.database.entries(store.user)).length") == 2
+    in_store(phone, "await store.sendNow()")
+    wait_until_sent(phone)
+    assert rows() == ["80 kg × 5", "85 kg × 5"]
 
 
 def test_o15_an_outbox_of_an_older_format_is_sent_in_its_order(phone: Page, lifter: User) -> None:

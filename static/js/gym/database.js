@@ -73,12 +73,15 @@ export class Database {
   /** @param {IDBDatabase} handle */
   constructor(handle) {
     this.handle = handle;
+    /** What to write first where all that was kept here is gone: somebody cleared it while the page was open.
+     * @type {((at: (store: string) => IDBObjectStore) => Promise<unknown>) | null} */
+    this.rescue = null;
     this.#watch();
   }
 
   /** @returns {Promise<Database>} */
   static async open() {
-    return new Database(await openHandle());
+    return new Database((await openHandle()).handle);
   }
 
   #watch() {
@@ -102,8 +105,10 @@ export class Database {
       if (!(error instanceof DOMException) || error.name !== "InvalidStateError") throw unavailable(error);
     }
     try {
-      this.handle = await openHandle();
+      const { handle, isNew } = await openHandle();
+      this.handle = handle;
       this.#watch();
+      if (isNew && this.rescue) await this.#attempt(["operations"], "readwrite", this.rescue);
       return await this.#attempt(stores, mode, work);
     } catch (error) {
       throw unavailable(error);
@@ -146,7 +151,7 @@ export class Database {
   }
 }
 
-/** @returns {Promise<IDBDatabase>} */
+/** @returns {Promise<{handle: IDBDatabase, isNew: boolean}>} isNew: there was nothing */
 function openHandle() {
   return new Promise((resolve, reject) => {
     if (!globalThis.indexedDB) {
@@ -162,8 +167,10 @@ function openHandle() {
       return;
     }
     // The others close when they hear of the new version; one that sleeps does not hear.
+    let isNew = false;
     const patience = setTimeout(() => reject(new StoreUnavailableError("blocked")), 5000);
     request.onupgradeneeded = (event) => {
+      isNew = event.oldVersion === 0;
       if (request.transaction) upgrade(request.result, request.transaction, event.oldVersion);
     };
     request.onerror = () => {
@@ -174,7 +181,7 @@ function openHandle() {
     };
     request.onsuccess = () => {
       clearTimeout(patience);
-      resolve(request.result);
+      resolve({ handle: request.result, isNew });
     };
   });
 }

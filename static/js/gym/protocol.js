@@ -31,7 +31,7 @@ export function nextBatch(entries, most = BATCH) {
 }
 
 /** The rows that an operation is about: its own, and those it stands in or names. @param {Operation} operation @returns {Id[]} */
-function parents(operation) {
+export function rowsOf(operation) {
   const { session, log } = operation.values;
   return [operation.object, session, log].filter((id) => typeof id === "string");
 }
@@ -48,7 +48,7 @@ export function dependents(entry, entries) {
   for (const later of entries) {
     if (later.seq <= entry.seq) continue;
     const { operation } = later;
-    const inside = parents(operation).some((id) => makes.has(id));
+    const inside = rowsOf(operation).some((id) => makes.has(id));
     const same = rows.has(operation.object) && (operation.version !== undefined || makes.has(operation.object));
     if (!inside && !same) continue;
     found.push(later);

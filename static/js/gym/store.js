@@ -7,7 +7,7 @@
 
 import { Database, StoreUnavailableError, done, entryOf, of } from "./database.js";
 import { AnswerError, Flusher, OfflineError, ask } from "./flush.js";
-import { dependents, isDouble } from "./protocol.js";
+import { dependents, isDouble, rowsOf } from "./protocol.js";
 
 export { StoreUnavailableError };
 
@@ -66,6 +66,10 @@ export class Store extends EventTarget {
     this.reading = null;
     this.channel = globalThis.BroadcastChannel ? new BroadcastChannel(`spotter-${user}`) : null;
     if (this.channel) this.channel.onmessage = ({ data }) => this.#hear(data);
+    database.rescue = async (at) => {
+      this.doubtful = true;
+      for (const entry of this.entries) await done(at("operations").put(entry));
+    };
     this.flusher = new Flusher(user, {
       entries: () => database.entries(user),
       settle: (batch, results) => this.#settle(batch, results),
@@ -330,14 +334,17 @@ export class Store extends EventTarget {
       if (written !== this.written) continue;
       const exercises = found.exercises ? byId(found.exercises.list) : this.state.exercises;
       this.entries = found.entries;
+      // Nothing is known any more, because it was cleared: what this page knows is what there is.
+      if (!found.kept && this.state.person) return this.#told();
       this.state = stateOf(found.kept, found.sessions, exercises);
       if (found.kept?.csrf && !this.csrf) this.csrf = found.kept.csrf;
       for (const { state, operation } of this.entries) if (state === "waiting") this.#apply(operation);
-      this.#emit("change");
-      this.#emit("status");
-      this.#emit("attention");
-      return;
+      return this.#told();
     }
+  }
+
+  #told() {
+    for (const name of ["change", "status", "attention"]) this.#emit(name);
   }
 
   /** One that the reducer stumbles over must not hide all others. @param {Operation} operation */
@@ -430,14 +437,20 @@ export class Store extends EventTarget {
       /** @type {KeptSession[]} */
       const there = await done(at("sessions").getAll(of(this.user)));
       const fresh = byId(snapshot.sessions);
+      // What needs a decision is told with the names of what it is about.
+      /** @type {Entry[]} */
+      const entries = await done(at("operations").getAll(of(this.user)));
+      const named = new Set(entries.filter(({ state }) => state === "attention").flatMap(({ operation }) => rowsOf(operation)));
+      const isNamed = (/** @type {SessionRow} */ { id, logs }) =>
+        named.has(id) || logs.some((log) => named.has(log.id) || log.sets.some((set) => named.has(set.id)));
       const finished = there
         .filter(({ id, row }) => !fresh.has(id) && row.state === "finished")
         .sort((a, b) => (a.row.started_at < b.row.started_at ? 1 : -1))
         .slice(0, FINISHED_KEPT)
         .map(({ id }) => id);
       // In progress here and not there: finished or discarded on another device.
-      for (const { id } of there) {
-        if (!fresh.has(id) && !finished.includes(id)) await done(at("sessions").delete([this.user, id]));
+      for (const { id, row } of there) {
+        if (!fresh.has(id) && !finished.includes(id) && !isNamed(row)) await done(at("sessions").delete([this.user, id]));
       }
       await keepSessions(at("sessions"), this.user, fresh);
       const { user: person, last, bests, gyms, recent, csrf } = snapshot;
