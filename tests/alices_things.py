@@ -21,7 +21,22 @@ from tests.factories import (
     WorkoutSessionFactory,
     WorkoutSetFactory,
 )
-from training.models import Exercise, ExerciseAlias, ExerciseMuscle, ExerciseSettings, Gym
+from training.models import (
+    Exercise,
+    ExerciseAlias,
+    ExerciseMuscle,
+    ExerciseSettings,
+    Gym,
+    PlanDay,
+    PlannedExercise,
+    PlanVersion,
+    SlotChange,
+    Track,
+    TrackChange,
+    TrainingPlan,
+)
+from training.plans.reading import program_of
+from training.progression import as_json
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 
 CANARY = "canary7"  # Atlantic/Canary is a time zone
@@ -36,6 +51,10 @@ NOT_TYPED = {
     "Exercise": {"key", "measurement", "equipment", "difficulty", "mechanic", "force", "shipped"},
     "ExerciseMuscle": {"muscle", "role"},
     "Gym": {"weight_unit", "plates", "dumbbells"},
+    "TrainingPlan": {"status", "unit", "deload_weeks", "schedule", "weekdays", "program", "share_token"},
+    "Track": {"key", "kind", "rule", "ladder", "origin", "state"},
+    "PlannedExercise": {"by", "schemes"},
+    "TrackChange": {"kind", "rule", "before", "after"},
     "WorkoutSession": {"state", "mood", "time_zone", "to_check"},
     "WorkoutLog": {"measurement", "mood", "to_check"},
     "WorkoutSet": {"kind", "weight_unit", "distance_unit", "records"},
@@ -43,6 +62,10 @@ NOT_TYPED = {
     "Authenticator": {"type"},
     "LegacyRow": {"kind", "outcome", "warnings"},
     "QuarantinedRow": {"reason"},
+    "TrainingPlan": {"status", "unit", "schedule", "program", "share_token", "deload_weeks", "weekdays"},
+    "Track": {"kind", "rule", "ladder", "origin", "state"},
+    "PlannedExercise": {"by", "schemes"},
+    "TrackChange": {"kind", "rule", "before", "after"},
 }
 
 
@@ -56,11 +79,19 @@ class Things:
     exercise: Exercise
     measurement: BodyMeasurement
     gym: Gym
+    plan: TrainingPlan
+    track_change: TrackChange
     address: EmailAddress
     authenticator: Authenticator
     legacy_run: LegacyRun
     legacy_row: LegacyRow
     quarantined_row: QuarantinedRow
+    plan: TrainingPlan
+    plan_day: PlanDay
+    planned: PlannedExercise
+    track: Track
+    track_change: TrackChange
+    plan_version: PlanVersion
 
     def pk(self, kind: str) -> UUID:
         row: Model = getattr(self, kind)
@@ -78,11 +109,25 @@ class Things:
             ExerciseMuscle.objects.filter(exercise__owner=self.alice),
             ExerciseSettings.objects.filter(user=self.alice),
             Gym.objects.filter(user=self.alice),
+            TrainingPlan.objects.filter(user=self.alice),
+            PlanDay.objects.filter(user=self.alice),
+            Track.objects.filter(user=self.alice),
+            PlannedExercise.objects.filter(user=self.alice),
+            TrackChange.objects.filter(user=self.alice),
+            SlotChange.objects.filter(user=self.alice),
+            PlanVersion.objects.filter(user=self.alice),
             WorkoutSession.objects.filter(user=self.alice),
             WorkoutLog.objects.filter(user=self.alice),
             WorkoutSet.objects.filter(user=self.alice),
             LegacyRow.objects.filter(user=self.alice),
             QuarantinedRow.objects.filter(legacy_row__user=self.alice),
+            TrainingPlan.objects.filter(user=self.alice),
+            PlanDay.objects.filter(user=self.alice),
+            PlannedExercise.objects.filter(user=self.alice),
+            Track.objects.filter(user=self.alice),
+            TrackChange.objects.filter(user=self.alice),
+            SlotChange.objects.filter(user=self.alice),
+            PlanVersion.objects.filter(user=self.alice),
         ]
 
     def checksum(self) -> str:
@@ -160,6 +205,7 @@ def alices_things() -> Things:
         plates=[{"weight": "20", "pairs": 2}],
         machines=[{"name": text("machine"), "from": "5", "to": "50", "step": "5", "offset": "0"}],
     )
+    plan, change = _plan(alice, exercise)
     address = EmailAddress.objects.create(user=alice, email=alice.email, verified=True, primary=True)
     authenticator = Authenticator.objects.create(
         user=alice,
@@ -206,9 +252,120 @@ def alices_things() -> Things:
         exercise,
         measurement,
         gym,
+        plan,
+        change,
         address,
         authenticator,
         run,
         came,
         quarantined,
+        *plan_of(alice, exercise),
     )
+
+
+def plan_of(
+    alice: User, exercise: Exercise
+) -> tuple[TrainingPlan, PlanDay, PlannedExercise, Track, TrackChange, PlanVersion]:
+    """A plan with one of each row, shared by a link that nobody was given."""
+    plan = TrainingPlan.objects.create(
+        user=alice,
+        name=text("plan"),
+        description=text("plan", private=True),
+        unit="kg",
+        status="active",
+        started_on=AT.date(),
+        share_token=f"{PRIVATE}-link",
+    )
+    day = PlanDay.objects.create(
+        user=alice, plan=plan, name=text("day"), position=1, notes=text("day", private=True)
+    )
+    track = Track.objects.create(
+        user=alice,
+        plan=plan,
+        key=f"{CANARY}-track",
+        name=text("track"),
+        kind="working_weight",
+        position=1,
+        rule={"kind": "linear", "step": "2.5"},
+        start=Decimal(60),
+        origin="log",
+        origin_text=text("origin", private=True),
+        state={"value": "62.5"},
+    )
+    planned = PlannedExercise.objects.create(
+        user=alice,
+        plan=plan,
+        day=day,
+        exercise=exercise,
+        track=track,
+        position=1,
+        schemes=[[{"reps": 5, "basis": "track"}]],
+        notes=text("planned", private=True),
+    )
+    change = TrackChange.objects.create(
+        user=alice,
+        plan=plan,
+        track=track,
+        number=1,
+        kind="set_by_hand",
+        on=AT.date(),
+        before={"value": "60"},
+        after={"value": "62.5"},
+        detail={"reason": text("reason", private=True)},
+    )
+    SlotChange.objects.create(user=alice, plan=plan, slot=1, skipped=True)
+    version = PlanVersion.objects.create(
+        user=alice,
+        plan=plan,
+        number=1,
+        document=as_json.program_json(program_of(plan)),
+        summary=text("summary"),
+    )
+    return plan, day, planned, track, change, version
+
+
+def _plan(alice: User, exercise: Exercise) -> tuple[TrainingPlan, TrackChange]:
+    """An active plan of one day, with one number that was set once."""
+    plan = TrainingPlan.objects.create(
+        user=alice, name=text("plan"), description=text("plan"), status="active", unit="kg"
+    )
+    day = PlanDay.objects.create(user=alice, plan=plan, name=text("day"), position=1, notes=text("day"))
+    track = Track.objects.create(
+        user=alice,
+        plan=plan,
+        key="press",
+        name=text("track"),
+        kind="working_weight",
+        position=1,
+        rule={"kind": "linear", "step": "2.5"},
+        start=Decimal(60),
+        origin="entered",
+        origin_text=text("origin"),
+        state={"value": "62.5"},
+    )
+    PlannedExercise.objects.create(
+        user=alice,
+        plan=plan,
+        day=day,
+        exercise=exercise,
+        position=1,
+        track=track,
+        schemes=[[{"reps": 5, "basis": "track"}]],
+        notes=text("planned"),
+    )
+    change = TrackChange.objects.create(
+        user=alice,
+        plan=plan,
+        track=track,
+        number=1,
+        kind="set_by_hand",
+        on=AT.date(),
+        before={"value": "60"},
+        after={"value": "62.5"},
+        detail={"reason": text("reason")},
+    )
+    SlotChange.objects.create(user=alice, plan=plan, slot=3, moved_to=AT.date())
+    PlanVersion.objects.create(
+        user=alice, plan=plan, number=1, document={"name": text("version")}, summary=text("version")
+    )
+    return plan, change
