@@ -217,6 +217,23 @@ def test_o9_what_one_phone_edited_another_does_not_delete_unseen(alice: User, ph
     assert reps() == [8]
 
 
+@pytest.mark.parametrize("kind", ["remove_exercise", "discard_session"])
+def test_o9_what_another_phone_did_afterwards_is_not_taken_away_unseen(
+    alice: User, phone: Phone, log: str, kind: str
+) -> None:
+    """One phone took it away in a basement and was put into a bag; on the other the workout went on."""
+    session, now = WorkoutSession.objects.get(), timezone.now()
+    WorkoutSession.objects.update(started_at=now - timedelta(hours=2))
+    row = log if kind == "remove_exercise" else session.pk
+    known = operation("log_set", new_id(), BENCH | {"log": log, "position": 1}, at=now - timedelta(hours=1))
+    gone = operation(kind, row, at=now - timedelta(minutes=50))
+    Phone(alice).done(a_set(log, 2))
+    first, second = phone.sync(known, gone)
+    assert (first["verdict"], second["verdict"], list(second["faults"])) == ("applied", "refused", ["at"])
+    assert not second["row"]["deleted"]
+    assert phone.done(operation(kind, row))[0]["deleted"]  # somebody has looked
+
+
 # --- O15 ------------------------------------------------------------------------------------------------------------
 
 

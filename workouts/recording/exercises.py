@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain, groupby
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from workouts import planning, records
 from workouts.models import WorkoutLog, WorkoutSession
 from workouts.recording.errors import RefusedError
 from workouts.recording.locks import (
+    check_none_since,
     check_there,
     check_version,
     id_made_elsewhere,
@@ -213,10 +215,14 @@ def leave_superset(*, user: User, log_id: UUID) -> WorkoutLog:
 
 
 @transaction.atomic
-def remove_exercise(*, user: User, log_id: UUID) -> WorkoutLog:
-    """Take an exercise with its sets out of the session. restore_exercise brings it back."""
+def remove_exercise(*, user: User, log_id: UUID, at: datetime | None = None) -> WorkoutLog:
+    """Take an exercise with its sets out of the session. restore_exercise brings it back.
+
+    `at` is when a phone did so without a network: RefusedError where sets were done after that.
+    """
     log = locked_log(user, log_id, deleted_too=True)
     if log.deleted_at is None:
+        check_none_since(user, at, log=log)
         log.store(deleted_at=timezone.now())
         keep_session_totals(log.session)
         records.forget(user, [log.exercise_id])

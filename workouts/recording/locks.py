@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,16 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.models.owned import OwnedRow
 from training.models import Exercise
+from workouts.clocks import CLOCKS_AGREE
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
-from workouts.recording.errors import EXERCISE_GONE, SESSION_GONE, ConflictError, GoneError, IdTakenError
+from workouts.recording.errors import (
+    EXERCISE_GONE,
+    SESSION_GONE,
+    ConflictError,
+    GoneError,
+    IdTakenError,
+    RefusedError,
+)
 
 _all_or_nothing = ContextVar("all_or_nothing", default=False)
 
@@ -110,6 +119,17 @@ def check_there(log: WorkoutLog, *, deleted_too: bool = False) -> None:
 def check_version(row: OwnedRow, version: int) -> None:
     if row.version != version:
         raise ConflictError(row)
+
+
+def check_none_since(user: User, at: datetime | None, **where: Any) -> None:
+    """Refuses to take away sets that were done after somebody said `at` that they should go: nobody there knew of them."""
+    if at is None:
+        return
+    sets = WorkoutSet.objects.for_user(user).kept().filter(log__deleted_at=None, **where)
+    if sets.filter(done_at__gt=at + CLOCKS_AGREE).exists():
+        raise RefusedError(
+            {"at": "Sets were done in it after that. If they should go too, take it away once more."}
+        )
 
 
 def was_touched(row: OwnedRow) -> bool:

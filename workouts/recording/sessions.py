@@ -22,6 +22,7 @@ from workouts.recording.errors import (
     RefusedError,
 )
 from workouts.recording.locks import (
+    check_none_since,
     check_version,
     differs,
     id_made_elsewhere,
@@ -214,11 +215,15 @@ def checked(*, user: User, session_id: UUID) -> WorkoutSession:
 
 
 @transaction.atomic
-def discard_session(*, user: User, session_id: UUID) -> WorkoutSession:
-    """Take a session out of sight with all that is in it. restore_session brings it back as it was."""
+def discard_session(*, user: User, session_id: UUID, at: datetime | None = None) -> WorkoutSession:
+    """Take a session out of sight with all that is in it. restore_session brings it back as it was.
+
+    `at` as in remove_exercise.
+    """
     records.lock(user)
     session = WorkoutSession.objects.for_user(user).select_for_update().get(pk=session_id)
     if session.deleted_at is None:
+        check_none_since(user, at, log__session=session)
         session.store(deleted_at=timezone.now())
         records.forget_session(session)
         planning.follow(session)

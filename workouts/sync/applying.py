@@ -186,7 +186,7 @@ def _resume_session(user: User, asked: Asked, clock: Clock) -> WorkoutSession:
 
 
 def _discard_session(user: User, asked: Asked, clock: Clock) -> WorkoutSession:
-    return recording.discard_session(user=user, session_id=asked.object_id)
+    return recording.discard_session(user=user, session_id=asked.object_id, at=clock.ours(asked.at)[0])
 
 
 def _restore_session(user: User, asked: Asked, clock: Clock) -> WorkoutSession:
@@ -225,7 +225,7 @@ def _arrange_exercises(user: User, asked: Asked, clock: Clock) -> WorkoutSession
 
 
 def _remove_exercise(user: User, asked: Asked, clock: Clock) -> WorkoutLog:
-    return recording.remove_exercise(user=user, log_id=asked.object_id)
+    return recording.remove_exercise(user=user, log_id=asked.object_id, at=clock.ours(asked.at)[0])
 
 
 def _restore_exercise(user: User, asked: Asked, clock: Clock) -> WorkoutLog:
