@@ -51,10 +51,6 @@ NOT_TYPED = {
     "Exercise": {"key", "measurement", "equipment", "difficulty", "mechanic", "force", "shipped"},
     "ExerciseMuscle": {"muscle", "role"},
     "Gym": {"weight_unit", "plates", "dumbbells"},
-    "TrainingPlan": {"status", "unit", "deload_weeks", "schedule", "weekdays", "program", "share_token"},
-    "Track": {"key", "kind", "rule", "ladder", "origin", "state"},
-    "PlannedExercise": {"by", "schemes"},
-    "TrackChange": {"kind", "rule", "before", "after"},
     "WorkoutSession": {"state", "mood", "time_zone", "to_check"},
     "WorkoutLog": {"measurement", "mood", "to_check"},
     "WorkoutSet": {"kind", "weight_unit", "distance_unit", "records"},
@@ -79,8 +75,6 @@ class Things:
     exercise: Exercise
     measurement: BodyMeasurement
     gym: Gym
-    plan: TrainingPlan
-    track_change: TrackChange
     address: EmailAddress
     authenticator: Authenticator
     legacy_run: LegacyRun
@@ -109,13 +103,6 @@ class Things:
             ExerciseMuscle.objects.filter(exercise__owner=self.alice),
             ExerciseSettings.objects.filter(user=self.alice),
             Gym.objects.filter(user=self.alice),
-            TrainingPlan.objects.filter(user=self.alice),
-            PlanDay.objects.filter(user=self.alice),
-            Track.objects.filter(user=self.alice),
-            PlannedExercise.objects.filter(user=self.alice),
-            TrackChange.objects.filter(user=self.alice),
-            SlotChange.objects.filter(user=self.alice),
-            PlanVersion.objects.filter(user=self.alice),
             WorkoutSession.objects.filter(user=self.alice),
             WorkoutLog.objects.filter(user=self.alice),
             WorkoutSet.objects.filter(user=self.alice),
@@ -205,7 +192,6 @@ def alices_things() -> Things:
         plates=[{"weight": "20", "pairs": 2}],
         machines=[{"name": text("machine"), "from": "5", "to": "50", "step": "5", "offset": "0"}],
     )
-    plan, change = _plan(alice, exercise)
     address = EmailAddress.objects.create(user=alice, email=alice.email, verified=True, primary=True)
     authenticator = Authenticator.objects.create(
         user=alice,
@@ -252,8 +238,6 @@ def alices_things() -> Things:
         exercise,
         measurement,
         gym,
-        plan,
-        change,
         address,
         authenticator,
         run,
@@ -322,50 +306,3 @@ def plan_of(
         summary=text("summary"),
     )
     return plan, day, planned, track, change, version
-
-
-def _plan(alice: User, exercise: Exercise) -> tuple[TrainingPlan, TrackChange]:
-    """An active plan of one day, with one number that was set once."""
-    plan = TrainingPlan.objects.create(
-        user=alice, name=text("plan"), description=text("plan"), status="active", unit="kg"
-    )
-    day = PlanDay.objects.create(user=alice, plan=plan, name=text("day"), position=1, notes=text("day"))
-    track = Track.objects.create(
-        user=alice,
-        plan=plan,
-        key="press",
-        name=text("track"),
-        kind="working_weight",
-        position=1,
-        rule={"kind": "linear", "step": "2.5"},
-        start=Decimal(60),
-        origin="entered",
-        origin_text=text("origin"),
-        state={"value": "62.5"},
-    )
-    PlannedExercise.objects.create(
-        user=alice,
-        plan=plan,
-        day=day,
-        exercise=exercise,
-        position=1,
-        track=track,
-        schemes=[[{"reps": 5, "basis": "track"}]],
-        notes=text("planned"),
-    )
-    change = TrackChange.objects.create(
-        user=alice,
-        plan=plan,
-        track=track,
-        number=1,
-        kind="set_by_hand",
-        on=AT.date(),
-        before={"value": "60"},
-        after={"value": "62.5"},
-        detail={"reason": text("reason")},
-    )
-    SlotChange.objects.create(user=alice, plan=plan, slot=3, moved_to=AT.date())
-    PlanVersion.objects.create(
-        user=alice, plan=plan, number=1, document={"name": text("version")}, summary=text("version")
-    )
-    return plan, change
