@@ -296,7 +296,7 @@ function pad(page, card, name, draft, type, fault) {
   const invalid = Boolean(draft.errors[name]);
   const label = LABELS[name].toLowerCase();
   return html`<div class="pad-place">
-    <div class="pad" ?data-time=${name === "seconds"}>
+    <div class="pad" ?data-time=${name === "seconds"} ?data-long=${(draft.texts[name] ?? "").length > 4}>
       <button type="button" aria-label="Less ${label}" tabindex="-1" @click=${() => page.act.step(card, name, -1)}>${icon("minus", 22)}</button>
       <label>
         <input type="text" name=${name} id="id_${id}_${name}" .value=${live(draft.texts[name] ?? "")} inputmode=${KEYPADS[name]} maxlength="32" autocomplete="off" enterkeyhint="done" aria-label="${LABELS[name]}, ${unit}" aria-invalid=${invalid ? "true" : nothing} aria-describedby=${invalid ? `id_${id}_${name}_error` : nothing} @input=${type}>
