@@ -17,7 +17,7 @@ from training.forms import HttpsField
 from training.models import Difficulty, Exercise, LibraryPlan, TrainingPlan
 from training.programs import files, publishing
 from training.programs.files import LibraryProgram, ProgramFaultsError
-from training.progression.program import Basis, PlannedSet, Scheme
+from training.progression.program import Basis, PlannedExercise, PlannedSet, Scheme, SchemeBy
 
 # Where a fault of the file is told on the page.
 _FIELDS = {
@@ -33,20 +33,31 @@ _FIELDS = {
 MOST_TOLD = 10
 
 
+def _wide() -> forms.TextInput:
+    return forms.TextInput(attrs={"class": "vTextField"})
+
+
 class LibraryPlanForm(forms.ModelForm):  # type: ignore[type-arg]
     """`user` is who sends it: only their own plans are offered."""
 
     user: Any = None
 
-    summary = forms.CharField(required=False, max_length=200, help_text="What it is, in one line.")
-    author = forms.CharField(required=False, max_length=200, help_text="Whose program it is.")
-    title = forms.CharField(required=False, max_length=200, help_text="The book or the page it is from.")
+    summary = forms.CharField(
+        required=False, max_length=200, widget=_wide(), help_text="What it is, in one line."
+    )
+    author = forms.CharField(required=False, max_length=200, widget=_wide(), help_text="Whose program it is.")
+    title = forms.CharField(
+        required=False, max_length=200, widget=_wide(), help_text="The book or the page it is from."
+    )
     year = forms.IntegerField(required=False)
-    link = HttpsField(required=False, max_length=500)
+    link = HttpsField(required=False, max_length=500, widget=_wide())
     level = forms.ChoiceField(required=False, choices=[("", "---------"), *Difficulty.choices])
     days_per_week = forms.IntegerField(required=False)
     equipment = forms.CharField(
-        required=False, max_length=500, help_text="What is needed, with commas: barbell, rack, bench"
+        required=False,
+        max_length=500,
+        widget=_wide(),
+        help_text="What is needed, with commas: barbell, rack, bench",
     )
     file = forms.FileField(
         required=False, help_text="A program file, or a plan file: then say the rest here as well."
@@ -91,8 +102,7 @@ class LibraryPlanForm(forms.ModelForm):  # type: ignore[type-arg]
             return cleaned
         self.instance.document = document
         self.instance.name = program.name
-        self.instance.summary = program.summary
-        return cleaned
+        return cleaned | {"summary": program.summary}
 
     def _document(self, cleaned: dict[str, Any]) -> files.Json:
         about = publishing.About(
@@ -152,7 +162,9 @@ class LibraryPlanAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             {
                 "fields": [
                     "summary",
-                    ("author", "title", "year"),
+                    "author",
+                    "title",
+                    "year",
                     "link",
                     ("level", "days_per_week"),
                     "equipment",
@@ -235,7 +247,7 @@ def _preview(program: LibraryProgram) -> SafeString:
                 "",
                 "<li>{}: {}</li>",
                 (
-                    (names.get(each.exercise, each.exercise), " · ".join(map(_scheme, each.schemes)))
+                    (names.get(each.exercise, each.exercise), "; ".join(_schemes(each)))
                     for each in day.exercises
                 ),
             ),
@@ -253,9 +265,11 @@ def _preview(program: LibraryProgram) -> SafeString:
     )
 
 
-def _scheme(scheme: Scheme) -> str:
-    """`2 × 5, 5+ at 85 %`."""
-    return ", ".join(_runs(scheme))
+def _schemes(planned: PlannedExercise) -> Iterator[str]:
+    """`week 1: 2 × 5, 5+ at 85 %`."""
+    for number, scheme in enumerate(planned.schemes, start=1):
+        which = "" if planned.by is SchemeBy.ALWAYS else f"{planned.by.value} {number}: "
+        yield which + ", ".join(_runs(scheme))
 
 
 def _runs(scheme: Scheme) -> Iterator[str]:

@@ -66,7 +66,12 @@ def changed(**change: Any) -> bytes:
 def test_a_program_file_is_stored_and_offered_when_it_is_published(keeper: Client) -> None:
     assert send(keeper, SHIPPED).status_code == 302
     row = LibraryPlan.objects.get()
-    assert (row.name, row.key, row.is_published) == ("StrongLifts 5×5", "our-squats", False)
+    assert (row.name, row.summary, row.key, row.is_published) == (
+        "StrongLifts 5×5",
+        "Five sets of five on the big lifts, a little heavier each time.",
+        "our-squats",
+        False,
+    )
     assert programs.program("our-squats") is None
     keeper.post(LIST, {"action": "publish", "_selected_action": [str(row.pk)]})
     found, shipped = programs.program("our-squats"), programs.program("stronglifts-5x5")
@@ -190,7 +195,7 @@ def test_the_page_shows_what_it_says(keeper: Client, keys: dict[str, Any]) -> No
     send(keeper, SHIPPED)
     row = LibraryPlan.objects.get()
     page = keeper.get(f"{LIST}{row.pk}/change/").content.decode()
-    assert "<li>back-squat: 5 × 5 · 3 × 5</li>" in page
+    assert "<li>back-squat: stage 1: 5 × 5; stage 2: 3 × 5</li>" in page
     assert "Asked for before the first session: Squat, Bench press" in page
     assert 'value="Mehdi Hadim"' in page
     assert send(keeper, url=f"{LIST}{row.pk}/change/", summary="Shorter.").status_code == 302
