@@ -77,7 +77,7 @@ def questions(
     `level`: how much to trust a guess by body weight with; empty: that of the program. FaultsError for an exercise that is not there.
     """
     plan = program.program(unit)
-    rows = _exercises(program, user, swaps or {})
+    rows = exercises_of(program, user, swaps)
     asked = {
         track.key: rows[key]
         for track in plan.tracks
@@ -176,11 +176,15 @@ BODY_WEIGHTS: dict[str, tuple[Decimal, ...]] = {
 # --- The exercises ---------------------------------------------------------------------------------------------------
 
 
-def _exercises(program: LibraryProgram, user: User, swaps: Mapping[str, UUID]) -> dict[str, Exercise]:
-    """The row for each key of the program, with what was chosen instead. At most two queries.
+def exercises_of(
+    program: LibraryProgram, user: User, swaps: Mapping[str, UUID] | None = None
+) -> dict[str, Exercise]:
+    """The row for each key of the program, or what was chosen instead, in the order of its days; then those that come later on
+    its ladders. At most two queries.
 
     Raises FaultsError with the places of `swaps`, and `exercises.<key>` for what the catalogue no longer has.
     """
+    swaps = swaps or {}
     mine = Exercise.objects.for_user(user).active()
     chosen = mine.in_bulk(list(swaps.values())) if swaps else {}
     found, faults = {}, {}
@@ -198,7 +202,27 @@ def _exercises(program: LibraryProgram, user: User, swaps: Mapping[str, UUID]) -
         faults[f"exercises.{key}"] = f"“{key}” is not in the catalogue. Choose another exercise."
     if faults:
         raise FaultsError(faults)
-    return found
+    plan = program.program("kg")
+    rungs = (rung for track in plan.tracks for rung in track.ladder)
+    in_order = dict.fromkeys((*(each.exercise for each in plan.exercises()), *rungs))
+    return {key: found[key] for key in in_order}
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Movements of which the first may be chosen (`begin_with`), the easiest first: keys of the program, and their exercises."""
+
+    track: Track
+    rungs: tuple[tuple[str, Exercise], ...]
+
+
+def ladders(program: LibraryProgram, rows: Mapping[str, Exercise]) -> tuple[Ladder, ...]:
+    """`rows`: from exercises_of. Only those on which there is a choice."""
+    return tuple(
+        Ladder(track, tuple((rung, rows[rung]) for rung in track.ladder))
+        for track in program.program("kg").tracks
+        if len(track.ladder) > 1
+    )
 
 
 # --- The plan --------------------------------------------------------------------------------------------------------
@@ -240,7 +264,7 @@ def adopt(  # noqa: PLR0913
     plan, more = _begun(plan, begin_with or {})
     if faults | more:
         raise FaultsError(faults | more)
-    rows = _exercises(program, user, swaps or {})
+    rows = exercises_of(program, user, swaps)
     plan = _named(plan, {key: str(row.pk) for key, row in rows.items()})
     plan = _with_starts(plan, starts)
     plan = with_ids_of(_scheduled(plan, schedule, weekdays), str(plan_id))

@@ -21,6 +21,8 @@ from training.programs import LibraryProgram
 from training.progression.program import Linear, Schedule
 
 TODAY = date(2026, 11, 21)
+# The exercises, whether their records are derived, those records, the gym, how it loads, the body weight.
+QUERIES = 6
 
 
 def program(key: str) -> LibraryProgram:
@@ -134,8 +136,64 @@ def test_what_is_done_instead_is_what_the_log_is_asked_for(alice: User, rows: di
     assert (found[3].exercise, found[3].value) == (own, Decimal(81))
 
 
+def test_asking_takes_the_same_queries_whatever_the_log_has(
+    alice: User, rows: dict[str, Exercise], django_assert_num_queries: Any
+) -> None:
+    did(alice, rows["back-squat"], weight=Decimal(100), reps=5)
+    adopting.questions(program("531-boring-but-big"), alice, unit="kg")  # derives the records
+    for count in (1, 3):
+        for _ in range(count):
+            did(alice, rows["bench-press"], weight=Decimal(60), reps=5)
+        adopting.questions(program("531-boring-but-big"), alice, unit="kg")
+        with django_assert_num_queries(QUERIES):
+            adopting.questions(program("531-boring-but-big"), alice, unit="kg")
+
+
 def test_bodies_need_no_numbers(alice: User, rows: dict[str, Exercise]) -> None:
     assert adopting.questions(program("recommended-routine"), alice, unit="kg") == ()
+
+
+def test_exercises_are_told_in_the_order_of_the_days(alice: User, rows: dict[str, Exercise]) -> None:
+    own = ExerciseFactory.create(owner=alice, name="Safety bar squat")
+    found = adopting.exercises_of(program("stronglifts-5x5"), alice, {"back-squat": own.pk})
+    assert list(found.items()) == [
+        ("back-squat", own),
+        *((key, rows[key]) for key in ("bench-press", "barbell-row", "overhead-press", "deadlift")),
+    ]
+
+
+def test_ladders_are_told_from_the_easiest_movement_on(alice: User, rows: dict[str, Exercise]) -> None:
+    routine = program("recommended-routine")
+    found = adopting.ladders(routine, adopting.exercises_of(routine, alice))
+    assert {each.track.key: [key for key, _ in each.rungs] for each in found} == {
+        "pull-up": ["scapular-pull-up", "arch-hang", "negative-pull-up", "pull-up"],
+        "squat": [
+            "assisted-squat",
+            "bodyweight-squat",
+            "split-squat",
+            "bodyweight-bulgarian-split-squat",
+            "shrimp-squat",
+            "pistol-squat",
+        ],
+        "dip": ["negative-dip", "triceps-dip"],
+        "hinge": [
+            "bodyweight-romanian-deadlift",
+            "bodyweight-single-leg-romanian-deadlift",
+            "band-assisted-nordic-curl",
+            "nordic-curl",
+        ],
+        "row": ["vertical-row", "inverted-row", "wide-inverted-row"],
+        "push-up": [
+            "wall-push-up",
+            "incline-push-up",
+            "push-up",
+            "diamond-push-up",
+            "pseudo-planche-push-up",
+        ],
+        "anti-extension": ["dead-bug", "ab-wheel-rollout", "standing-ab-wheel-rollout"],
+        "extension": ["superman", "reverse-hyperextension"],
+    }
+    assert found[0].rungs[0][1] == rows["scapular-pull-up"]
 
 
 # --- The plan --------------------------------------------------------------------------------------------------------

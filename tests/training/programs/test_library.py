@@ -1,6 +1,8 @@
 """What is shipped in the library can be read, says where it comes from, and has no faults; and what a file may say wrong."""
 
 from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -113,6 +115,13 @@ def plan(**change: Any) -> dict[str, Any]:
         "tracks": [{"key": "squat", "name": "Squat", "rule": {"kind": "linear", "step": step}}],
         **change,
     }
+
+
+def test_the_example_of_the_docs_can_be_read() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "program-file.md").read_text()
+    example = files.parse(text.partition("```json")[2].partition("```")[0].encode())
+    found = read(example)
+    assert (found.level, found.asks["squat"].guess) == ("beginner", {"kg": Decimal(20), "lb": Decimal(45)})
 
 
 def read(value: dict[str, Any]) -> LibraryProgram:
