@@ -7,7 +7,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.legacy import database
 from tests.legacy.database import add, exercise, join, log, user, workout
-from tests.legacy.places import Place, Places
+from tests.legacy.places import TO_THE_MOVE, Place, Places
 
 
 @pytest.fixture(scope="session")
@@ -42,17 +42,36 @@ def with_history(all_places: Places, before_the_move: Place, django_db_blocker: 
 
 
 @pytest.fixture(scope="session")
-def after_the_move(all_places: Places, with_history: Place, django_db_blocker: DjangoDbBlocker) -> Place:
-    """The same, moved: nothing went wrong."""
+def just_after_the_move(all_places: Places, with_history: Place, django_db_blocker: DjangoDbBlocker) -> Place:
+    """The same, moved: nothing went wrong. Later migrations are still to come."""
     with django_db_blocker.unblock():
         place = all_places.make(with_history)
+        place.done(*TO_THE_MOVE)
+        return place
+
+
+@pytest.fixture(scope="session")
+def after_the_move(
+    all_places: Places, just_after_the_move: Place, django_db_blocker: DjangoDbBlocker
+) -> Place:
+    """The same, with all migrations."""
+    with django_db_blocker.unblock():
+        place = all_places.make(just_after_the_move)
         place.done("migrate", "-v0")
         return place
 
 
 @pytest.fixture(scope="session")
+def undisturbed_move(just_after_the_move: Place, django_db_blocker: DjangoDbBlocker) -> dict[str, list[str]]:
+    """What all tables hold just after a move that nothing went wrong with."""
+    with django_db_blocker.unblock():
+        assert just_after_the_move.state() == "finished"
+        return just_after_the_move.dump()
+
+
+@pytest.fixture(scope="session")
 def undisturbed(after_the_move: Place, django_db_blocker: DjangoDbBlocker) -> dict[str, list[str]]:
-    """What all tables hold after a move that nothing went wrong with."""
+    """The same, after all migrations."""
     with django_db_blocker.unblock():
         assert after_the_move.state() == "finished"
         return after_the_move.dump()
@@ -67,6 +86,11 @@ def make_place(all_places: Places, django_db_blocker: DjangoDbBlocker) -> Iterat
 @pytest.fixture
 def place(make_place: Callable[..., Place], with_history: Place) -> Place:
     return make_place(with_history)
+
+
+@pytest.fixture
+def just_moved_place(make_place: Callable[..., Place], just_after_the_move: Place) -> Place:
+    return make_place(just_after_the_move)
 
 
 @pytest.fixture

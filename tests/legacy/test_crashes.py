@@ -19,9 +19,8 @@ from accounts.legacy.identity import derived_id
 from tests.legacy import database
 from tests.legacy.database import add, join, user, workout
 from tests.legacy.killing import Point
-from tests.legacy.places import Place
+from tests.legacy.places import TO_THE_MOVE, Place
 
-MIGRATE = ("migrate", "-v0")
 BACK = ("migrate", "accounts", "0004_legacy_tables", "-v0")
 USERS, EXERCISES, SESSIONS = (
     "accounts.0005_legacy_users",
@@ -49,17 +48,17 @@ def test_an_undisturbed_move_of_the_history_is_worth_comparing_with(undisturbed:
 
 
 @pytest.fixture
-def goes_on(place: Place, undisturbed: Dump) -> Iterator[Callable[..., None]]:
+def goes_on(place: Place, undisturbed_move: Dump) -> Iterator[Callable[..., None]]:
     """Kill the move at a point, look at it, start it again; in the end all is as it had been without."""
     legacy = place.legacy()
 
     def kill_and_go_on(at: Point, look: Callable[[], object] = lambda: None) -> None:
-        place.killed(*MIGRATE, at=at)
+        place.killed(*TO_THE_MOVE, at=at)
         look()
-        place.done(*MIGRATE)
+        place.done(*TO_THE_MOVE)
 
     yield kill_and_go_on
-    assert place.dump() == undisturbed
+    assert place.dump() == undisturbed_move
     assert place.state() == "finished"
     assert place.legacy() == legacy
 
@@ -133,14 +132,14 @@ def test_c6_killed_before_django_records_the_migration(goes_on: GoesOn, migratio
     ],
     ids=str,
 )
-def test_c7_killed_in_the_reverse(moved_place: Place, undisturbed: Dump, at: Point) -> None:
-    place = moved_place
+def test_c7_killed_in_the_reverse(just_moved_place: Place, undisturbed_move: Dump, at: Point) -> None:
+    place = just_moved_place
     legacy = place.legacy()
     place.killed(*BACK, at=at)
     place.done(*BACK)
     assert place.filled() == {"accounts_legacyrun"}
-    place.done(*MIGRATE)
-    assert place.dump() == undisturbed
+    place.done(*TO_THE_MOVE)
+    assert place.dump() == undisturbed_move
     assert place.legacy() == legacy
 
 
@@ -160,16 +159,16 @@ def test_c7_killed_while_the_command_takes_it_back_and_moves_again(
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_c9_five_random_kills_then_a_run(place: Place, undisturbed: Dump, seed: int) -> None:
+def test_c9_five_random_kills_then_a_run(place: Place, undisturbed_move: Dump, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311
     for _ in range(5):
         function = chance.choice(["batch", "insert", "save"])
         when: Any = chance.choice(["before", "after", *(["within"] if function == "batch" else [])])
-        ended = place.manage(*MIGRATE, at=Point(when, function, chance.randint(2, 6)))
+        ended = place.manage(*TO_THE_MOVE, at=Point(when, function, chance.randint(2, 6)))
         assert ended.status == -9, ended.said
         place.settle()
-    place.done(*MIGRATE)
-    assert place.dump() == undisturbed
+    place.done(*TO_THE_MOVE)
+    assert place.dump() == undisturbed_move
 
 
 # --- Not alone -------------------------------------------------------------------------------------------------------
@@ -207,40 +206,40 @@ IMPATIENT: dict[str, Any] = (
 
 
 @pytest.mark.parametrize("table", ["accounts_legacyrow", "workouts_workoutset"])
-def test_c10_a_locked_database_is_waited_for(place: Place, undisturbed: Dump, table: str) -> None:
+def test_c10_a_locked_database_is_waited_for(place: Place, undisturbed_move: Dump, table: str) -> None:
     with locked(place, table):
         # It has been refused twice, and has come to wait a third time.
-        mover = place.start(*MIGRATE, at=Point("before", "sleep", 3), pauses=True, **IMPATIENT)
+        mover = place.start(*TO_THE_MOVE, at=Point("before", "sleep", 3), pauses=True, **IMPATIENT)
         place.wait_for(mover.is_paused)
     mover.go_on()
     assert mover.end().status == 0
-    assert place.dump() == undisturbed
+    assert place.dump() == undisturbed_move
 
 
-def test_c10_after_long_enough_it_stops_and_can_go_on_later(place: Place, undisturbed: Dump) -> None:
+def test_c10_after_long_enough_it_stops_and_can_go_on_later(place: Place, undisturbed_move: Dump) -> None:
     with locked(place, "accounts_legacyrow"):
-        said = place.refused(*MIGRATE, patience=0, **IMPATIENT)
+        said = place.refused(*TO_THE_MOVE, patience=0, **IMPATIENT)
     assert "lock timeout" in said or "database is locked" in said
-    place.done(*MIGRATE)
-    assert place.dump() == undisturbed
+    place.done(*TO_THE_MOVE)
+    assert place.dump() == undisturbed_move
 
 
 @on_postgresql
 def test_c11_a_lock_timeout_in_ddl_is_said_and_the_next_start_completes(
-    place: Place, undisturbed: Dump
+    place: Place, undisturbed_move: Dump
 ) -> None:
     place.done("migrate", "workouts", "0002_refuse_half_a_value", "-v0")
     with transaction.atomic(using=place.alias):
         place.execute("LOCK TABLE workouts_workoutset IN ACCESS SHARE MODE")  # a long SELECT does so
-        said = place.refused(*MIGRATE, **IMPATIENT)
+        said = place.refused(*TO_THE_MOVE, **IMPATIENT)
     assert "canceling statement due to lock timeout" in said
-    place.done(*MIGRATE)
-    assert place.dump() == undisturbed
+    place.done(*TO_THE_MOVE)
+    assert place.dump() == undisturbed_move
 
 
 def test_c12_rows_that_the_old_application_writes_meanwhile_exist_once(place: Place) -> None:
     """I14: a thread writes all the time, and while the move stands in its middle it does so behind and before it."""
-    mover = place.paused(*MIGRATE, at=Point("after", "batch", 9))
+    mover = place.paused("migrate", "-v0", at=Point("after", "batch", 9))
     stop, wrote = threading.Event(), threading.Semaphore(0)
 
     def write() -> None:
@@ -390,23 +389,23 @@ def refused_rows(place: Place) -> dict[str, tuple[str, str]]:
 
 
 def test_c14_a_workout_that_the_database_refuses_goes_to_quarantine_and_all_others_move(
-    place: Place, undisturbed: Dump
+    place: Place, undisturbed_move: Dump
 ) -> None:
     refuse(place, "workouts_workoutset", "NEW.reps = 7")
-    place.done(*MIGRATE)
+    place.done(*TO_THE_MOVE)
     assert refused_rows(place) == {
         "w07": ("refused", "no such row here"),
         "j07x1": ("workout_quarantined", ""),
         "j07x2": ("workout_quarantined", ""),
     }
-    without = [row for row in undisturbed["workouts.WorkoutSet"] if '"reps": "7"' not in row]
+    without = [row for row in undisturbed_move["workouts.WorkoutSet"] if '"reps": "7"' not in row]
     assert place.dump()["workouts.WorkoutSet"] == without
     assert place.state() == "finished"
 
 
 def test_c14_a_person_that_the_database_refuses_is_missing_from_their_workouts(place: Place) -> None:
     refuse(place, "accounts_user", "NEW.name = 'Robin'")
-    place.done(*MIGRATE)
+    place.done(*TO_THE_MOVE)
     rows = place.rows("accounts.QuarantinedRow").filter(legacy_row__kind__in=["user", "workout"])
     assert dict(rows.values_list("legacy_row__legacy_id", "reason")) == {
         "u1": "refused",
@@ -417,16 +416,16 @@ def test_c14_a_person_that_the_database_refuses_is_missing_from_their_workouts(p
 
 def test_c14_a_log_of_state_t_that_the_database_refuses(place: Place) -> None:
     refuse(place, "workouts_workoutlog", "NEW.rating = 4")
-    place.done(*MIGRATE)
+    place.done(*TO_THE_MOVE)
     assert refused_rows(place) == {"l2": ("refused", "no such row here")}
     assert place.rows("workouts.WorkoutLog").filter(pk=derived_id("workout_log", "l3")).exists()
 
 
 @on_postgresql
 def test_crash_point_7_when_the_connection_is_lost_the_next_start_goes_on(
-    place: Place, undisturbed: Dump
+    place: Place, undisturbed_move: Dump
 ) -> None:
-    mover = place.paused(*MIGRATE, at=Point("before", "insert", of="WorkoutSet", call=2))
+    mover = place.paused(*TO_THE_MOVE, at=Point("before", "insert", of="WorkoutSet", call=2))
     place.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
@@ -435,26 +434,28 @@ def test_crash_point_7_when_the_connection_is_lost_the_next_start_goes_on(
     assert ended.status == 1
     assert "terminating connection due to administrator command" in ended.said
     place.settle()
-    place.done(*MIGRATE)
-    assert place.dump() == undisturbed
+    place.done(*TO_THE_MOVE)
+    assert place.dump() == undisturbed_move
 
 
 def test_crash_point_9_on_a_full_disk_the_batch_is_taken_back_and_the_next_start_completes(
-    place: Place, undisturbed: Dump
+    place: Place, undisturbed_move: Dump
 ) -> None:
     if connection.vendor == "postgresql":
         refuse(place, "workouts_workoutset", "NEW.reps = 5", code="53100")
-        said = place.refused(*MIGRATE)
+        said = place.refused(*TO_THE_MOVE)
         assert "The database stopped it: no such row here" in said
         accept(place, "workouts_workoutset")
     else:
         ((pages,),) = place.execute("PRAGMA page_count")
         init = place.connection.settings_dict["OPTIONS"]["init_command"]
-        said = place.refused(*MIGRATE, options={"init_command": f"{init} PRAGMA max_page_count={pages + 2};"})
+        said = place.refused(
+            *TO_THE_MOVE, options={"init_command": f"{init} PRAGMA max_page_count={pages + 2};"}
+        )
         assert "database or disk is full" in said
     assert place.state() in {"", "running"}
-    place.done(*MIGRATE)
-    assert place.dump() == undisturbed
+    place.done(*TO_THE_MOVE)
+    assert place.dump() == undisturbed_move
 
 
 # --- The crash points of the older tracker's description that are not among C1 to C15 --------------------------------
@@ -508,16 +509,16 @@ def test_crash_point_6_a_killed_verification_has_written_nothing(
 
 
 def test_c15_a_backup_from_the_middle_is_restored_and_the_move_goes_on(
-    place: Place, undisturbed: Dump
+    place: Place, undisturbed_move: Dump
 ) -> None:
-    place.killed(*MIGRATE, at=Point("after", "batch", 9))
+    place.killed(*TO_THE_MOVE, at=Point("after", "batch", 9))
     middle, legacy = place.dump(), place.legacy()
     backup = place.folder / "middle"
     place.done("backup", str(backup))
-    place.done(*MIGRATE)
-    assert place.dump() == undisturbed
+    place.done(*TO_THE_MOVE)
+    assert place.dump() == undisturbed_move
     place.done("restore", str(backup), "--yes")
     assert place.dump() == middle
-    place.done(*MIGRATE)
-    assert place.dump() == undisturbed
+    place.done(*TO_THE_MOVE)
+    assert place.dump() == undisturbed_move
     assert place.legacy() == legacy

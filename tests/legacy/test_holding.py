@@ -11,7 +11,7 @@ from accounts.legacy.users import move_users
 from accounts.models import LegacyRow
 from tests.legacy.database import add, begun, exercise, join, log, make_tables, moved, user, workout
 from tests.legacy.killing import Point
-from tests.legacy.places import Place
+from tests.legacy.places import TO_THE_MOVE, Place
 from training.legacy import move_exercises
 from workouts.legacy import logs, rows, sessions
 from workouts.legacy.sync import sync
@@ -129,12 +129,12 @@ def test_killed_in_the_middle_of_a_person(make_place: Callable[..., Place], befo
     for n in range(1, 7):
         add("WorkoutLog", log(f"l{n}", date=f"2025-09-{1 + n // 2:02} 08:00:00"), using=place.connection)
     undisturbed = make_place(place)
-    undisturbed.done("migrate", "-v0")
+    undisturbed.done(*TO_THE_MOVE)
 
-    place.killed("migrate", "-v0", at=Point("before", "insert", of="WorkoutSet", call=3))
+    place.killed(*TO_THE_MOVE, at=Point("before", "insert", of="WorkoutSet", call=3))
     assert place.rows("workouts.WorkoutSession").count() == 0
     (run,) = place.rows("accounts.LegacyRun").all()
     assert "logs" not in run.progress
-    place.done("migrate", "-v0")
+    place.done(*TO_THE_MOVE)
     assert place.dump() == undisturbed.dump()
     assert place.rows("workouts.WorkoutSession").count() == 4

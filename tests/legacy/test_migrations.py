@@ -12,7 +12,7 @@ from accounts.legacy.identity import derived_id
 from tests.legacy import database
 from tests.legacy.conftest import tell_a_history
 from tests.legacy.database import add, exercise, join, user, workout
-from tests.legacy.places import Place, places
+from tests.legacy.places import TO_THE_MOVE, Place, places
 
 MIGRATE = ("migrate", "-v0")
 BACK = ("migrate", "accounts", "0004_legacy_tables", "-v0")
@@ -102,10 +102,10 @@ def test_state_t_comes_over(place: Place) -> None:
 
 def test_without_the_choices_it_refuses_and_names_the_settings(place: Place) -> None:
     chosen = {"LEGACY_TIME_UNIT": "", "LEGACY_WEIGHT_UNIT": "", "LEGACY_TIME_ZONE": ""}
-    said = place.refused(*MIGRATE, **chosen)
+    said = place.refused(*TO_THE_MOVE, **chosen)
     assert [name for name in chosen if name in said] == list(chosen)
     assert place.filled() == set()
-    place.done(*MIGRATE)
+    place.done(*TO_THE_MOVE)
     assert place.state() == "finished"
 
 
@@ -115,20 +115,20 @@ def test_without_a_backup_it_refuses_and_says_how_to_make_one(
     place = make_place(before_the_move)
     database.make_tables("L1", place.connection)
     add("User", user(), using=place.connection)
-    said = place.refused(*MIGRATE, LEGACY_WITHOUT_BACKUP=False)
+    said = place.refused(*TO_THE_MOVE, LEGACY_WITHOUT_BACKUP=False)
     assert (
         "There is no backup of this database from the last 24 hours. Make one with `manage.py backup`" in said
     )
     assert place.filled() == set()
     place.done("backup")
-    place.done(*MIGRATE, LEGACY_WITHOUT_BACKUP=False)
+    place.done(*TO_THE_MOVE, LEGACY_WITHOUT_BACKUP=False)
     assert place.state() == "finished"
 
 
 def test_tables_that_are_only_half_known_are_refused_with_a_list(empty: Place) -> None:
     database.make_tables("L1", empty.connection)
     database.run_sql('ALTER TABLE "WorkoutExercise" RENAME COLUMN "reps" TO "how_often"', empty.connection)
-    said = empty.refused(*MIGRATE)
+    said = empty.refused(*TO_THE_MOVE)
     assert "reps" in said
     assert "how_often" in said
     assert empty.filled() == set()
@@ -138,7 +138,7 @@ def test_tables_that_are_only_half_known_are_refused_with_a_list(empty: Place) -
 
 
 def test_without_the_tables_nothing_happens(empty: Place) -> None:
-    assert empty.done(*MIGRATE, LEGACY_TIME_ZONE="", LEGACY_WITHOUT_BACKUP=False) == ""
+    assert empty.done(*TO_THE_MOVE, LEGACY_TIME_ZONE="", LEGACY_WITHOUT_BACKUP=False) == ""
     assert empty.filled() == set()
 
 
@@ -146,7 +146,7 @@ def test_somebody_elses_tables_of_the_same_names_are_left_alone(empty: Place) ->
     for table in ("users", "workouts"):
         database.run_sql(f"CREATE TABLE {table} (number integer, name text)", empty.connection)
         database.run_sql(f"INSERT INTO {table} VALUES (1, 'a')", empty.connection)  # noqa: S608
-    assert empty.done(*MIGRATE) == ""
+    assert empty.done(*TO_THE_MOVE) == ""
     assert empty.filled() == set()
     assert empty.execute("SELECT * FROM users") == [(1, "a")]
 
@@ -207,12 +207,12 @@ def test_i13_the_reverse_refuses_to_delete_the_only_copy(moved_place: Place) -> 
     moved_place.done(*MIGRATE)
 
 
-def test_i13_the_reverse_of_nothing_needs_no_legacy_tables(moved_place: Place) -> None:
-    moved_place.done(*BACK)
-    database.drop_tables(moved_place.connection)
-    moved_place.done(*MIGRATE)
-    moved_place.done(*BACK)
-    assert moved_place.filled() == {"accounts_legacyrun"}
+def test_i13_the_reverse_of_nothing_needs_no_legacy_tables(just_moved_place: Place) -> None:
+    just_moved_place.done(*BACK)
+    database.drop_tables(just_moved_place.connection)
+    just_moved_place.done(*TO_THE_MOVE)
+    just_moved_place.done(*BACK)
+    assert just_moved_place.filled() == {"accounts_legacyrun"}
 
 
 # --- Two databases ---------------------------------------------------------------------------------------------------
@@ -239,7 +239,7 @@ def test_i15_sqlite_and_postgresql_agree(empty: Place, tmp_path: Path, load: Cal
         dumps = []
         for place in (empty, other):
             load(place)
-            place.done(*MIGRATE)
+            place.done(*TO_THE_MOVE)
             assert place.state() == "finished"
             dumps.append(place.dump())
         assert dumps[0] == dumps[1]
