@@ -1,6 +1,6 @@
 """The library: known programs as data, one file each in data/, and the plans that staff published beside them."""
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from training.catalogue import files as catalogue
@@ -13,12 +13,13 @@ __all__ = ["LibraryProgram", "program", "programs", "shipped"]
 DATA = Path(__file__).parent / "data"
 
 
+@cache
 def keys() -> frozenset[str]:
     """Those of the shipped catalogue."""
     return frozenset(entry.key for entry in catalogue.read().entries)
 
 
-@lru_cache(maxsize=1)
+@cache
 def shipped() -> tuple[LibraryProgram, ...]:
     """By name. Raises ProgramFaultsError, which is ours to mend."""
     known = keys()
