@@ -363,25 +363,51 @@ def _write_rows(rows: PlanRows, program: Program, origins: Origins, *, revive: b
         for position, day in enumerate(program.days, start=1)
     }
     exercises = {
-        UUID(each.id): {
-            "day_id": UUID(day.id),
-            "exercise_id": UUID(each.exercise),
-            "position": position,
-            "superset": each.superset,
-            "track_id": None if each.track is None else ids[each.track],
-            "decides": each.decides,
-            "by": each.by.value,
-            "schemes": as_json.schemes_json(each.schemes),
-            "rest_seconds": each.rest_seconds,
-            "notes": each.notes,
-        }
+        UUID(each.id): (day.id, position, each)
         for day in program.days
         for position, each in enumerate(day.exercises, start=1)
     }
+    same = _unchanged(rows, ids)
+    changed = {
+        pk: _planned_values(*placed, ids) for pk, placed in exercises.items() if same.get(pk) != placed
+    }
     _store(PlanDay.objects.for_user(plan.user_id), plan, rows.days, days)
-    _store(PlannedExercise.objects.for_user(plan.user_id), plan, rows.exercises, exercises)
+    _store(PlannedExercise.objects.for_user(plan.user_id), plan, rows.exercises, changed)
     _drop(PlannedExercise.objects.for_user(plan.user_id), rows.exercises, exercises)
     _drop(PlanDay.objects.for_user(plan.user_id), rows.days, days)
+
+
+type _Placed = tuple[str, int, pure.PlannedExercise]
+
+
+def _unchanged(rows: PlanRows, tracks: Mapping[str, UUID]) -> dict[UUID, _Placed]:
+    """What the rows say already, where they say it by themselves: not by following a merge, nor by a track that is gone."""
+    stored = {row.pk: row for row in rows.exercises}
+    found: dict[UUID, _Placed] = {}
+    for day in rows.program.days:
+        for each in day.exercises:
+            row = stored[UUID(each.id)]
+            track = None if each.track is None else tracks.get(each.track)
+            if str(row.exercise_id) == each.exercise and row.track_id == track:
+                found[row.pk] = (day.id, row.position, each)
+    return found
+
+
+def _planned_values(
+    day: str, position: int, each: pure.PlannedExercise, tracks: Mapping[str, UUID]
+) -> dict[str, Any]:
+    return {
+        "day_id": UUID(day),
+        "exercise_id": UUID(each.exercise),
+        "position": position,
+        "superset": each.superset,
+        "track_id": None if each.track is None else tracks[each.track],
+        "decides": each.decides,
+        "by": each.by.value,
+        "schemes": as_json.schemes_json(each.schemes),
+        "rest_seconds": each.rest_seconds,
+        "notes": each.notes,
+    }
 
 
 def _store[R: PlanPart](

@@ -152,6 +152,8 @@ def change_from(kind: str, before: Any, after: Any, detail: Mapping[str, Any]) -
 
 
 def _write(value: Any) -> Any:
+    if type(value) in _PLAIN or value is None:
+        return value
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, StrEnum):
@@ -160,25 +162,24 @@ def _write(value: Any) -> Any:
         return sorted(value)
     if isinstance(value, tuple):
         return [_write(each) for each in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        kind = _KIND_OF.get(type(value))
-        named = {
-            each.name: _write(getattr(value, each.name))
-            for each in fields(value)
-            if getattr(value, each.name) != _default(each)
-        }
-        return named if kind is None else {"kind": kind, **named}
-    return value
-
-
-def _default(field: Field[Any]) -> Any:
-    """MISSING, which equals nothing, where there is none."""
-    return field.default_factory() if field.default_factory is not MISSING else field.default
+    cls: type = type(value)
+    named: Json = {"kind": _KIND_OF[cls]} if cls in _KIND_OF else {}
+    for name, (_, default) in _fields(cls).items():
+        each = getattr(value, name)
+        if each is not default and each != default:
+            named[name] = _write(each)
+    return named
 
 
 @cache
-def _hints(cls: type) -> dict[str, Any]:
-    return get_type_hints(cls)
+def _fields(cls: type) -> dict[str, tuple[Any, Any]]:
+    """Type and default of each field, by name; the default is MISSING, which equals nothing, where there is none."""
+    hints = get_type_hints(cls)
+    return {each.name: (hints[each.name], _default(each)) for each in fields(cls)}
+
+
+def _default(field: Field[Any]) -> Any:
+    return field.default_factory() if field.default_factory is not MISSING else field.default
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,8 @@ class _Reader:
 
     def read(self, wanted: Any, value: Any, place: str) -> Any:
         """`value` as the type `wanted`."""
+        if read := _PLAIN.get(wanted):
+            return read(value, place)
         if isinstance(wanted, TypeAliasType):
             wanted = wanted.__value__
         if isinstance(wanted, UnionType):
@@ -201,9 +204,7 @@ class _Reader:
             return self._object(cast("type", wanted), value, place)
         if issubclass(wanted, StrEnum):
             return _choice({each.value: each for each in wanted}, value, place)
-        if wanted is Decimal:
-            return self._number(value, place)
-        return _PLAIN[wanted](value, place)
+        return self._number(value, place)
 
     def _one_of(self, members: tuple[Any, ...], value: Any, place: str) -> Any:
         if NoneType in members:
@@ -217,16 +218,15 @@ class _Reader:
     def _object(self, cls: type, value: Any, place: str) -> Any:
         if not isinstance(value, dict):
             raise ShapeError(place, "This must be an object.")
-        known = {each.name: each for each in fields(cls)}
+        known = _fields(cls)
         if self.is_strict and (unknown := next((name for name in value if name not in known), None)):
             raise ShapeError(_at(place, unknown), "There is no such field.")
-        for name, field in known.items():
-            if name not in value and _default(field) is MISSING:
+        for name, (_, default) in known.items():
+            if default is MISSING and name not in value:
                 raise ShapeError(_at(place, name), "This is missing.")
-        hints = _hints(cls)
         return cls(
             **{
-                name: self.read(hints[name], each, _at(place, name))
+                name: self.read(known[name][0], each, _at(place, name))
                 for name, each in value.items()
                 if name in known
             }
