@@ -59,7 +59,7 @@ NOT_TYPED = {
     "LegacyRow": {"kind", "outcome", "warnings"},
     "QuarantinedRow": {"reason"},
     "TrainingPlan": {"status", "unit", "schedule", "program", "share_token", "deload_weeks", "weekdays"},
-    "Track": {"kind", "rule", "ladder", "origin", "state"},
+    "Track": {"key", "kind", "rule", "ladder", "origin", "state"},
     "PlannedExercise": {"by", "schemes"},
     "TrackChange": {"kind", "rule", "before", "after"},
 }
@@ -266,7 +266,7 @@ def plan_of(
     track = Track.objects.create(
         user=alice,
         plan=plan,
-        key=f"{CANARY}-track",
+        key="press",
         name=text("track"),
         kind="working_weight",
         position=1,

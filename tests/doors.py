@@ -4,6 +4,7 @@ A URL pattern that is in none of these tables fails the walk: put it where it be
 """
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from tests.alices_things import WORD, Things
@@ -12,11 +13,13 @@ from workouts.recording import new_id
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """A URL with the id of somebody's object: `kind` of Alice's things. For everybody else it does not exist."""
+    """A URL with the id of somebody's object: `kind` of Alice's things, and `more` behind it. For everybody else it does not
+    exist."""
 
     kind: str
     methods: str = "POST"
     data: dict[str, Any] = field(default_factory=dict)
+    more: tuple[str, ...] = ()
 
 
 _SET = {"kind": "working", "weight": "60", "weight_unit": "kg", "reps": "5", "position": "7", "version": "1"}
@@ -94,6 +97,14 @@ OWNED = {
     "workouts:edit_set": Owned("set", "GET POST", _SET | {"id": "{set}"}),
     "workouts:delete_set": Owned("set", data={"version": "1"}),
     "workouts:restore_set": Owned("set"),
+    "workouts:plan_calendar": Owned("plan", "GET"),
+    "workouts:plan_move": Owned("plan", "GET POST", {"slot": "0", "day": "{soon}"}),
+    "workouts:plan_skip": Owned("plan", data={"slot": "0"}),
+    "workouts:plan_take_back": Owned("plan", data={"slot": "0"}),
+    "workouts:plan_lighter": Owned("plan"),
+    "workouts:plan_give_back": Owned("plan"),
+    "workouts:plan_why": Owned("plan", "GET POST", {"value": "80", "reason": ""}, more=("press",)),
+    "workouts:plan_undo": Owned("track_change"),
 }
 
 # Pages about whoever looks at them. Logged out they lead to the log-in.
@@ -182,6 +193,7 @@ ADMIN_ROWS = {
 Errand = tuple[str, str, dict[str, Any], int]
 ERRANDS: list[Errand] = [
     ("POST", "/sessions/start/", {"id": "{new}", "repeat": "{session}"}, 404),
+    ("POST", "/sessions/start/", {"id": "{new}", "plan": "{plan}", "slot": "0"}, 404),
     ("POST", "/sessions/{his_session}/exercises/add/", {"id": "{new}", "exercise": "{exercise}"}, 404),
     ("POST", "/logs/{his_log}/sets/", _SET | {"id": "{set}"}, 422),
     ("POST", "/sets/{his_set}/", _SET | {"id": "{set}"}, 302),
@@ -205,5 +217,6 @@ def filled(value: Any, things: Things, **own: Any) -> Any:
     """`{new}`, `{session}` … in a URL or in data replaced by ids."""
     if isinstance(value, dict):
         return {name: filled(each, things, **own) for name, each in value.items()}
-    kinds = ("session", "open_session", "log", "set", "exercise", "measurement", "gym")
-    return str(value).format(new=new_id(), **{kind: things.pk(kind) for kind in kinds}, **own)
+    kinds = ("session", "open_session", "log", "set", "exercise", "measurement", "gym", "plan")
+    soon = date.today() + timedelta(days=7)  # noqa: DTZ011 — whose day it is does not matter
+    return str(value).format(new=new_id(), soon=soon, **{kind: things.pk(kind) for kind in kinds}, **own)

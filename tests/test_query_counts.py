@@ -63,7 +63,7 @@ def queries(client: Client, url: str) -> int:
 
 # Page, its address, and what it asks: with one row of everything, and with three.
 PAGES: dict[str, tuple[Callable[[WorkoutSession, Exercise], str], int]] = {
-    "home": (lambda session, bench: reverse("workouts:today"), 9),
+    "home": (lambda session, bench: reverse("workouts:today"), 10),
     "log": (lambda session, bench: reverse("workouts:log"), 6),
     "history": (lambda session, bench: reverse("workouts:history"), 6),
     "history searched": (lambda session, bench: reverse("workouts:history") + "?q=bench", 7),

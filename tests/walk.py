@@ -43,7 +43,8 @@ class Door:
     def url(self, things: Things) -> str:
         """Raises KeyError where nobody has said what stands in the URL."""
         if self.name in OWNED:
-            return reverse(self.name, args=[things.pk(OWNED[self.name].kind)])
+            owned = OWNED[self.name]
+            return reverse(self.name, args=[things.pk(owned.kind), *owned.more])
         if self.name in ARGUMENTS:
             return reverse(self.name, kwargs=ARGUMENTS[self.name])
         if "simple_history" in self.name:

@@ -335,3 +335,24 @@ class EditSessionForm(SessionDetailsForm, _WhenForm):
             "ended_at": end,
             "has_time": self.cleaned_data["started"] is not None,
         }
+
+
+class SlotForm(forms.Form):
+    """Which session of a plan is meant."""
+
+    slot = forms.IntegerField(min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
+
+
+class MoveForm(SlotForm):
+    """Another day for a session of a plan."""
+
+    day = forms.DateField(label="Do it on", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class TrackValueForm(forms.Form):
+    """Where a track stands, by hand."""
+
+    value = DecimalField(places=4, label="New value")
+    reason = forms.CharField(
+        required=False, max_length=200, label="Why", help_text="If you want to remember it."
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet, Sum
@@ -13,7 +14,7 @@ from django.utils.formats import date_format
 
 from accounts.localtime import local_date, week_start, zone
 from accounts.models import User
-from training.models import ExerciseMuscle, Muscle, MuscleRole
+from training.models import Muscle, MuscleRole
 from workouts import records
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 
@@ -62,12 +63,11 @@ def muscle_volume(user: User, first: date, last: date) -> list[MuscleVolume]:
         .of_finished_sessions()
         .filter(date__range=(first, last), hard_sets__gt=0)
     )
-    hard: dict[UUID, int] = dict(logs.values_list("exercise").annotate(total=Sum("hard_sets")).order_by())
+    trained: Any = logs.values_list("exercise__muscles__muscle", "exercise__muscles__role")
     totals: dict[str, Decimal] = defaultdict(Decimal)
-    for exercise_id, muscle, role in ExerciseMuscle.objects.filter(exercise__in=hard).values_list(
-        "exercise_id", "muscle", "role"
-    ):
-        totals[muscle] += hard[exercise_id] * (Decimal(1) if role == MuscleRole.PRIMARY else Decimal("0.5"))
+    for muscle, role, hard in trained.annotate(total=Sum("hard_sets")).order_by():
+        if muscle is not None:
+            totals[muscle] += hard * (Decimal(1) if role == MuscleRole.PRIMARY else Decimal("0.5"))
     most = max(totals.values(), default=Decimal(0))
     ranked = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
     return [MuscleVolume(Muscle(name).label, sets, round(100 * sets / most)) for name, sets in ranked]
@@ -110,6 +110,11 @@ def open_sessions(user: User, now: datetime) -> list[WorkoutSession]:
 def recent_sessions(user: User) -> list[WorkoutSession]:
     """The last finished sessions, each with its logs in order as `shown_logs`."""
     return with_logs(WorkoutSession.objects.for_user(user).finished().newest_first()[:RECENT], user)
+
+
+def last_sessions(user: User) -> list[WorkoutSession]:
+    """The last finished sessions, without their logs."""
+    return list(WorkoutSession.objects.for_user(user).finished().newest_first()[:RECENT])
 
 
 def with_logs(sessions: Iterable[WorkoutSession], user: User) -> list[WorkoutSession]:

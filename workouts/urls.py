@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workouts.views import came_over, exercises, overview, phone, sessions, sets, sync
+from workouts.views import came_over, exercises, overview, phone, plans, sessions, sets, sync
 
 app_name = "workouts"
 
@@ -36,6 +36,14 @@ urlpatterns = [
     path("sets/<uuid:pk>/", sets.edit_set, name="edit_set"),
     path("sets/<uuid:pk>/delete/", sets.delete_set, name="delete_set"),
     path("sets/<uuid:pk>/restore/", sets.restore_set, name="restore_set"),
+    path("plans/<uuid:pk>/calendar/", plans.plan_calendar, name="plan_calendar"),
+    path("plans/<uuid:pk>/move/", plans.move, name="plan_move"),
+    path("plans/<uuid:pk>/skip/", plans.skip, name="plan_skip"),
+    path("plans/<uuid:pk>/take-back/", plans.take_back, name="plan_take_back"),
+    path("plans/<uuid:pk>/lighter/", plans.lighten, name="plan_lighter"),
+    path("plans/<uuid:pk>/lighter/undo/", plans.give_back, name="plan_give_back"),
+    path("plans/<uuid:pk>/why/<slug:key>/", plans.track, name="plan_why"),
+    path("plans/changes/<uuid:pk>/undo/", plans.undo, name="plan_undo"),
     path("sync/", sync.sync, name="sync"),
     path("sync/exercises/", sync.exercises, name="sync_exercises"),
 ]

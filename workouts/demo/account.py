@@ -16,6 +16,7 @@ from training.exercises import Details, NameTakenError, create_own_exercise
 from training.models import Exercise
 from workouts import recording, records
 from workouts.demo import year
+from workouts.demo.plan import follow_plan
 from workouts.demo.routine import OWN_EXERCISE, WORKOUTS
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 
@@ -75,6 +76,7 @@ def make_demo(*, now: datetime) -> int:
     _store(rows)
     records.lock(user)
     records.derive(user.pk, {log.exercise_id for log in rows.logs})
+    follow_plan(user, exercises, rows.sessions, today)
     return len(rows.sessions)
 
 

@@ -8,6 +8,8 @@ same code that walked when it was finished; what came before is not read.
 Locks: the person, the session, the plan, its tracks. Whoever calls holds the first two (workouts.recording.locks).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -55,20 +57,28 @@ def rewalk(plan: TrainingPlan) -> None:
     _Walk.read(plan, None).walk()
 
 
-@transaction.atomic
+@contextmanager
+def queued(user: User | UUID) -> Iterator[None]:
+    """A transaction for what one person decides about their plans: all who write these queue on the person."""
+    with transaction.atomic():
+        pk = user.pk if isinstance(user, User) else user
+        User.objects.select_for_update(no_key=True).only("pk").get(pk=pk)
+        yield
+
+
 def rebuild(user_id: UUID, plan_id: UUID, *, write: bool) -> int:
     """Walk all of a plan again. Answers how many tracks and pointers were wrong; writes them if told.
 
     Of plans that are deleted or archived nothing is judged, and nothing is wrong.
     """
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=user_id)
-    plan = _locked(user_id, plan_id)
-    if plan is None:
-        return 0
-    wrong = _Walk.read(plan, None).walk() + point(plan)
-    if not write:
-        transaction.set_rollback(True)
-    return wrong
+    with queued(user_id):
+        plan = _locked(user_id, plan_id)
+        if plan is None:
+            return 0
+        wrong = _Walk.read(plan, None).walk() + point(plan)
+        if not write:
+            transaction.set_rollback(True)
+        return wrong
 
 
 def _locked(user_id: UUID, plan_id: UUID) -> TrainingPlan | None:

@@ -8,19 +8,19 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 
 from accounts import units
 from accounts.models import User
 from training import gyms
 from training.loading import Lift
-from training.models import Exercise, SlotChange, TrackChange, TrainingPlan
+from training.models import Exercise, SlotChange, TrainingPlan
 from training.plans import reading
 from training.plans.loads import lifts_of, loads_of
 from training.progression import schedule
 from training.progression.program import Place
 from training.progression.schedule import Due
-from training.progression.states import ChangeKind, Prescription
+from training.progression.states import Prescription
 from workouts.cards import summarise
 from workouts.models import SetKind, WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.planning import asking, wording
@@ -67,6 +67,8 @@ class PlanToday:
     due: Due | None
     coming: tuple[Due, ...]
     targets: tuple[Target, ...] = ()
+    moved: frozenset[int] = frozenset()  # slots that the person put on another day
+    left_out: tuple[int, str] | None = None  # the one before the next, and the name of its day
     lighter: Break | None = None
 
     @property
@@ -84,6 +86,14 @@ class PlanToday:
         if self.due is None:
             return False
         return self.last_day != self.today if self.due.day is None else self.due.day <= self.today
+
+    @property
+    def then(self) -> Due | None:
+        """What comes after the next one; without days of the week the next in order."""
+        if self.coming or self.due is None:
+            return self.coming[0] if self.coming else None
+        slot = self.due.slot + 1
+        return Due(slot, self.rows.program.place(slot), None) if len(self.rows.program.days) > 1 else None
 
     @property
     def week_text(self) -> str:
@@ -116,18 +126,28 @@ def of_plan(user: User, plan_id: UUID, today: date, *, until: date) -> PlanToday
     return _planned(rows, _decided(user, [plan]).get(plan.pk, []), today, until=until)
 
 
+def last_day(plan: TrainingPlan) -> date | None:
+    """Of the last session of a plan that was finished."""
+    done = WorkoutSession.objects.for_user(plan.user_id).finished().filter(plan=plan)
+    found: date | None = done.aggregate(last=Max("local_date"))["last"]
+    return found
+
+
 def _with_last_day(user: User) -> Any:
     return _annotated(TrainingPlan.objects.for_user(user).active())
 
 
 def _annotated(plans: Any) -> Any:
     done = Q(sessions__state=WorkoutSession.State.FINISHED, sessions__deleted_at=None)
-    return plans.annotate(last_day=Max("sessions__local_date", filter=done))
+    decided = SlotChange.objects.filter(plan=OuterRef("pk"), user=OuterRef("user"))
+    return plans.annotate(last_day=Max("sessions__local_date", filter=done), has_decided=Exists(decided))
 
 
-def _decided(user: User, plans: Sequence[TrainingPlan]) -> dict[UUID, list[SlotChange]]:
+def _decided(user: User, plans: Sequence[Any]) -> dict[UUID, list[SlotChange]]:
+    """What was decided about their sessions. No query where nothing was, which is the rule."""
     found: dict[UUID, list[SlotChange]] = {}
-    for change in SlotChange.objects.for_user(user).filter(plan__in=plans):
+    asked = [plan.pk for plan in plans if plan.has_decided]
+    for change in SlotChange.objects.for_user(user).filter(plan__in=asked) if asked else ():
         found.setdefault(change.plan_id, []).append(change)
     return found
 
@@ -136,24 +156,38 @@ def _planned(
     rows: reading.PlanRows, decided: Sequence[SlotChange], today: date, *, until: date | None = None
 ) -> PlanToday:
     plan: Any = rows.plan
-    last_day: date | None = plan.last_day
+    last: date | None = plan.last_day
     if not rows.program.days:
-        return PlanToday(plan, rows, today, last_day, None, ())
+        return PlanToday(plan, rows, today, last, None, ())
     begun = (plan.started_on or today) - timedelta(days=1)
-    # What was left out was due on a day, too: what comes after it is due after that.
-    passed = [
-        each.moved_to for each in decided if each.skipped and each.moved_to and each.slot < plan.next_slot
-    ]
     dues = schedule.upcoming(
         rows.program,
         next_slot=plan.next_slot,
-        after=max(filter(None, [last_day, begun, *passed])),
+        after=max(begun, last or begun),
         today=today,
         until=until or today + AHEAD,
-        moved={each.slot: each.moved_to for each in decided if each.moved_to and not each.skipped},
+        moved={each.slot: each.moved_to for each in decided if each.moved_to},
         skipped=frozenset(each.slot for each in decided if each.skipped),
     )
-    return PlanToday(plan, rows, today, last_day, dues[0], dues[1:], lighter=Break.since(last_day, today))
+    return PlanToday(
+        plan,
+        rows,
+        today,
+        last,
+        dues[0],
+        dues[1:],
+        moved=frozenset(each.slot for each in decided if each.moved_to),
+        left_out=_left_out(rows, decided),
+        lighter=Break.since(last, today),
+    )
+
+
+def _left_out(rows: reading.PlanRows, decided: Sequence[SlotChange]) -> tuple[int, str] | None:
+    """The session right before the next one, where the person left it out: its slot, and the name of its day."""
+    slot = rows.plan.next_slot - 1
+    if any(each.skipped and each.slot == slot for each in decided):
+        return slot, rows.program.place(slot).day.name
+    return None
 
 
 def _with_targets(user: User, plans: list[PlanToday]) -> list[PlanToday]:
@@ -230,12 +264,3 @@ def _last_time(user: User, exercises: Collection[str]) -> dict[str, list[Workout
     for row in rows:
         found.setdefault(str(row.exercise), []).append(row)
     return found
-
-
-def weight_changed_after(user: User, plan_id: UUID, day: date) -> bool:
-    """Whether less was taken already after a break that began on `day`."""
-    return (
-        TrackChange.objects.for_user(user)
-        .filter(plan=plan_id, kind=ChangeKind.COMEBACK.value, on__gt=day)
-        .exists()
-    )

@@ -13,7 +13,7 @@ def asked(prescription: Prescription) -> str:
     """The work sets of an exercise on one line; empty where the plan names none.
 
     `3 × 5 · 82.5 kg` where all are at one weight, `5 · 3 · 1+ up to 92.5 kg` where they are not, `3 × 8–12`,
-    `3 × 0:30–0:45`, `3 × 5 · RPE 8`.
+    `3 × 0:30–0:45`, `3 × 5 · RPE 8`. Where double progression wants 9 of 8 to 12 next, it begins there.
     """
     if prescription.is_test:
         return "find a new best set"
@@ -68,11 +68,13 @@ def _amounts(sets: list[PrescribedSet]) -> str:
 
 def _amount(each: PrescribedSet) -> str:
     if each.seconds is not None:
-        return _range(each.seconds, each.seconds_max, lambda value: duration_text(Decimal(value)))
+        return _range(
+            each.target or each.seconds, each.seconds_max, lambda value: duration_text(Decimal(value))
+        )
     if each.metres is not None:
         return f"{plain(each.metres)} m"
     if each.reps is not None:
-        return f"{each.reps}+" if each.amrap else _range(each.reps, each.reps_max, str)
+        return f"{each.reps}+" if each.amrap else _range(each.target or each.reps, each.reps_max, str)
     return "as many as you can" if each.amrap else ""
 
 

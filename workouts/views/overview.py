@@ -15,6 +15,8 @@ from training.models import Exercise
 from workouts import overview, recording, records
 from workouts.cards import recorded, summarise
 from workouts.models import SetKind, WorkoutLog, WorkoutSet
+from workouts.planning import breaks
+from workouts.planning.today import due_today
 from workouts.undo import Undo
 from workouts.views.page import personal
 
@@ -27,7 +29,9 @@ def today(request: PersonalRequest) -> HttpResponse:
     user = request.user
     day = local_date(timezone.now(), user.time_zone)
     week, streak = overview.week_and_streak(user, day)
-    recent = overview.recent_sessions(user)
+    plans = due_today(user, day)
+    # What to do again is asked where no plan says what comes next.
+    recent = overview.last_sessions(user) if plans else overview.recent_sessions(user)
     monday = week_start(day, user.first_weekday)
     weights = BodyMeasurement.objects.for_user(user).kept().filter(kind=MeasurementKind.BODY_WEIGHT)
     context = {
@@ -35,11 +39,13 @@ def today(request: PersonalRequest) -> HttpResponse:
         "week": week,
         "streak": streak,
         "open_sessions": overview.open_sessions(user, timezone.now()),
-        "suggested": overview.suggested_repeat(recent),
+        "plans": plans,
+        "lighter": breaks.offered(user, plans),
+        "suggested": None if plans else overview.suggested_repeat(recent),
         "recent": recent[:4],
         "volume": overview.muscle_volume(user, monday, monday + timedelta(days=6)),
         "body_weights": list(weights.newest_first()[:2]),
-        "new_id": recording.new_id(),
+        "new_ids": recording.new_id,
         "undo": Undo.from_query(request.GET.get("undo", ""), user),
     }
     return render(request, "workouts/today.html", context)

@@ -50,11 +50,22 @@ def show_session(request: PersonalRequest, pk: UUID) -> HttpResponse:
 @personal
 @require_POST
 def start_session(request: PersonalRequest) -> HttpResponse:
-    """Start empty, or with the exercises of the session named in `repeat`. One open already: go on there."""
+    """Start empty, with the exercises of the session named in `repeat`, or the one of a `plan` named in `slot`. One open
+    already: go on there."""
     session_id = _uuid(request.POST.get("id", "")) or recording.new_id()
     source = _uuid(request.POST.get("repeat", ""))
+    plan = _uuid(request.POST.get("plan", ""))
+    slot = request.POST.get("slot", "")
     try:
-        if source:
+        if plan:
+            session = recording.start_planned_session(
+                user=request.user,
+                plan_id=plan,
+                slot=int(slot) if slot.isdecimal() and len(slot) < 8 else -1,
+                session_id=session_id,
+                at=timezone.now(),
+            )
+        elif source:
             session = recording.repeat_session(
                 user=request.user, source_id=source, session_id=session_id, at=timezone.now()
             )
@@ -68,8 +79,8 @@ def start_session(request: PersonalRequest) -> HttpResponse:
     except recording.IdTakenError:
         messages.error(request, "That form was used before. Start once more.")
         return redirect("workouts:log")
-    except recording.GoneError as gone:
-        messages.error(request, str(gone))
+    except (recording.GoneError, recording.RefusedError) as error:
+        messages.error(request, str(error))
         return redirect("workouts:log")
     return redirect(session)
 

@@ -1,0 +1,96 @@
+"""What a person decides about the next session of a plan: leave it out, put it on another day, or neither after all."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from accounts.models import User
+from training.models import SlotChange, TrackChange, TrainingPlan
+from training.plans import reading, slots, tracks
+from training.plans.loads import persons_loads
+from training.plans.tracks import NewChange
+from training.progression import as_json
+from workouts.models import WorkoutSession
+from workouts.planning.judging import end_of_cycle, ends_cycle, point, queued, rewalk
+
+# Nobody knows further ahead.
+FURTHEST = timedelta(days=90)
+
+
+class MovedOnError(Exception):
+    """The plan has moved on since the page was made: that session is not its next one any more."""
+
+    def __init__(self) -> None:
+        super().__init__("The plan has moved on meanwhile. This is what comes next now.")
+
+
+class DateError(ValueError):
+    """No day to put a session on; the message says why."""
+
+
+def skip(*, user: User, plan_id: UUID, slot: int, on: date) -> TrainingPlan:
+    """Leave the next session out. Where it is the last of a cycle, the cycle ends all the same.
+
+    Left out already: a replay. Raises MovedOnError, TrainingPlan.DoesNotExist.
+    """
+    with queued(user):
+        plan = slots.locked_plan(user, plan_id)
+        decided = SlotChange.objects.for_user(user).filter(plan=plan, slot=slot).first()
+        if decided is not None and decided.skipped:
+            return plan
+        if slot != plan.next_slot:
+            raise MovedOnError
+        day = None if decided is None else decided.moved_to
+        slots.decide_slot(user=user, plan_id=plan_id, slot=slot, skipped=True, moved_to=day)
+        _end_cycle(user, plan, slot, on)
+        point(plan)
+        return plan
+
+
+def _end_cycle(user: User, plan: TrainingPlan, slot: int, on: date) -> None:
+    rows = reading.rows_of([plan])[plan.pk]
+    if not ends_cycle(rows.program, slot):
+        return
+    loads = persons_loads(user, {each.exercise for each in rows.program.exercises()}, plan.unit)
+    changes = []
+    for row in rows.tracks:
+        rule = as_json.rule_from(row.rule)
+        if change := end_of_cycle(rows.program, row.key, rule, rows.states[row.key], loads):
+            changes.append(NewChange(row.pk, change, on, rule, detail={"slot": slot}))
+    tracks.record_changes(user=user, plan_id=plan.pk, changes=changes)
+
+
+def take_back(*, user: User, plan_id: UUID, slot: int) -> TrainingPlan:
+    """Neither left out nor on another day any more. A session that was left out comes next again, unless one after it was
+    done meanwhile: then MovedOnError."""
+    with queued(user):
+        plan = slots.locked_plan(user, plan_id)
+        decided = SlotChange.objects.for_user(user).filter(plan=plan, slot=slot).first()
+        if decided is None:
+            return plan
+        if decided.skipped:
+            later = WorkoutSession.objects.for_user(user).finished().filter(plan=plan, plan_slot__gte=slot)
+            if later.exists():
+                raise MovedOnError
+            slots.set_next_slot(user=user, plan_id=plan_id, slot=min(slot, plan.next_slot))
+        slots.decide_slot(user=user, plan_id=plan_id, slot=slot)
+        ended = TrackChange.objects.for_user(user).filter(plan=plan, session=None, detail__slot=slot)
+        if ended.exists():
+            ended.delete()
+            rewalk(plan)
+        plan.refresh_from_db()
+        return plan
+
+
+def move(*, user: User, plan_id: UUID, slot: int, to: date, today: date) -> TrainingPlan:
+    """Put a session that is still to come on another day. Raises DateError, MovedOnError, TrainingPlan.DoesNotExist."""
+    if to < today:
+        raise DateError("That day is over. Choose today or later.")
+    if to > today + FURTHEST:
+        raise DateError(f"Choose a day in the next {FURTHEST.days} days.")
+    with queued(user):
+        plan = slots.locked_plan(user, plan_id)
+        decided = SlotChange.objects.for_user(user).filter(plan=plan, slot=slot).first()
+        if slot < plan.next_slot or (decided is not None and decided.skipped):
+            raise MovedOnError
+        slots.decide_slot(user=user, plan_id=plan_id, slot=slot, moved_to=to)
+        return plan

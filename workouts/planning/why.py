@@ -1,0 +1,263 @@
+"""How a number came about: every change of a track in words, the newest first; and what a session changed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+
+from accounts.models import User
+from accounts.units import plain
+from training.models import Origin, Track, TrackChange, TrainingPlan
+from training.plans import reading
+from training.plans.loads import persons_loads
+from training.progression import as_json, engine, explaining
+from training.progression.engine import LoadsOf
+from training.progression.program import Program, TrackKind
+from training.progression.program import Track as PureTrack
+from training.progression.rounding import rounded
+from training.progression.states import Change, ChangeKind, Outcome, Prescription, TrackState
+from workouts.models import WorkoutLog, WorkoutSession
+from workouts.planning import asking, wording
+
+# Changes on one page.
+SHOWN = 60
+_NOT_UNDONE = {ChangeKind.UNDO, ChangeKind.START}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change: what it says, the session that did it, and whether it can be taken back."""
+
+    pk: UUID
+    on: Any
+    text: str
+    session: WorkoutSession | None
+    can_undo: bool
+    is_event: bool  # it moved: the number, the target, the stage
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    plan: TrainingPlan
+    track: Track
+    value: str
+    unit: str
+    # What the next session with it asks for: its day, the sets, and how each weight was reckoned.
+    day: str
+    asked: str
+    reckoned: list[str]
+    lines: list[Line]
+    origin: str
+    has_more: bool
+
+
+def why(user: User, plan_id: UUID, key: str) -> Why:
+    """Raises TrainingPlan.DoesNotExist, Track.DoesNotExist. The number of queries does not grow with the changes."""
+    plan = TrainingPlan.objects.for_user(user).kept().get(pk=plan_id)
+    rows = reading.rows_of([plan])[plan.pk]
+    track = next((row for row in rows.tracks if row.key == key), None)
+    if track is None:
+        raise Track.DoesNotExist
+    program = rows.program
+    named = {each.exercise for each in program.exercises() if each.track == key} | set(
+        program.track(key).ladder
+    )
+    loads = persons_loads(user, named, plan.unit)
+    changes = list(TrackChange.objects.for_user(user).filter(track=track).order_by("-number")[: SHOWN + 1])
+    day, next_one = _next_with(user, rows, key, loads)
+    state = rows.states[key]
+    return Why(
+        plan,
+        track,
+        wording.value_text(
+            replace(state, value=_shown(program, program.track(key), state, loads)), plan.unit
+        ),
+        plan.unit,
+        day,
+        wording.asked(next_one) if next_one else "",
+        _reckoned(next_one) if next_one else [],
+        _lines(user, rows, changes[:SHOWN], loads),
+        _origin(track, plan.unit),
+        len(changes) > SHOWN,
+    )
+
+
+def _next_with(
+    user: User, rows: reading.PlanRows, key: str, loads: LoadsOf
+) -> tuple[str, Prescription | None]:
+    """The day of the next session with this track, and what it asks for then as things stand."""
+    program = rows.program
+    for slot in range(rows.plan.next_slot, rows.plan.next_slot + program.slots_per_cycle):
+        place = program.place(slot)
+        planned = [each for each in place.day.exercises if each.track == key]
+        if planned:
+            e1rm = asking.in_unit(asking.best(user, asking.needed([place])), program.unit)
+            first = next((each for each in planned if each.decides), planned[0])
+            asked = engine.prescribe(program, place, first, rows.states, loads=loads, e1rm=e1rm)
+            week = f"week {place.week}, " if program.weeks > 1 else ""
+            return f"{week}{place.day.name}", asked
+    return "", None
+
+
+def _reckoned(asked: Prescription) -> list[str]:
+    """How each weight was reckoned, each once."""
+    return list(dict.fromkeys(explaining.set_text(each, asked) for each in asked.sets if each.counts))
+
+
+def _origin(track: Track, unit: str) -> str:
+    """Where it began: `80 kg, from your log: est. from 100 × 8`."""
+    if track.start is None:
+        return ""
+    words = {
+        Origin.LOG: "from your log",
+        Origin.TEST: "tested",
+        Origin.ENTERED: "entered",
+        Origin.GUESS: "a guess",
+    }
+    where = ", ".join(filter(None, [words.get(Origin(track.origin), ""), track.origin_text]))
+    return f"{plain(track.start)} {unit}" + (f" – {where}" if where else "")
+
+
+# --- What a session changed ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A track that a session moved or held: `Squat 80 → 82.5 kg`, and why."""
+
+    track: Track
+    numbers: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    moved: list[Changed]
+    held: list[Changed]
+
+
+def changed_by(user: User, session: WorkoutSession) -> Changes | None:
+    """What the plan changed after a finished session; None for one of no plan, and where nothing was judged."""
+    if session.plan_id is None or session.is_open or session.deleted_at is not None:
+        return None
+    changes = list(
+        TrackChange.objects.for_user(user)
+        .filter(session=session.pk, track__deleted_at=None, plan__deleted_at=None)
+        .select_related("track", "plan")
+        .order_by("track__position", "number")
+    )
+    if not changes:
+        return None
+    plan = changes[0].plan
+    rows = reading.rows_of([plan])[plan.pk]
+    named = {each.exercise for each in rows.program.exercises()}
+    loads = persons_loads(user, named, plan.unit)
+    lines = _lines(user, rows, changes, loads)
+    by_pk = {line.pk: line for line in lines}
+    found = [
+        Changed(row.track, _numbers(rows, row, loads), by_pk[row.pk]) for row in changes if row.pk in by_pk
+    ]
+    return Changes(
+        [each for each in found if each.line.is_event], [each for each in found if not each.line.is_event]
+    )
+
+
+def _numbers(rows: reading.PlanRows, row: TrackChange, loads: LoadsOf) -> str:
+    """`80 → 82.5 kg`, `80 kg` where it stayed, `9 next · 30 kg`: as they will be asked for."""
+    before, after = as_json.state_from(row.before), as_json.state_from(row.after)
+    track = rows.program.track(row.track.key)
+    was, now = (_shown(rows.program, track, state, loads) for state in (before, after))
+    if before.value != after.value and now is not None:
+        return f"{f'{explaining.number(was)} → ' if was is not None else ''}{explaining.number(now)} {rows.plan.unit}"
+    value = "" if now is None else f"{explaining.number(now)} {rows.plan.unit}"
+    if after.reps is not None and before.reps != after.reps:
+        return f"{after.reps} next" + (f" · {value}" if value else "")
+    return value
+
+
+def _shown(program: Program, track: PureTrack, state: TrackState, loads: LoadsOf) -> Decimal | None:
+    """A working weight as it can be loaded; a training max as it is, and so is assistance."""
+    exercise = engine.exercise_of_track(program, track, state)
+    if state.value is None or state.value < 0 or exercise is None or track.kind is TrackKind.TRAINING_MAX:
+        return state.value
+    return rounded(loads(exercise), state.value)
+
+
+# --- In words --------------------------------------------------------------------------------------------------------
+
+
+def _lines(user: User, rows: reading.PlanRows, changes: Sequence[TrackChange], loads: LoadsOf) -> list[Line]:
+    """In the order of `changes`; those of discarded sessions are left out. Three queries."""
+    sessions = {
+        each.pk: each
+        for each in WorkoutSession.objects.for_user(user).kept().filter(pk__in=_present(changes, "session"))
+    }
+    logs = WorkoutLog.objects.for_user(user).filter(pk__in=_present(changes, "log"))
+    asked = {
+        pk: as_json.prescription_from(prescription)
+        for pk, prescription in logs.values_list("pk", "prescription")
+        if prescription is not None
+    }
+    last = _last_of(user, {row.track_id for row in changes})
+    by_pk = {track.pk: track for track in rows.tracks}
+    found = []
+    for row in changes:
+        if row.track_id not in by_pk or (row.session is not None and row.session not in sessions):
+            continue
+        change = as_json.change_from(row.kind, row.before, row.after, row.detail)
+        found.append(
+            Line(
+                row.pk,
+                row.on,
+                _text(row, change, by_pk[row.track_id], asked.get(row.log) if row.log else None, rows, loads),
+                sessions[row.session] if row.session else None,
+                last.get(row.track_id) == row.pk
+                and change.kind not in _NOT_UNDONE
+                and change.before != change.after,
+                change.kind is not ChangeKind.HOLD,
+            )
+        )
+    return found
+
+
+def _present(changes: Iterable[TrackChange], name: str) -> set[UUID]:
+    return {value for row in changes if (value := getattr(row, name)) is not None}
+
+
+def _last_of(user: User, tracks: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The last change of each track."""
+    rows = TrackChange.objects.filter(track=OuterRef("pk"), user=user).order_by("-number")
+    found: Any = Track.objects.for_user(user).filter(pk__in=tracks)
+    return dict(found.annotate(last=Subquery(rows.values("pk")[:1])).values_list("pk", "last"))
+
+
+def _text(
+    row: TrackChange,
+    change: Change,
+    track: Track,
+    asked: Prescription | None,
+    rows: reading.PlanRows,
+    loads: LoadsOf,
+) -> str:
+    if change.kind is ChangeKind.HOLD and (
+        change.judgement is None or change.judgement.outcome is Outcome.NONE
+    ):
+        if asked is not None and asked.is_deload:
+            return "Deload week: it stays as it is."
+        return "Not done, so it stays as it is."
+    pure = rows.program.track(track.key)
+    exercise = asked.exercise if asked else engine.exercise_of_track(rows.program, pure, change.after)
+    text = explaining.change_text(
+        change,
+        rule=as_json.rule_from(row.rule),
+        unit=rows.plan.unit,
+        prescription=asked,
+        kind=TrackKind(track.kind),
+        loads=loads(exercise) if exercise else None,
+    )
+    slot_left_out = " The last session of the cycle was left out." if "slot" in row.detail else ""
+    reason = f" {row.detail['reason']}." if row.detail.get("reason") else ""
+    return f"{text}{slot_left_out}{reason}"
