@@ -51,6 +51,7 @@ class Question:
     """A track that wants a value before the first session, and the one that is proposed.
 
     `origin` says where the proposal is from, `text` how: `est. from 100 × 8 on 3 Nov, 90 %`. Without one it is UNKNOWN.
+    Without a value the first session finds it, unless it `is_needed`: percentages of it are to be lifted.
     """
 
     track: Track
@@ -58,6 +59,7 @@ class Question:
     value: Decimal | None
     origin: Origin
     text: str
+    is_needed: bool
 
     @property
     def is_training_max(self) -> bool:
@@ -99,7 +101,7 @@ def questions(
         if value is not None and value != ask.guess.get(unit):
             loads = loads_of(str(row.pk)) if loads_of and track.kind is TrackKind.WORKING_WEIGHT else None
             value = _fine(value, unit) if loads is None else loads.at_most(value) or value
-        found.append(Question(track, row, value, origin, text))
+        found.append(Question(track, row, value, origin, text, _is_needed(plan, track)))
     return tuple(found)
 
 
@@ -107,6 +109,12 @@ def _lift(plan: Program, track: str) -> str:
     """The exercise that a track is about: the first that moves it."""
     users = [each for each in plan.exercises() if each.track == track]
     return next((each for each in users if each.decides), users[0]).exercise
+
+
+def _is_needed(plan: Program, track: Track) -> bool:
+    return track.kind is TrackKind.TRAINING_MAX or any(
+        each.track == track.key and not each.decides for each in plan.exercises()
+    )
 
 
 # A training max is no load: to half a kilogram, or a pound.

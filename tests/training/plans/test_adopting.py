@@ -149,6 +149,14 @@ def test_asking_takes_the_same_queries_whatever_the_log_has(
             adopting.questions(program("531-boring-but-big"), alice, unit="kg")
 
 
+def test_a_number_that_percentages_are_taken_of_is_needed(alice: User, rows: dict[str, Exercise]) -> None:
+    needed = {
+        key: {each.is_needed for each in adopting.questions(program(key), alice, unit="kg")}
+        for key in ("531-boring-but-big", "stronglifts-5x5")
+    }
+    assert needed == {"531-boring-but-big": {True}, "stronglifts-5x5": {False}}
+
+
 def test_bodies_need_no_numbers(alice: User, rows: dict[str, Exercise]) -> None:
     assert adopting.questions(program("recommended-routine"), alice, unit="kg") == ()
 
