@@ -1,10 +1,11 @@
 """From the rows of plans to what they say. An exercise that was merged is read as the one it went into."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -15,8 +16,10 @@ from accounts.units import plain
 from training.models import Exercise, PlanDay, PlannedExercise, Track, TrainingPlan
 from training.progression import as_json
 from training.progression import program as pure
-from training.progression.program import Program, Schedule, SchemeBy, TrackKind
+from training.progression.program import Program, Schedule, Scheme, SchemeBy, TrackKind
 from training.progression.states import TrackState
+
+_REMEMBERED = 2048
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def _planned(row: PlannedExercise, keys: Mapping[UUID, str]) -> pure.PlannedExer
     return pure.PlannedExercise(
         id=str(row.pk),
         exercise=str(row.now),  # type: ignore[attr-defined]  # annotated by rows_of
-        schemes=as_json.schemes_from(row.schemes),
+        schemes=_schemes(json.dumps(row.schemes)),
         by=SchemeBy(row.by),
         track=None if row.track_id is None else keys.get(row.track_id),
         decides=row.decides,
