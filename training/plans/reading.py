@@ -92,6 +92,12 @@ def _planned(row: PlannedExercise, keys: Mapping[UUID, str]) -> pure.PlannedExer
     )
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _schemes(text: str) -> tuple[Scheme, ...]:
+    """Most of reading a plan is reading its sets, and from edit to edit nearly all of them are the same."""
+    return as_json.schemes_from(json.loads(text))
+
+
 def rows_of(plans: Sequence[TrainingPlan], *, tracks: QuerySet[Track] | None = None) -> dict[UUID, PlanRows]:
     """The rows of several plans of one person, by plan: three queries, and one more where there are ladders.
 
