@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -19,7 +20,9 @@ from training.progression import program as pure
 from training.progression.program import Program, Schedule, Scheme, SchemeBy, TrackKind
 from training.progression.states import TrackState
 
-_REMEMBERED = 2048
+# So many schemes are remembered, of at most so many characters: a dozen sets have a thousand.
+_REMEMBERED = 1024
+_LONGEST_REMEMBERED = 4000
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def _planned(row: PlannedExercise, keys: Mapping[UUID, str]) -> pure.PlannedExer
     return pure.PlannedExercise(
         id=str(row.pk),
         exercise=str(row.now),  # type: ignore[attr-defined]  # annotated by rows_of
-        schemes=_schemes(json.dumps(row.schemes)),
+        schemes=_schemes(row.schemes),
         by=SchemeBy(row.by),
         track=None if row.track_id is None else keys.get(row.track_id),
         decides=row.decides,
@@ -92,9 +95,14 @@ def _planned(row: PlannedExercise, keys: Mapping[UUID, str]) -> pure.PlannedExer
     )
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _schemes(text: str) -> tuple[Scheme, ...]:
+def _schemes(stored: Any) -> tuple[Scheme, ...]:
     """Most of reading a plan is reading its sets, and from edit to edit nearly all of them are the same."""
+    text = json.dumps(stored)
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else as_json.schemes_from(stored)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(text: str) -> tuple[Scheme, ...]:
     return as_json.schemes_from(json.loads(text))
 
 
