@@ -27,7 +27,7 @@ from training.models import (
 )
 from training.models.plan import PlanPart
 from training.plans import checking, slots, tracks
-from training.plans.editing import with_ids_of
+from training.plans.editing import NotInPlanError, with_ids_of
 from training.plans.errors import ConflictError, FaultsError, IdTakenError, StatusError, TooManyError
 from training.plans.reading import PlanRows, program_of, rows_of
 from training.progression import as_json, engine
@@ -63,6 +63,19 @@ _PLAN_COLUMNS = (
     "target_weeks",
     "schedule",
     "weekdays",
+)
+
+_TRACK_COLUMNS = (
+    "name",
+    "kind",
+    "position",
+    "rule",
+    "ladder",
+    "start",
+    "origin",
+    "origin_text",
+    "state",
+    "deleted_at",
 )
 
 
@@ -136,7 +149,12 @@ def apply_edit(
         locked = Track.objects.select_for_update(no_key=True)
         rows = rows_of([plan], tracks=locked)[plan.pk]
         before = rows.program
-        program, wrong = _with_exercises(user, edit(before))
+        try:
+            program, wrong = _with_exercises(user, edit(before))
+        except NotInPlanError:
+            if plan.version != version:
+                raise ConflictError(plan) from None
+            raise
         if program == before:
             return plan
         if plan.version != version:
@@ -474,6 +492,8 @@ def _write_tracks(rows: PlanRows, program: Program, origins: Origins, *, revive:
         if after != before:
             kind = ChangeKind.START if after == engine.start(track) else ChangeKind.SET_BY_HAND
             moved.append((row.pk, track, Change(kind, before, after)))
+        if track.start != row.start:
+            values |= {"origin": Origin.UNKNOWN if track.start is None else Origin.ENTERED, "origin_text": ""}
         if _change(row, {**values, "state": as_json.state_json(after), "deleted_at": None}):
             changed.append(row)
     wanted = {track.key for track in program.tracks}
@@ -485,8 +505,7 @@ def _write_tracks(rows: PlanRows, program: Program, origins: Origins, *, revive:
     mine = Track.objects.for_user(plan.user_id)
     mine.bulk_create(new)
     if changed:
-        columns = ["name", "kind", "position", "rule", "ladder", "start", "state", "deleted_at"]
-        mine.bulk_update(changed, columns)
+        mine.bulk_update(changed, _TRACK_COLUMNS)
     return {row.key: row.pk for row in (*there.values(), *new)}
 
 

@@ -26,6 +26,7 @@ from training.models import (
     TrainingPlan,
 )
 from training.plans import editing, reading, slots, tracks, versions, writing
+from training.plans.editing import NotInPlanError
 from training.plans.errors import ConflictError, FaultsError, IdTakenError, StatusError, TooManyError
 from training.progression import as_json
 from training.progression.program import Double, Linear, Program, TrackKind
@@ -182,6 +183,27 @@ def test_of_two_editors_the_second_is_told(alice: User, squat: str) -> None:
     again = writing.save_program(user=alice, plan_id=plan.pk, version=1, program=mine, summary="Renamed")
     assert again.version == 2
     assert summaries(plan) == [(2, "Renamed"), (1, "Created")]
+
+
+def test_who_edits_what_was_taken_out_elsewhere_is_told_of_the_conflict(alice: User, squat: str) -> None:
+    program = of_days(squat, "AB")
+    plan = stored(alice, program)
+    gone = program.days[1].exercises[0].id
+    saved(plan, editing.remove_day(program, program.days[1].id))
+
+    def note(version: int) -> None:
+        writing.apply_edit(
+            user=alice,
+            plan_id=plan.pk,
+            version=version,
+            edit=lambda current: editing.edit_exercise(current, gone, notes="Deep"),
+            summary="Noted",
+        )
+
+    with pytest.raises(ConflictError):
+        note(1)
+    with pytest.raises(NotInPlanError):
+        note(2)
 
 
 def test_what_changes_nothing_leaves_no_version(alice: User, squat: str) -> None:
@@ -360,6 +382,17 @@ def test_a_start_counts_until_something_was_done(alice: User, squat: str) -> Non
     step(plan, "squat", TrackState(D("64.5")))
     saved(plan, with_track(program, start=D(40)))
     assert state(plan, "squat") == TrackState(D("64.5"))
+
+
+def test_a_start_that_is_edited_is_no_longer_from_the_log(alice: User, squat: str) -> None:
+    program = simple(squat)
+    plan = writing.create_plan(
+        user=alice, plan_id=new_id(), program=program, origins={"squat": (Origin.LOG, "est. from 100 × 8")}
+    )
+    saved(plan, program := with_track(program, name="Back squat"))
+    assert Track.objects.get().origin_text == "est. from 100 × 8"
+    saved(plan, with_track(program, start=D(62)))
+    assert (Track.objects.get().origin, Track.objects.get().origin_text) == ("entered", "")
 
 
 def test_a_new_track_begins_at_its_start(alice: User, squat: str) -> None:
