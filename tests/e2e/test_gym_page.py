@@ -123,6 +123,41 @@ def test_a_whole_workout_is_done_by_keys_only(phone: Page, lifter: User) -> None
     assert (session.state, stored(session)) == ("finished", [(BENCH, ["60 kg × 5", "62.5 kg × 5"])])
 
 
+def test_a_set_that_is_added_is_like_the_last_one_and_the_exercise_goes_on_until_it_is_done(
+    phone: Page, lifter: User
+) -> None:
+    session = again(lifter, "bench-press", "barbell-row", sets=1)
+    opened(phone, session)
+    card(phone, BENCH).get_by_role("button", name="Add set").tap()
+    expect(card(phone, BENCH).get_by_role("button", name="Set 2 done: 80 kg × 5")).to_be_visible()
+    for number in (1, 2):
+        phone.locator(".set.cur .cur-end .btn").tap()
+        expect(phone.locator("#totals")).to_contain_text(f"{number} set")
+        expect(card(phone, BENCH).locator(".set.cur")).to_have_count(2 - number)
+    expect(card(phone, ROW).locator(".set.cur")).to_have_count(1)
+    card(phone, ROW).get_by_role("button", name="Add set").tap()
+    card(phone, ROW).get_by_role("button", name="Set 2 done: 70 kg × 5").tap()
+    expect(phone.locator("#totals")).to_contain_text("3 sets")
+    all_sent(phone)
+    assert stored(session) == [(BENCH, ["80 kg × 5", "80 kg × 5"]), (ROW, ["70 kg × 5"])]
+
+
+def test_an_exercise_is_moved_by_keys_and_the_focus_goes_with_it(phone: Page, lifter: User) -> None:
+    opened(phone, started(lifter, "bench-press", "overhead-press", "barbell-row"))
+    opener = card(phone, ROW).locator("summary").first
+    opener.focus()
+    for number in (2, 1):
+        phone.keyboard.press("Enter")
+        press(phone, "Move up")
+        expect(phone.locator("#said")).to_have_text(f"{ROW} is now number {number} of 3.")
+        expect(opener).to_be_focused()
+    expect(phone.locator("section.log h2")).to_contain_text([ROW, BENCH, PRESS])
+    phone.keyboard.press("Enter")
+    press(phone, "Move down")
+    expect(phone.locator("#said")).to_have_text(f"{ROW} is now number 2 of 3.")
+    expect(opener).to_be_focused()
+
+
 def press(page: Page, name: str, key: str = "Tab") -> None:
     """Go to what is called so, as somebody who sees nothing hears it, and press it."""
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from tests.e2e.conftest import NewPhone
 from tests.e2e.gym import all_sent, card
+from tests.e2e.phone_store import has_worker
 from tests.e2e.test_gym_page import BENCH, again, offline_is_no_fault, opened
 from workouts.models import PersonalRecord, WorkoutSet
 
@@ -48,6 +49,37 @@ def test_a_record_falls_offline_and_is_withdrawn_where_it_was_a_slip_of_the_fing
     assert PersonalRecord.objects.get(kind="heaviest").workout_set == stored[1]
     phone.reload()
     expect(card(phone, BENCH).locator("li[data-set] .pr")).to_contain_text(MARK)
+
+
+def test_what_was_finished_offline_has_to_be_beaten_in_the_next_workout_offline(
+    phone: Page, lifter: User, offline_is_no_fault: None
+) -> None:
+    opened(phone, again(lifter, "bench-press", sets=3))  # 80 kg × 5
+    has_worker(phone)
+    phone.context.set_offline(True)
+    bench = card(phone, BENCH)
+    bench.get_by_role("textbox", name="Weight").fill("85")
+    bench.get_by_role("button", name="Done", exact=True).tap()
+    expect(bench.locator("li[data-set] .pr")).to_contain_text(MARK)
+    phone.get_by_role("link", name="Finish").tap()
+    phone.get_by_role("button", name="Finish workout").tap()
+    phone.get_by_role("button", name="Do this workout again").tap()
+    expect(bench.get_by_role("button", name="Done", exact=True)).to_be_visible()
+    bench.get_by_role("textbox", name="Weight").fill("85")
+    bench.get_by_role("button", name="Done", exact=True).tap()
+    expect(bench.locator("li[data-set]")).to_have_count(1)
+    bench.get_by_role("textbox", name="Weight").fill("87.5")
+    bench.get_by_role("button", name="Done", exact=True).tap()
+    expect(bench.locator("li[data-set] .pr")).to_have_count(1)
+    expect(phone.locator(".toast")).to_contain_text("Heaviest: 87.5 kg, before 85")
+    phone.context.set_offline(False)
+    all_sent(phone)
+    stored = WorkoutSet.objects.for_user(lifter).kept().filter(weight__gt=80).order_by("weight", "done_at")
+    assert [row.records for row in stored] == [
+        ["heaviest", "e1rm", "volume"],
+        [],
+        ["heaviest", "e1rm", "volume"],
+    ]
 
 
 def test_without_a_script_too_and_the_page_of_the_exercise_says_what_it_came_from(

@@ -34,6 +34,7 @@ import { DISTANCE_UNITS, FIELDS } from "./values.js";
  * @property {(card: Card) => void} open
  * @property {(card: Card, row: Row, button: Element) => void} tick
  * @property {(card: Card, button: Element) => void} same the set before once more
+ * @property {(card: Card) => void} more one more line, like the last one
  * @property {(card: Card, button: Element | null) => void} done the form of a card was sent
  * @property {(card: Card, set: SetRow) => void} edit
  * @property {(card: Card) => void} cancelEdit
@@ -97,10 +98,11 @@ function cardView(page, card, place) {
   </section>`;
 }
 
-/** @param {(event: Event) => void} press closes the menu it stands in first */
+/** @param {(event: Event) => void} press closes the menu it stands in first, and leaves the focus where that is opened */
 export const fromMenu = (press) => (/** @type {Event} */ event) => {
   event.preventDefault();
   const menu = /** @type {HTMLElement} */ (event.currentTarget).closest("details");
+  menu?.querySelector("summary")?.focus({ preventScroll: true });
   if (menu) menu.open = false;
   press(event);
 };
@@ -202,6 +204,7 @@ function moreRow(page, card, next) {
   return html`<div class="row more-row">
     ${isOther ? html`<button type="button" class="ghost" @click=${(/** @type {Event} */ event) => page.act.same(card, buttonOf(event))}>${icon("repeat", 16)} Same again: ${text}</button>` : nothing}
     ${weighs && !cards.doneCount(card) ? html`<button type="button" class="ghost" @click=${() => page.act.plates(card)}>${icon("weight", 16)} Warm-ups</button>` : nothing}
+    ${cards.lastWorking(card) ? html`<button type="button" class="ghost" aria-label="Add set" @click=${() => page.act.more(card)}>${icon("plus", 16)} Set</button>` : nothing}
     <button type="button" class="ghost" @click=${() => page.act.swap(card)}>${icon("swap", 16)} Swap</button>
   </div>`;
 }

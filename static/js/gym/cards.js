@@ -200,11 +200,11 @@ export const lastSummary = (card) => summarise(byKind(card.lastSets)[1], card.lo
  * The cards of a session in order, one of them open: `focus`, or the one to go on with `after` a set of that one, or the
  * one in hand. Nothing is open in a finished session unless asked for.
  * @param {SessionRow} session
- * @param {{focus?: Id | null, after?: Id | null}} [options]
+ * @param {{focus?: Id | null, after?: Id | null, sets?: Map<Id, number>}} [options] `sets`: how many working ones an exercise shall have, by log
  * @returns {Card[]}
  */
-export function sessionCards(session, { focus = null, after = null } = {}) {
-  const cards = keptLogs(session).map(cardOf);
+export function sessionCards(session, { focus = null, after = null, sets = new Map() } = {}) {
+  const cards = keptLogs(session).map((log) => withSets(cardOf(log), sets.get(log.id) ?? 0));
   markSupersets(cards);
   const isOpen = session.state === "open";
   const left = cards.find((card) => card.log.id === after);
@@ -333,6 +333,34 @@ export function withWarmUps(card, chosen) {
   const rest = card.comingRows.filter(({ suggested }) => suggested?.kind !== "warm_up");
   const rows = chosen.slice(done.length).map((suggested) => ({ label: MARKS.warm_up, last: null, done: null, suggested }));
   return { ...card, comingRows: [...rows, ...rest] };
+}
+
+/** The last set that is there, done or to come, and no warm-up: one more is like it. @param {Card} card */
+export const lastWorking = (card) =>
+  [...card.sets, ...card.comingRows.map(({ suggested }) => suggested)].findLast((set) => set && set.kind !== "warm_up") ?? null;
+
+/** How many there are, warm-ups left out. @param {Card} card */
+const workingLines = (card) => doneCount(card) + card.comingRows.filter(({ suggested }) => suggested?.kind !== "warm_up").length;
+
+/** Sets of the card with one more than are shown: without a line to come the form is that of one more already. @param {Card} card */
+export const oneMore = (card) => workingLines(card) + (card.comingRows.length ? 1 : 2);
+
+/**
+ * The card with so many working sets at least.
+ * @param {Card} card @param {number} wanted
+ * @returns {Card}
+ */
+function withSets(card, wanted) {
+  const suggested = lastWorking(card);
+  const there = workingLines(card);
+  if (!suggested || wanted <= there) return card;
+  const rows = Array.from({ length: wanted - there }, (_, index) => ({
+    label: MARKS[suggested.kind] || String(there + index + 1),
+    last: null,
+    done: null,
+    suggested,
+  }));
+  return { ...card, comingRows: [...card.comingRows, ...rows] };
 }
 
 /** What stands in the form that changes a set. @param {SetRow} row @param {Pick<Person, "weight_unit" | "distance_unit">} person @returns {Texts} */

@@ -39,7 +39,7 @@ export const exerciseActions = (page) => ({
       },
     });
   },
-  move: (card, by) => arrange(page, moved(page.logs, card.log.id, by)),
+  move: (card, by) => move(page, card, by),
   joinSuperset: (card) => arrange(page, joined(/** @type {SessionRow} */ (page.session), card.log.id)),
   leaveSuperset: (card) => arrange(page, left(page.logs, card.log.id)),
   skip: (card, skipped) => skip(page, card, skipped),
@@ -49,8 +49,15 @@ export const exerciseActions = (page) => ({
 });
 
 /** @param {SessionPage} page @param {{id: Id, position: number, superset: number | null}[]} places */
-function arrange(page, places) {
-  if (places.length) page.do("arrange_exercises", page.id, { logs: places });
+async function arrange(page, places) {
+  return places.length > 0 && page.do("arrange_exercises", page.id, { logs: places });
+}
+
+/** @param {SessionPage} page @param {Card} card @param {1 | -1} by */
+async function move(page, card, by) {
+  if (!(await arrange(page, moved(page.logs, card.log.id, by)))) return;
+  const place = page.logs.findIndex(({ id }) => id === card.log.id) + 1;
+  say(`${nameOf(page, card)} is now number ${place} of ${page.logs.length}.`);
 }
 
 /** @param {SessionPage} page */

@@ -6,7 +6,7 @@
 /** @import {Draft} from "./drafts.js" */
 /** @import {SessionActions} from "./session_views.js" */
 /** @import {Words} from "./sheets.js" */
-/** @import {Id, LogRow, Operation, OperationKind, Person, SessionRow, SetRow, SetValues} from "../../../assets/types/gym.js" */
+/** @import {Bests, Id, LogRow, Operation, OperationKind, Person, SessionRow, SetRow, SetValues} from "../../../assets/types/gym.js" */
 
 import { nothing, render } from "../lit.js";
 import { toast } from "../toast.js";
@@ -15,7 +15,7 @@ import { cardList } from "./card_views.js";
 import * as cards from "./cards.js";
 import { draftNow } from "./drafts.js";
 import { newId } from "./ids.js";
-import { recordsOf } from "./records.js";
+import { recordsOf, withSets } from "./records.js";
 import { bar, end, top, totals } from "./session_views.js";
 import { focusNext } from "./telling.js";
 
@@ -51,6 +51,8 @@ export class SessionPage {
     this.busy = new Set();
     /** @type {Map<Id, SetValues[]>} warm-ups chosen for an exercise, by log; those not done yet are offered */
     this.warmUps = new Map();
+    /** @type {Map<Id, number>} how many working sets an exercise shall have, by log, where some were added */
+    this.sets = new Map();
     this.taken = false;
     /** @type {Card[]} */
     this.all = [];
@@ -98,7 +100,7 @@ export class SessionPage {
       this.takeOver(this);
     }
     const session = /** @type {SessionRow} */ (this.session);
-    const all = session.deleted ? [] : cards.sessionCards(session, { focus: this.focus, after: this.after });
+    const all = session.deleted ? [] : cards.sessionCards(session, { focus: this.focus, after: this.after, sets: this.sets });
     this.all = all.map((card) => {
       const chosen = this.warmUps.get(card.log.id);
       return chosen ? cards.withWarmUps(card, chosen) : card;
@@ -154,11 +156,28 @@ export class SessionPage {
    * @param {SetRow} set @param {Card} card
    */
   recordsOf(set, card) {
-    const { measurement, exercise } = card.log;
+    const { measurement } = card.log;
     // Of a workout of another day the server knows what it was then.
     if (this.session?.state !== "open") return set.records;
     const earlier = card.sets.slice(0, card.sets.findIndex(({ id }) => id === set.id));
-    return recordsOf(set, measurement, this.store.state.bests[exercise], earlier);
+    return recordsOf(set, measurement, this.bestsOf(card.log), earlier);
+  }
+
+  /**
+   * The best of an exercise before this workout: what the server told, and workouts finished here that it does not have yet.
+   * @param {LogRow} log
+   * @returns {Bests | undefined}
+   */
+  bestsOf({ exercise, measurement }) {
+    const { bests, sessions } = this.store.state;
+    let found = bests[exercise];
+    for (const session of sessions.values()) {
+      if (session.id === this.id || session.state === "open" || session.deleted || !this.store.isPending(session.id)) continue;
+      for (const log of cards.keptLogs(session)) {
+        if (log.exercise === exercise && log.measurement === measurement) found = withSets(found, cards.keptSets(log), measurement);
+      }
+    }
+    return found;
   }
 
   // --- Keeping ---------------------------------------------------------------------------------------------------------
@@ -194,12 +213,14 @@ export class SessionPage {
   }
 }
 
-/** The focus is where it was after drawing, if that place still is there. */
+/** The focus is where it was after drawing, at the next set where that place went. */
 function holdFocus() {
   const active = document.activeElement;
-  const inCards = active?.closest("#cards");
+  const inCards = active instanceof HTMLElement && active.closest("#cards");
   return () => {
     if (!inCards || document.activeElement !== document.body) return;
-    focusNext();
+    // A card that is moved in the page loses the focus in it.
+    if (active.isConnected) active.focus({ preventScroll: true });
+    if (document.activeElement === document.body) focusNext();
   };
 }

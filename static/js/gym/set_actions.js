@@ -20,7 +20,7 @@ import { bringIntoView, focusNext, focusOn, offerUndo, say } from "./telling.js"
 import { showTick } from "./tick.js";
 import { readTexts, valuesOf } from "./values.js";
 
-/** @param {SessionPage} page @returns {Pick<CardActions, "tick" | "same" | "done" | "edit" | "cancelEdit" | "deleteSet" | "type" | "step">} */
+/** @param {SessionPage} page @returns {Pick<CardActions, "tick" | "same" | "more" | "done" | "edit" | "cancelEdit" | "deleteSet" | "type" | "step">} */
 export const setActions = (page) => ({
   tick: (card, row, button) => tickOff(page, card, row.label, cards.planned(row, card.log.measurement), button),
   same: (card, button) => {
@@ -28,6 +28,11 @@ export const setActions = (page) => ({
     if (!set) return;
     const { label } = cards.nextRow({ ...card, comingRows: [] });
     tickOff(page, card, label, { ...valuesOf(set), rpe: null, notes: "" }, button);
+  },
+  more: (card) => {
+    page.sets.set(card.log.id, cards.oneMore(card));
+    page.draw();
+    say("One more set to tick off.");
   },
   done: (card, button) => done(page, card, button),
   edit: (card, set) => {
@@ -126,7 +131,7 @@ function afterSet(page, card, id, values, label, before) {
   const now = page.all.find((each) => each.log.id === card.log.id);
   if (set && now) {
     const earlier = now.sets.slice(0, now.sets.indexOf(set));
-    const bests = page.store.state.bests[card.log.exercise];
+    const bests = page.bestsOf(card.log);
     const told = page.recordsOf(set, now).map((kind) => recordText(kind, set, bests, card.log.measurement, earlier));
     if (told.length) toast(`Record. ${told.join(" · ")}`, 8);
   }
