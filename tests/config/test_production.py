@@ -159,14 +159,12 @@ def test_a_strange_host_name_is_refused_and_errors_tell_nothing(served: int) -> 
     assert b"urlpatterns" not in body
 
 
-@pytest.mark.usefixtures("served")  # for the static files
+@pytest.mark.usefixtures("served")  # for the tables and the static files
 def test_on_a_socket_behind_a_proxy_people_log_in_each_with_their_own_address(
-    environment: dict[str, str], tmp_path: Path
+    environment: dict[str, str],
 ) -> None:
     code = """
 import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from django.test import Client
 from accounts.models import User
 User.objects.create_user("socket@example.com", "lifting since 1998")
@@ -178,11 +176,10 @@ for number in range(12):
     log_in("192.0.2.1", f"guess{number}@example.com")
 print(log_in("192.0.2.1"), log_in("192.0.2.2"))
 """
-    database = {"DATABASE_URL": f"sqlite:///{tmp_path / 'socket.sqlite3'}"}
     process = subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,
-        env=environment | database | {"DJANGO_SETTINGS_MODULE": "config.settings"},
+        env=environment | {"DJANGO_SETTINGS_MODULE": "config.settings"},
         capture_output=True,
         text=True,
         timeout=120,
