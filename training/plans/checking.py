@@ -5,7 +5,7 @@ Places are those of the plan file (training.progression.as_json): `days.0.exerci
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from training.progression.program import (
@@ -65,10 +65,18 @@ def faults(program: Program) -> dict[str, str]:
     return found
 
 
-def warnings(program: Program, *, no_longer_offered: Collection[str] = ()) -> dict[str, str]:
-    """What can be stored and may not be meant, by place. `no_longer_offered`: exercises that are switched off."""
+def warnings(
+    program: Program,
+    *,
+    no_longer_offered: Collection[str] = (),
+    measured: Mapping[str, Collection[str]] | None = None,
+) -> dict[str, str]:
+    """What can be stored and may not be meant, by place. `no_longer_offered`: exercises that are switched off.
+
+    `measured`: by exercise, what its sets record: weight, reps, seconds, distance.
+    """
     found: dict[str, str] = {}
-    for place, message in _program_warnings(program, no_longer_offered):
+    for place, message in _program_warnings(program, no_longer_offered, measured or {}):
         found.setdefault(place, message)
     return found
 
@@ -472,7 +480,9 @@ def _placed(program: Program) -> Iterator[tuple[str, PlannedExercise]]:
 # --- What looks odd --------------------------------------------------------------------------------------------------
 
 
-def _program_warnings(program: Program, no_longer_offered: Collection[str]) -> Found:
+def _program_warnings(
+    program: Program, no_longer_offered: Collection[str], measured: Mapping[str, Collection[str]]
+) -> Found:
     for index, day in enumerate(program.days):
         if not day.exercises:
             yield f"days.{index}.exercises", "This day has no exercises yet."
@@ -483,9 +493,27 @@ def _program_warnings(program: Program, no_longer_offered: Collection[str]) -> F
     for place, exercise in named.items():
         if exercise in no_longer_offered:
             yield place, "This exercise is no longer offered. Choose another."
+    for place, planned in _placed(program):
+        if planned.exercise in measured:
+            yield from _measurement_warnings(planned, measured[planned.exercise], place)
     weekdays = [day.weekday for day in program.days if day.weekday is not None]
     if program.schedule is Schedule.WEEKDAYS and weekdays != sorted(weekdays):
         yield "days", "The days are not in the order of the week: a round takes more than one."
+
+
+def _measurement_warnings(planned: PlannedExercise, recorded: Collection[str], place: str) -> Found:
+    """A set that asks for what the exercise does not record can never be done as planned."""
+    for number, scheme in enumerate(planned.schemes):
+        for index, each in enumerate(scheme):
+            asked = {
+                "reps": each.reps is not None,
+                "seconds": each.seconds is not None,
+                "distance": each.metres is not None,
+                "weight": each.basis in {Basis.TRACK, Basis.TOP_SET, Basis.RPE},
+            }
+            missing = [name for name, is_asked in asked.items() if is_asked and name not in recorded]
+            if missing:
+                yield f"{place}.schemes.{number}.{index}", f"This exercise does not record {missing[0]}."
 
 
 def _track_warnings(program: Program, track: Track, place: str) -> Found:

@@ -14,7 +14,8 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.units import plain
-from training.models import Exercise, PlanDay, PlannedExercise, Track, TrainingPlan
+from training.models import Exercise, Measurement, PlanDay, PlannedExercise, Track, TrainingPlan
+from training.plans import checking
 from training.progression import as_json
 from training.progression import program as pure
 from training.progression.program import Program, Schedule, Scheme, SchemeBy, TrackKind
@@ -158,3 +159,12 @@ def exercises_of(program: Program, user: User) -> dict[str, Exercise]:
     named |= {rung for track in program.tracks for rung in track.ladder}
     rows = Exercise.objects.for_user(user).filter(pk__in=named)
     return {str(row.pk): row for row in rows}
+
+
+def warnings_of(program: Program, exercises: Mapping[str, Exercise]) -> dict[str, str]:
+    """checking.warnings, with what is known of the exercises (`exercises_of`)."""
+    return checking.warnings(
+        program,
+        no_longer_offered={pk for pk, exercise in exercises.items() if not exercise.is_active},
+        measured={pk: Measurement(exercise.measurement).fields for pk, exercise in exercises.items()},
+    )

@@ -293,6 +293,25 @@ def test_what_looks_odd_is_said_but_stored() -> None:
     }
 
 
+def test_a_set_asks_for_what_the_exercise_records() -> None:
+    sets = (
+        FIVE,
+        PlannedSet(seconds=30),
+        PlannedSet(metres=D(20)),
+        PlannedSet(reps=5, basis=Basis.BODY_WEIGHT),
+    )
+    program = editing.set_scheme(SQUAT, PLANNED.id, 0, sets)
+    place = "days.0.exercises.0.schemes.0"
+    assert warnings(program, measured={"squat": ("weight", "reps")}) == {
+        f"{place}.1": "This exercise does not record seconds.",
+        f"{place}.2": "This exercise does not record distance.",
+    }
+    assert warnings(program, measured={"squat": ("reps",)})[f"{place}.0"] == (
+        "This exercise does not record weight."
+    )
+    assert warnings(program, measured={"bench": ()}) == {}
+
+
 def test_a_place_has_one_message() -> None:
     assert of_set(percent=D(-1), plus=D("NaN"), reps=-1) == {
         "reps": "From 1 to 1,000 reps.",

@@ -342,6 +342,10 @@ def test_one_that_is_switched_off_stays_in_the_plan(alice: User) -> None:
     exercise.is_active = False
     exercise.save()
     assert saved(plan, replace(program, name="Edited")).version == 2
+    exercises = reading.exercises_of(program, alice)
+    assert reading.warnings_of(program, exercises) == {
+        "days.0.exercises.0.exercise": "This exercise is no longer offered. Choose another."
+    }
 
 
 # --- Tracks through edits --------------------------------------------------------------------------------------------
