@@ -2,6 +2,7 @@
 
 # ruff: noqa: E402, F401 -- the settings come first; what is imported here is there for the processes
 
+import gc
 import os
 
 os.environ["SPOTTER_ENV"] = "test"
@@ -32,3 +33,7 @@ for entry in shipped():
     for name in (entry.name, *entry.aliases):
         fold(name)
         fold_loosely(name)
+
+# They are soon over: nothing is to be tidied up in them.
+gc.disable()
+gc.freeze()
