@@ -113,7 +113,7 @@ def _best(user: User, exercises: Iterable[str]) -> dict[UUID, tuple[Decimal | No
     if not (wanted := {UUID(each) for each in exercises}):
         return {}
     kept = PersonalRecord.objects.for_user(user).filter(exercise=OuterRef("pk"))
-    done = WorkoutLog.objects.for_user(user).kept().filter(exercise=OuterRef("pk"), set_count__gt=0)
+    done = WorkoutLog.objects.for_user(user).kept().filter(records.CAN_COUNT, exercise=OuterRef("pk"))
     rows: Any = (
         Exercise.objects.filter(pk__in=wanted)
         .order_by()

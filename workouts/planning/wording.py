@@ -54,7 +54,7 @@ def _runs[T](items: Iterable[T]) -> list[list[T]]:
 
 def _amounts(sets: list[PrescribedSet]) -> str:
     """`3 × 5`, `5 · 3 · 1+`, `2 × 5 · 5+`."""
-    texts = [_amount(each) for each in sets]
+    texts = [amount(each) for each in sets]
     runs = _runs(texts)
     if len(runs) == 1:
         return (
@@ -66,7 +66,8 @@ def _amounts(sets: list[PrescribedSet]) -> str:
     return " · ".join(f"{len(run)} × {run[0]}" if len(run) > 1 else run[0] for run in runs)
 
 
-def _amount(each: PrescribedSet) -> str:
+def amount(each: PrescribedSet) -> str:
+    """`5`, `5+`, `8–12`, `0:30–0:45`, `20 m`; empty where the plan leaves it open."""
     if each.seconds is not None:
         return _range(
             each.target or each.seconds, each.seconds_max, lambda value: duration_text(Decimal(value))

@@ -2,6 +2,7 @@
 
 from workouts.records.judging import KINDS, Done, Judged, judge, values
 from workouts.records.keeping import (
+    CAN_COUNT,
     Bests,
     bests_for,
     derive,
@@ -19,6 +20,7 @@ from workouts.records.keeping import (
 from workouts.records.showing import card, mark, mark_of_all
 
 __all__ = [
+    "CAN_COUNT",
     "KINDS",
     "Bests",
     "Done",

@@ -336,7 +336,7 @@ def ensure_all(user: User | UUID) -> None:
 
 
 # Of an exercise without such a log there is nothing to derive: sets of no repetitions are no records, however often one looks.
-_CAN_COUNT = (
+CAN_COUNT = (
     Q(measurement__in=[kind for kind in Measurement if "reps" in kind.fields], reps_total__gt=0)
     | Q(measurement__in=[kind for kind in Measurement if "seconds" in kind.fields], seconds_total__gt=0)
     | Q(measurement__in=[kind for kind in Measurement if "distance" in kind.fields], metres_total__gt=0)
@@ -344,7 +344,7 @@ _CAN_COUNT = (
 
 
 def _derive_missing(user: User | UUID, exercises: QuerySet[Exercise]) -> bool:
-    done = WorkoutLog.objects.for_user(user).kept().filter(_CAN_COUNT, exercise=OuterRef("pk"))
+    done = WorkoutLog.objects.for_user(user).kept().filter(CAN_COUNT, exercise=OuterRef("pk"))
     derived = PersonalRecord.objects.for_user(user).filter(exercise=OuterRef("pk"))
     missing = exercises.filter(~Exists(derived), Exists(done)).order_by().values_list("pk", flat=True)
     if ids := list(missing):
