@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from accounts.units import duration_text, plain
-from training.plans.checking import WEEKDAYS
+from training.plans import checking
 from training.progression.program import (
     HUNDRED,
     AfterLastStage,
@@ -25,8 +25,9 @@ from training.progression.program import (
     Track,
     TrackKind,
 )
-from training.progression.states import TrackState
+from training.progression.states import PrescribedSet, TrackState
 
+WEEKDAYS = checking.WEEKDAYS
 MOST_GROUPS = 4  # that fit on a line
 
 
@@ -70,7 +71,7 @@ def group_text(group: Group, unit: str, kind: TrackKind = TrackKind.WORKING_WEIG
     return f"{counted} {load}" if load else counted
 
 
-def amount_text(one: PlannedSet) -> str:
+def amount_text(one: PlannedSet | PrescribedSet) -> str:
     if one.reps is not None:
         more = "+" if one.amrap else f"–{one.reps_max}" if (one.reps_max or 0) > one.reps else ""
         return f"{one.reps}{more}"
