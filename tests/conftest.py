@@ -30,6 +30,23 @@ PROCESSES = {
 }
 # Of these, the ones that never come to a database.
 WITHOUT_DATABASE = {"test_scripts.py", "test_settings.py"}
+# They ask a database for nothing that others do not ask both for: what they are about is pages, headers, passwords, whose
+# rows a view takes, how often it asks, and what is worked out of the answers.
+SAME_ON_BOTH = {
+    "test_cards.py",
+    "test_demo.py",
+    "test_demo_later.py",
+    "test_drafts.py",
+    "test_frame.py",
+    "test_hashers.py",
+    "test_offline_shell.py",
+    "test_plates_page.py",
+    "test_privacy.py",
+    "test_query_counts.py",
+    "test_rests.py",
+    "test_security.py",
+    "test_timer.py",
+}
 
 
 # Whoever asks for none of them is refused a database by pytest-django.
@@ -68,7 +85,7 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> Generator[Non
 
 def uses_database(item: pytest.Item) -> bool:
     """Or may: tests with processes, and those that some database skips."""
-    if item.path.name in WITHOUT_DATABASE:
+    if item.path.name in WITHOUT_DATABASE | SAME_ON_BOTH:
         return False
     if any(item.get_closest_marker(name) for name in ("django_db", "process", "skipif", "e2e")):
         return True
