@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
@@ -79,7 +79,7 @@ def why(user: User, plan_id: UUID, key: str) -> Why:
         day,
         wording.asked(next_one) if next_one else "",
         _reckoned(next_one) if next_one else [],
-        _lines(user, rows, changes[:SHOWN], loads),
+        _lines(user, rows, changes[:SHOWN], _Evidence.read(user, changes[:SHOWN]), loads),
         _origin(track, plan.unit),
         len(changes) > SHOWN,
     )
@@ -139,8 +139,9 @@ class Changes:
     held: list[Changed]
 
 
-def changed_by(user: User, session: WorkoutSession) -> Changes | None:
-    """What the plan changed after a finished session; None for one of no plan, and where nothing was judged."""
+def changed_by(user: User, session: WorkoutSession, logs: Iterable[WorkoutLog]) -> Changes | None:
+    """What the plan changed after a finished session with these `logs`; None for one of no plan, and where nothing was
+    judged."""
     if session.plan_id is None or session.is_open or session.deleted_at is not None:
         return None
     changes = list(
@@ -155,7 +156,7 @@ def changed_by(user: User, session: WorkoutSession) -> Changes | None:
     rows = reading.rows_of([plan])[plan.pk]
     named = {each.exercise for each in rows.program.exercises()}
     loads = persons_loads(user, named, plan.unit)
-    lines = _lines(user, rows, changes, loads)
+    lines = _lines(user, rows, changes, _Evidence.of(session, logs), loads)
     by_pk = {line.pk: line for line in lines}
     found = [
         Changed(row.track, _numbers(rows, row, loads), by_pk[row.pk]) for row in changes if row.pk in by_pk
@@ -189,18 +190,41 @@ def _shown(program: Program, track: PureTrack, state: TrackState, loads: LoadsOf
 # --- In words --------------------------------------------------------------------------------------------------------
 
 
-def _lines(user: User, rows: reading.PlanRows, changes: Sequence[TrackChange], loads: LoadsOf) -> list[Line]:
-    """In the order of `changes`; those of discarded sessions are left out. Three queries."""
-    sessions = {
-        each.pk: each
-        for each in WorkoutSession.objects.for_user(user).kept().filter(pk__in=_present(changes, "session"))
-    }
-    logs = WorkoutLog.objects.for_user(user).filter(pk__in=_present(changes, "log"))
-    asked = {
-        pk: as_json.prescription_from(prescription)
-        for pk, prescription in logs.values_list("pk", "prescription")
-        if prescription is not None
-    }
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """The sessions that are still there, and what was asked for by log."""
+
+    sessions: dict[UUID, WorkoutSession]
+    asked: dict[UUID, Prescription]
+
+    @classmethod
+    def read(cls, user: User, changes: Sequence[TrackChange]) -> Self:
+        """Two queries."""
+        sessions = WorkoutSession.objects.for_user(user).kept().filter(pk__in=_present(changes, "session"))
+        logs = WorkoutLog.objects.for_user(user).filter(
+            pk__in=_present(changes, "log"), prescription__isnull=False
+        )
+        asked = logs.values_list("pk", "prescription")
+        return cls(
+            {each.pk: each for each in sessions},
+            {pk: as_json.prescription_from(prescription) for pk, prescription in asked},
+        )
+
+    @classmethod
+    def of(cls, session: WorkoutSession, logs: Iterable[WorkoutLog]) -> Self:
+        asked = {log.pk: as_json.prescription_from(log.prescription) for log in logs if log.prescription}
+        return cls({session.pk: session}, asked)
+
+
+def _lines(
+    user: User,
+    rows: reading.PlanRows,
+    changes: Sequence[TrackChange],
+    evidence: _Evidence,
+    loads: LoadsOf,
+) -> list[Line]:
+    """In the order of `changes`; those of discarded sessions are left out."""
+    sessions, asked = evidence.sessions, evidence.asked
     last = _last_of(user, {row.track_id for row in changes})
     by_pk = {track.pk: track for track in rows.tracks}
     found = []

@@ -95,7 +95,7 @@ def whole_page(
         "idle": overview.idle(session, _last_set_at(cards), timezone.now()),
         "doubts": doubts,
         "average_rest": None if session.is_open else average_rest(cards),
-        "plan_changes": why.changed_by(request.user, session),
+        "plan_changes": why.changed_by(request.user, session, [card.log for card in cards]),
         "to_check": bool(doubts) or any(card.doubts for card in cards),
         "undo": undo or Undo.from_query(request.GET.get("undo", ""), request.user),
     }
