@@ -203,13 +203,13 @@ def test_the_last_change_is_taken_back_and_only_the_last(plan: TrainingPlan, as_
     for _ in range(2):
         assert post(as_alice, f"/plans/changes/{last.pk}/undo/") == 302
     assert story(plan, "squat") == [("step", "82.5"), ("step", "85"), ("undo", "82.5")]
-    assert "Taken back: 82.5 kg." in why(as_alice, plan)
+    assert "Taken back: 82.5 kg again." in why(as_alice, plan)
 
 
 def test_set_by_hand(plan: TrainingPlan, as_alice: Client) -> None:
     assert post(as_alice, f"/plans/{plan.pk}/why/squat/", value="92,5", reason="New belt") == 302
     page = why(as_alice, plan)
-    assert "Set by you: 92.5 kg. New belt." in page
+    assert "Set by you to 92.5 kg. New belt." in page
     assert values(plan)["squat"] == "92.5"
 
 
