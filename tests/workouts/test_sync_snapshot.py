@@ -131,7 +131,7 @@ def test_the_person_the_gyms_and_the_lately_done_are_told(alice: User, bob: User
             "exercises": [{"exercise": str(bench.pk), "superset": None}],
         }
     ]
-    assert set(said) == {"build", "now", "csrf", "user", "sessions", "recent", "last", "bests", "gyms"}
+    assert set(said) == {"build", "now", "csrf", "user", "sessions", "recent", "last", "bests", "gyms", "due"}
 
 
 def test_takes_as_many_queries_for_a_long_history_as_for_a_short_one(alice: User, phone: Phone) -> None:

@@ -160,6 +160,8 @@ def _start_session(user: User, asked: Asked, clock: Clock) -> WorkoutSession:
         name=asked.values.get("name", ""),
         second_allowed=True,
         time_adjusted=adjusted,
+        plan=asked.values.get("plan"),
+        slot=asked.values.get("slot"),
     )
 
 
@@ -200,6 +202,8 @@ def _add_exercise(user: User, asked: Asked, clock: Clock) -> WorkoutLog:
         exercise_id=asked.values["exercise"],
         log_id=asked.object_id,
         position=asked.values["position"],
+        planned=asked.values.get("planned"),
+        prescription=asked.values.get("prescription"),
     )
 
 

@@ -16,6 +16,7 @@ from workouts.sync.reading import (
     read_bool,
     read_id,
     read_instant,
+    read_object,
     record,
     text,
     whole,
@@ -84,7 +85,9 @@ _PLACE = record(
 )
 
 SHAPES: dict[Kind, Shape] = {
-    Kind.START_SESSION: Shape({"name": text(NAME_LENGTH)}),
+    Kind.START_SESSION: Shape(
+        {"name": text(NAME_LENGTH), "plan": optional(read_id), "slot": optional(whole(0, MOST_POSITION))}
+    ),
     Kind.EDIT_SESSION: Shape(_DETAILS, versioned=True),
     Kind.FINISH_SESSION: Shape({"ended_at": read_instant, **_DETAILS}),
     Kind.PAUSE_SESSION: Shape(),
@@ -92,7 +95,13 @@ SHAPES: dict[Kind, Shape] = {
     Kind.DISCARD_SESSION: Shape(),
     Kind.RESTORE_SESSION: Shape(),
     Kind.ADD_EXERCISE: Shape(
-        {"session": read_id, "exercise": read_id, "position": whole(0, MOST_POSITION)},
+        {
+            "session": read_id,
+            "exercise": read_id,
+            "position": whole(0, MOST_POSITION),
+            "planned": optional(read_id),
+            "prescription": optional(read_object),
+        },
         frozenset({"session", "exercise", "position"}),
     ),
     Kind.SWAP_EXERCISE: Shape({"exercise": read_id}, frozenset({"exercise"}), versioned=True),

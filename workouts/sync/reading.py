@@ -1,5 +1,6 @@
 """Values as JSON carries them. Pure: each reader takes what was sent and answers it, or raises FaultError with the reason."""
 
+import json
 import re
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from uuid import UUID
 
 type Reader = Callable[[Any], Any]
 
+MOST_OF_AN_OBJECT = 50_000  # characters
 # Wider than any column: what is too much is said by the rules of a set, in their words.
 _DECIMAL = re.compile(r"\d{1,9}(\.\d{1,6})?")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)")
@@ -92,6 +94,15 @@ def one_of(words: Collection[str]) -> Reader:
         return value
 
     return read
+
+
+def read_object(value: Any) -> dict[str, Any]:
+    """An object that is not endless, whatever it has: who takes it checks that."""
+    if not isinstance(value, dict):
+        raise FaultError("This is not an object.")
+    if len(json.dumps(value)) > MOST_OF_AN_OBJECT:
+        raise FaultError("This is too long.")
+    return value
 
 
 def optional(reader: Reader) -> Reader:

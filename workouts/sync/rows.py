@@ -48,6 +48,8 @@ def log_json(log: WorkoutLog, sets: Iterable[WorkoutSet] = (), last: Json | None
         "superset": log.superset,
         "notes": log.notes,
         "skipped": log.skipped,
+        "planned": _id(log.planned),
+        "prescription": log.prescription,
         "deleted": log.deleted_at is not None,
         "sets": [set_json(row) for row in sets],
         "last": last,
@@ -74,6 +76,8 @@ def session_json(session: WorkoutSession, logs: Iterable[Json] = ()) -> Json:
         "paused_at": _instant(session.paused_at),
         "paused_seconds": session.paused_seconds,
         "time_adjusted": session.time_adjusted,
+        "plan": _id(session.plan_id),
+        "plan_slot": session.plan_slot,
         "deleted": session.deleted_at is not None,
         "logs": list(logs),
     }
@@ -106,6 +110,10 @@ def row_json(row: AnyRow) -> Json:
 
 def _decimal(value: Decimal | None) -> str | None:
     return None if value is None else units.plain(value)
+
+
+def _id(value: UUID | None) -> str | None:
+    return None if value is None else str(value)
 
 
 def _instant(value: datetime | None) -> str | None:

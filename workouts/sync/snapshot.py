@@ -8,17 +8,22 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
 
+from accounts.localtime import local_date
 from accounts.models import User
 from training import gyms
 from training.models import Exercise
+from training.progression import as_json
 from workouts import overview, records
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
+from workouts.planning.today import PlanToday, due_today
 from workouts.sync.rows import Json, last_json, log_json, session_json
 
 
 def snapshot(user: User, *, session_id: UUID | None = None) -> Json:
-    """The workouts in progress, and the one with `session_id`; what was done last of each exercise; where to train."""
+    """The workouts in progress, and the one with `session_id`; what was done last of each exercise; what the plans ask for
+    next; where to train."""
     sessions = _sessions(user, session_id)
     logs = _logs(user, sessions)
     last = _last_logs(user)
@@ -42,6 +47,11 @@ def snapshot(user: User, *, session_id: UUID | None = None) -> Json:
         "recent": [_recent(session) for session in overview.recent_sessions(user)],
         "last": {str(exercise_id): last_of(pk) for exercise_id, (pk, _) in last.items()},
         "bests": {str(pk): bests for pk, bests in records.bests_for(user).items()},
+        "due": [
+            _due(planned)
+            for planned in due_today(user, local_date(timezone.now(), user.time_zone))
+            if planned.due
+        ],
         "gyms": [gyms.as_json(gym) for gym in gyms.for_person(user)],
     }
 
@@ -99,6 +109,17 @@ def _sets(user: User, whole: set[UUID], previous: set[UUID | None]) -> dict[UUID
     for row in WorkoutSet.objects.for_user(user).filter(log__in=wanted).in_order():
         sets[row.log_id].append(row)
     return sets
+
+
+def _due(planned: PlanToday) -> Json:
+    """The next session of a plan as it would begin now."""
+    assert planned.due is not None  # noqa: S101
+    return {
+        "plan": str(planned.plan.pk),
+        "slot": planned.due.slot,
+        "name": planned.place.day.name,
+        "exercises": [as_json.prescription_json(target.prescription) for target in planned.targets],
+    }
 
 
 def _recent(session: WorkoutSession) -> Json:
