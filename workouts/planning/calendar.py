@@ -67,7 +67,7 @@ def calendar(user: User, plan_id: UUID, today: date) -> Calendar:
     ):
         sessions[session.local_date].append(session)
     by_day: dict[date, list[Due]] = defaultdict(list)
-    for due in [] if plan.due is None else [plan.due, *plan.coming]:
+    for due in plan.dues:
         if due.day is not None:
             by_day[max(due.day, today)].append(due)  # what was missed waits for today
     shown = [

@@ -88,6 +88,10 @@ class PlanToday:
         return self.last_day != self.today if self.due.day is None else self.due.day <= self.today
 
     @property
+    def dues(self) -> tuple[Due, ...]:
+        return () if self.due is None else (self.due, *self.coming)
+
+    @property
     def then(self) -> Due | None:
         """What comes after the next one; without days of the week the next in order."""
         if self.coming or self.due is None:

@@ -40,6 +40,7 @@ def today(request: PersonalRequest) -> HttpResponse:
         "streak": streak,
         "open_sessions": overview.open_sessions(user, timezone.now()),
         "plans": plans,
+        "planned_days": {due.day for planned in plans for due in planned.dues},
         "lighter": breaks.offered(user, plans),
         "suggested": None if plans else overview.suggested_repeat(recent),
         "recent": recent[:4],
