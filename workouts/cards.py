@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -19,7 +20,10 @@ from accounts import units
 from accounts.fields import SHORTEST_REST
 from accounts.legacy.doubts import Doubt, sentences
 from training.models import Measurement
+from training.progression import as_json
+from training.progression.states import PrescribedSet, Prescription
 from workouts.models import Mood, SetKind, WorkoutLog, WorkoutSession, WorkoutSet
+from workouts.planning import wording
 
 if TYPE_CHECKING:
     from workouts.drafts import Draft
@@ -31,12 +35,17 @@ _ALWAYS_TYPED = ("kind", "weight_unit", "distance_unit")
 
 @dataclass(slots=True)
 class Row:
-    """A line of a card: a `done` set, or a `suggested` one because last time had it. `last` is its counterpart then."""
+    """A line of a card: a `done` set, or a `suggested` one because the plan asks for it (`asked`) or last time had it.
+
+    `last` is its counterpart then. `base` is what it says before anything was done: as asked for, else as last time.
+    """
 
     label: str
     last: WorkoutSet | None
     done: WorkoutSet | None = None
     suggested: WorkoutSet | None = None
+    asked: PrescribedSet | None = None
+    base: WorkoutSet | None = None
 
     @property
     def is_marked(self) -> bool:
@@ -55,6 +64,18 @@ class Row:
         beside = self.done or self.suggested
         same_unit = beside is not None and beside.weight_unit == self.last.weight_unit
         return self.last.text.replace(f" {self.last.weight_unit} ", " ") if same_unit else self.last.text
+
+    @property
+    def target(self) -> str:
+        """The suggested set, with the reps or the time that the plan asks for: `82.5 kg × 5+`, `30 kg × 9–12`, `0:30–0:45`."""
+        if self.suggested is None:
+            return ""
+        return self.suggested.text if self.asked is None else _target(self.suggested, self.asked)
+
+    @property
+    def asks_for_most(self) -> bool:
+        """As many reps as can be done: whoever ticks it off says how many these were."""
+        return self.asked is not None and self.asked.amrap
 
     @property
     def planned(self) -> str:
@@ -79,38 +100,107 @@ class Card:
     draft: "Draft | None" = None  # what stands in the form of an open card
 
     @cached_property
+    def asked(self) -> Prescription | None:
+        """What the plan asks for here; None where another exercise is done in its place, and where it names no sets."""
+        if self.log.prescription is None:
+            return None
+        found = as_json.prescription_from(self.log.prescription)
+        return found if found.exercise == str(self.log.exercise_id) and found.sets else None
+
+    @property
+    def asked_text(self) -> str:
+        """`3 × 5 · 82.5 kg`."""
+        return wording.asked(self.asked) if self.asked else ""
+
+    @cached_property
+    def _asked_sets(self) -> tuple[list[PrescribedSet], list[PrescribedSet]]:
+        """Warm-ups and the others."""
+        sets = self.asked.sets if self.asked else ()
+        return [each for each in sets if not each.counts], [each for each in sets if each.counts]
+
+    def _answers(self, kind: str) -> bool:
+        """Whether a set of this kind is one that the plan counts: as training.progression.matching has it."""
+        if kind == SetKind.WARM_UP:
+            return False
+        return kind != SetKind.DROP or any(each.kind.value == SetKind.DROP for each in self._asked_sets[1])
+
+    @property
+    def _answered(self) -> int:
+        """How many of the prescribed work sets are done."""
+        return sum(self._answers(row.kind) for row in self.sets)
+
+    @cached_property
     def done_rows(self) -> list[Row]:
         last = dict(zip((False, True), map(iter, _by_kind(self.last_sets)), strict=True))
+        warm_ups, work = map(iter, self._asked_sets)
         rows, number = [], 0
         for row in self.sets:
             is_working = row.kind != SetKind.WARM_UP
             number += is_working
-            rows.append(Row(SetKind(row.kind).mark or str(number), next(last[is_working], None), done=row))
+            before = next(last[is_working], None)
+            asked = next(warm_ups, None) if not is_working else None
+            if self._answers(row.kind):
+                asked = next(work, None)
+            label = SetKind(row.kind).mark or str(number)
+            rows.append(Row(label, before, done=row, asked=asked, base=self._base(asked, before)))
         return rows
 
     @cached_property
     def coming_rows(self) -> list[Row]:
-        """The sets of last time that have no counterpart yet; its warm-ups only until the first working set."""
+        """The sets that the plan asks for, or else those of last time, that have no counterpart yet; warm-ups only until
+        the first working set. Where the plan asks for no warm-ups they are last time's."""
         warm_ups, working = _by_kind(self.sets)
         last_warm_ups, last_working = _by_kind(self.last_sets)
-        coming = [] if working else last_warm_ups[len(warm_ups) :]
-        rows = [Row(SetKind.WARM_UP.mark, last, suggested=self._suggestion(last)) for last in coming]
-        for number, last in enumerate(last_working[len(working) :], start=len(working) + 1):
-            rows.append(Row(SetKind(last.kind).mark or str(number), last, suggested=self._suggestion(last)))
+        asked_warm_ups, asked_work = self._asked_sets
+        rows = []
+        if not working:
+            rows = self._coming(asked_warm_ups, last_warm_ups, len(warm_ups), len(warm_ups))
+        return rows + self._coming(asked_work, last_working, self._answered, len(working))
+
+    def _coming(
+        self, asked: Sequence[PrescribedSet], last: Sequence[WorkoutSet], answered: int, done: int
+    ) -> list[Row]:
+        """What is left of `asked`, or of `last` where nothing is asked for; `done` of the kind are done."""
+        count = len(asked) - answered if asked else len(last) - done
+        rows = []
+        for index in range(count):
+            before = last[done + index] if done + index < len(last) else None
+            one = asked[answered + index] if asked else None
+            base = self._base(one, before)
+            assert base is not None  # noqa: S101
+            label = SetKind(base.kind).mark or str(done + index + 1)
+            rows.append(Row(label, before, suggested=self._suggestion(base), asked=one, base=base))
         return rows
 
-    def _suggestion(self, last: WorkoutSet) -> WorkoutSet:
-        """Last time's set; at today's weight, where last time had one weight for it and for the set done before it:
-        whoever took 2.5 kg more does not want to type it five times."""
+    def _base(self, asked: PrescribedSet | None, last: WorkoutSet | None) -> WorkoutSet | None:
+        """The set as asked for; what the plan leaves open is as last time."""
+        if asked is None:
+            return last
+        found = copy(last) if last else WorkoutSet()  # to be shown, never to be saved
+        fields = Measurement(self.log.measurement).fields
+        found.log, found.kind, found.rpe, found.notes = self.log, asked.kind.value, None, ""
+        if asked.weight is not None and "weight" in fields:
+            _put_weight(found, asked, self.asked.unit if self.asked else "", self.log.measurement)
+        if asked.reps is not None and "reps" in fields:
+            found.reps = asked.target or asked.reps
+        if asked.seconds is not None and "seconds" in fields:
+            found.seconds = Decimal((asked.target if asked.reps is None else None) or asked.seconds)
+        if asked.metres is not None and "distance" in fields:
+            found.distance, found.distance_unit = asked.metres, "m"
+        return found
+
+    def _suggestion(self, base: WorkoutSet) -> WorkoutSet:
+        """As asked for or as last time; at today's weight, where that was one weight for it and for the set done before it:
+        whoever takes 2.5 kg more or less does not want to type it five times."""
         before = next(
-            (row for row in reversed(self.done_rows) if row.done and row.done.kind == last.kind), None
+            (row for row in reversed(self.done_rows) if row.done and row.done.kind == base.kind), None
         )
-        if before is None or before.done is None or before.last is None:
-            return last
-        same = (before.last.kind, before.last.weight_kg) == (last.kind, last.weight_kg)
-        if not same or before.done.weight_kg == last.weight_kg:
-            return last
-        suggestion = copy(last)  # to be shown, never to be saved
+        if before is None or before.done is None or before.base is None:
+            return base
+        same = (before.base.kind, before.base.weight_kg) == (base.kind, base.weight_kg)
+        if not same or before.done.weight_kg == base.weight_kg:
+            return base
+        suggestion = copy(base)  # to be shown, never to be saved
         for name in ("weight", "weight_unit", "weight_kg"):
             setattr(suggestion, name, getattr(before.done, name))
         return suggestion
@@ -127,7 +217,10 @@ class Card:
     @property
     def planned_count(self) -> int:
         """Working sets done or coming."""
-        return max(self.done_count, len(_by_kind(self.last_sets)[1]))
+        coming = sum(
+            row.suggested is not None and row.suggested.kind != SetKind.WARM_UP for row in self.coming_rows
+        )
+        return self.done_count + coming
 
     @property
     def done_count(self) -> int:
@@ -135,10 +228,14 @@ class Card:
 
     @property
     def is_complete(self) -> bool:
-        """As many working sets as last time, or left out today. Without a last time there is no telling."""
+        """All that the plan asks for, else as many working sets as last time; or left out today. Without either there is no
+        telling, nor where a new best set is to be found."""
         if self.log.skipped:
             return True
-        return bool(self.last_sets) and self.done_count > 0 and not self.coming_rows
+        if self.asked is not None and self.asked.is_test:
+            return False
+        is_told = bool(self._asked_sets[1] or self.last_sets)
+        return is_told and self.done_count > 0 and not self.coming_rows
 
     @property
     def last_id(self) -> UUID | None:
@@ -230,6 +327,36 @@ def next_card(cards: Sequence[Card], card: Card) -> Card | None:
     if not card.is_complete:
         return card
     return next((other for other in turn if not other.is_complete), None)
+
+
+def _put_weight(found: WorkoutSet, asked: PrescribedSet, unit: str, measurement: str) -> None:
+    """What is asked for as it is logged: with body weight nothing added is no weight."""
+    weight: Decimal | None = asked.weight
+    if measurement in _ON_BODY and (
+        not weight or asked.assisted != (measurement == Measurement.ASSISTED_REPS)
+    ):
+        weight = None
+    found.weight = weight
+    found.weight_unit = "" if weight is None else unit
+    found.weight_kg = None if weight is None else units.to_kg(weight, unit)
+
+
+_ON_BODY = {Measurement.ADDED_WEIGHT_REPS, Measurement.ASSISTED_REPS}
+
+
+def _target(row: WorkoutSet, asked: PrescribedSet) -> str:
+    fields, text = Measurement(row.measurement).fields, row.text
+    amount = wording.amount(asked)
+    if "reps" in fields and (asked.reps is not None or asked.amrap):
+        weight, times, _ = text.rpartition(" × ")
+        if not times:
+            weight = text if row.reps is None and row.weight is not None else ""
+        reps = f"{amount} {'rep' if amount == '1' else 'reps'}" if asked.reps is not None else amount
+        text = f"{weight} × {amount}" if weight else reps
+    elif "seconds" in fields and asked.seconds is not None and asked.reps is None:
+        before, dot, _ = text.rpartition(" · ")
+        text = f"{before}{dot}{amount}"
+    return f"{text} · RPE {units.plain(asked.rpe)}" if asked.rpe is not None else text
 
 
 def average_rest(cards: Iterable[Card]) -> int | None:

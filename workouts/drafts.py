@@ -74,8 +74,8 @@ class Draft:
     def of_next(cls, card: Card, user: User) -> Self:
         """For the next set, prefilled with what the card suggests."""
         coming = card.next_row
-        # One set more than last time is a working set, whatever the one before was.
-        kind = coming.last.kind if coming.last else SetKind.WORKING.value
+        # One set more than that is a working set, whatever the one before was.
+        kind = coming.base.kind if coming.base else SetKind.WORKING.value
         texts = _texts(coming.suggested, user)
         texts |= {"kind": kind, "rpe": "", "notes": "", "position": str(card.next_position)}
         return cls(card.log, new_id(), texts)

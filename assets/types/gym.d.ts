@@ -32,6 +32,46 @@ export interface SetRow extends SetValues {
   deleted: boolean;
 }
 
+/** A set as a plan asks for it; what is not said is as it is in training/progression/states.py. */
+export interface AskedSet {
+  reps?: number;
+  reps_max?: number;
+  amrap?: boolean;
+  seconds?: number;
+  seconds_max?: number;
+  metres?: string;
+  weight?: string; // can be loaded; none: the lifter decides
+  basis?: "track" | "top_set" | "rpe" | "body_weight" | "open";
+  rpe?: string;
+  kind?: Kind;
+  rest_seconds?: number;
+  target?: number; // within the range: reps, or seconds
+  assisted?: boolean;
+}
+
+/** What a plan asks for of one exercise in one workout. Stored as it came: there is more in it than the page reads. */
+export interface Prescription {
+  planned: Id; // the exercise of the plan
+  exercise: Id;
+  unit: Unit;
+  week: number;
+  is_deload: boolean;
+  sets: AskedSet[];
+  track?: string;
+  is_test?: boolean;
+  rest_seconds?: number;
+  superset?: number;
+  notes?: string;
+}
+
+/** The next workout of a plan, as it would begin now. */
+export interface DueSlot {
+  plan: Id;
+  slot: number;
+  name: string;
+  exercises: Prescription[]; // in order
+}
+
 export interface LogRow {
   id: Id;
   session: Id;
@@ -42,6 +82,8 @@ export interface LogRow {
   superset: number | null;
   notes: string;
   skipped: boolean;
+  planned: Id | null; // the exercise of the plan
+  prescription: Prescription | null;
   deleted: boolean;
   sets: SetRow[]; // in order; deleted ones too
   last: Last | null; // the time before
@@ -68,6 +110,8 @@ export interface SessionRow {
   paused_at: Instant | null;
   paused_seconds: number;
   time_adjusted: boolean;
+  plan: Id | null;
+  plan_slot: number | null;
   deleted: boolean;
   logs: LogRow[]; // in order; removed ones too
 }
@@ -128,6 +172,7 @@ export interface Snapshot {
   last: Record<Id, Last>; // by exercise
   bests: Record<Id, Bests>; // by exercise
   gyms: Gym[];
+  due: DueSlot[]; // of each active plan
 }
 
 export type OperationKind =

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { askedText } from "../../static/js/gym/asked.js";
 import * as cards from "../../static/js/gym/cards.js";
 import * as numbers from "../../static/js/gym/numbers.js";
 import { faults, readTexts } from "../../static/js/gym/values.js";
@@ -44,7 +45,7 @@ test("a set reads and is refused as the server does", () => {
 });
 
 test("the cards of a session are the server's", () => {
-  for (const [number, vector] of vectors.sessions.entries()) {
+  for (const [number, vector] of [...vectors.sessions, ...vectors.planned_sessions].entries()) {
     const shown = cards.sessionCards(vector.session, { focus: vector.focus, after: vector.after }).map((card) => {
       const { measurement, id } = card.log;
       const line = (row) => [row.label, cards.lastText(row, measurement), cards.setText(row.done ?? row.suggested, measurement)];
@@ -55,6 +56,8 @@ test("the cards of a session are the server's", () => {
         superset_mark: card.supersetMark,
         done: card.doneRows.map(line),
         coming: card.comingRows.map(line),
+        asked: card.asked ? askedText(card.asked) : "",
+        targets: card.comingRows.map((row) => cards.targetText(row, measurement)),
         planned: card.comingRows.map((row) => asForm(cards.planned(row, measurement), row.suggested)),
         is_complete: cards.isComplete(card),
         planned_count: cards.plannedCount(card),

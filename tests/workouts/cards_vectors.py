@@ -6,6 +6,7 @@ was changed on purpose.
 
 import json
 import random
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -111,6 +112,7 @@ def answers() -> dict[str, Any]:
         "sets": [_set(measurement, values) for measurement, values in _all_values()],
         "texts": [_typed(measurement, texts) for measurement, texts in _all_texts()],
         "sessions": [_session(seed) for seed in range(24)],
+        "planned_sessions": [_session(seed, planned=True) for seed in range(100, 124)],
     }
 
 
@@ -264,8 +266,8 @@ def _typed(measurement: Measurement, texts: dict[str, str]) -> dict[str, Any]:
     return {"measurement": measurement.value, "texts": texts, "values": said, "errors": errors}
 
 
-def _session(seed: int) -> dict[str, Any]:
-    """A workout made up, with the cards that the page shows of it."""
+def _session(seed: int, *, planned: bool = False) -> dict[str, Any]:
+    """A workout made up, with the cards that the page shows of it; `planned`: one of a plan."""
     rng = random.Random(seed)  # noqa: S311
     person = User(weight_unit=rng.choice(["kg", "lb"]), distance_unit=rng.choice(["km", "mi"]))
     is_open = seed % 5 != 4
@@ -279,6 +281,9 @@ def _session(seed: int) -> dict[str, Any]:
             superset=rng.choice([None, None, 1, 1, 2]),
             skipped=rng.random() < 0.1,
         )
+        if planned:
+            log.exercise_id = UUID(int=number + 200)
+            log.prescription = _prescription(rng, log) if rng.random() < 0.9 else None
         before = WorkoutLog(id=UUID(int=number + 50), measurement=measurement.value)
         last = [_values(rng, measurement, everything=False) for _ in range(rng.choice([0, 2, 3, 4]))]
         last.sort(key=lambda each: each.kind != "warm_up" if rng.random() < 0.8 else 0)
@@ -286,6 +291,8 @@ def _session(seed: int) -> dict[str, Any]:
             _like(rng, last[index]) if index < len(last) else _values(rng, measurement, everything=False)
             for index in range(rng.choice([0, 0, 1, 2, 3, 5]))
         ]
+        if planned and log.prescription:
+            done = [_as_asked(rng, log, each, index) for index, each in enumerate(done)]
         sets = [_row(each, log, place) for place, each in enumerate(done, start=1)]
         cards.append(Card(log, sets, [_row(each, before, place) for place, each in enumerate(last, start=1)]))
     ids = [card.log.pk for card in cards]
@@ -303,6 +310,62 @@ def _session(seed: int) -> dict[str, Any]:
         "after": str(after) if after else None,
         "cards": [_card(card, person) for card in cards],
     }
+
+
+def _prescription(rng: random.Random, log: WorkoutLog) -> dict[str, Any]:
+    """Sets of all kinds that a plan may ask for, as JSON."""
+    fields = Measurement(log.measurement).fields
+    warm_ups = [_asked(rng, fields, SetKind.WARM_UP) for _ in range(rng.choice([0, 0, 0, 2]))]
+    kinds = [SetKind.WORKING] * 8 + [SetKind.DROP, SetKind.FAILURE]
+    if rng.random() < 0.5:
+        work = [_asked(rng, fields, SetKind.WORKING)] * rng.randint(1, 5)
+    else:
+        work = [_asked(rng, fields, rng.choice(kinds)) for _ in range(rng.randint(1, 7))]
+    exercise = log.exercise_id if rng.random() < 0.9 else UUID(int=999)
+    return {
+        "planned": str(UUID(int=500)),
+        "exercise": str(exercise),
+        "unit": rng.choice(["kg", "kg", "lb"]),
+        "week": 1,
+        "is_deload": rng.random() < 0.1,
+        "sets": [*warm_ups, *work],
+        **({"is_test": True} if rng.random() < 0.1 else {}),
+    }
+
+
+def _asked(rng: random.Random, fields: tuple[str, ...], kind: SetKind) -> dict[str, Any]:
+    one: dict[str, Any] = {} if kind == SetKind.WORKING else {"kind": kind.value}
+    if rng.random() < 0.8:
+        one |= {"weight": rng.choice(["0", "20", "60", "82.5", "102.5"]), "basis": "track"}
+        one |= rng.choice([{}, {}, {"basis": "body_weight"}, {"basis": "body_weight", "assisted": True}])
+    what = rng.choice(
+        ["reps", "reps", "range", "amrap", "most", "nothing"]
+        if "reps" in fields
+        else ["time", "times", "way"]
+    )
+    asked: dict[str, dict[str, Any]] = {
+        "reps": {"reps": rng.choice([1, 5])},
+        "range": {"reps": 8, "reps_max": 12} | rng.choice([{}, {"target": 9}, {"target": 12}]),
+        "amrap": {"reps": 5, "amrap": True},
+        "most": {"amrap": True},
+        "nothing": {},
+        "time": {"seconds": 45},
+        "times": {"seconds": 30, "seconds_max": 60} | rng.choice([{}, {"target": 40}]),
+        "way": {"metres": "20"},
+    }
+    return one | asked[what] | ({"rpe": "8.5"} if rng.random() < 0.2 else {})
+
+
+def _as_asked(rng: random.Random, log: WorkoutLog, values: SetValues, index: int) -> SetValues:
+    """What was done, as often as not at the weight that was asked for, or at one that is heavier."""
+    asked = (log.prescription or {})["sets"]
+    one = asked[min(index, len(asked) - 1)]
+    if "weight" not in Measurement(log.measurement).fields or "weight" not in one or rng.random() < 0.3:
+        return values
+    weight = Decimal(one["weight"]) + rng.choice([Decimal(0), Decimal("2.5")])
+    kind = one.get("kind", "working") if rng.random() < 0.8 else values.kind
+    unit = (log.prescription or {})["unit"]
+    return replace(values, kind=kind, weight=weight, weight_unit=unit)
 
 
 def _like(rng: random.Random, last: SetValues) -> SetValues:
@@ -329,8 +392,11 @@ def _log(card: Card) -> dict[str, Any]:
         "id": str(log.pk),
         "measurement": str(log.measurement),
         "position": log.position,
+        "exercise": str(log.exercise_id) if log.exercise_id else "",
         "superset": log.superset,
         "skipped": log.skipped,
+        "planned": None,
+        "prescription": log.prescription,
         "deleted": False,
         "sets": rows,
         "last": last if card.last_sets else None,
@@ -350,6 +416,8 @@ def _card(card: Card, person: User) -> dict[str, Any]:
             [row.label, row.last_text, row.suggested.text if row.suggested else ""]
             for row in card.coming_rows
         ],
+        "asked": card.asked_text,
+        "targets": [row.target for row in card.coming_rows],
         "planned": [dict(QueryDict(row.planned).items()) | {"id": ""} for row in card.coming_rows],
         "is_complete": card.is_complete,
         "planned_count": card.planned_count,

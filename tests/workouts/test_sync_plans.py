@@ -199,7 +199,8 @@ def test_what_is_no_prescription_is_refused_with_the_place(
     squat["values"]["prescription"] |= change
     result = phone.one(squat)
     assert (result["verdict"], list(result["faults"])) == ("refused", ["prescription"])
-    for strange in ([], "x", 5):
+    nonsense: list[Any] = [[], "x", 5]
+    for strange in nonsense:
         squat["values"]["prescription"] = strange
         assert list(phone.one(squat)["faults"]) == ["prescription"]
     assert not WorkoutLog.objects.exists()

@@ -1,15 +1,23 @@
 // What the session page shows: each exercise with what is done, what last time was, and what comes next. Pure.
 // The mirror of workouts/cards.py and drafts.py; tests/vectors/cards.json holds both to the same answers.
 
-/** @import {Id, Kind, LogRow, MeasurementKind, Person, SessionRow, SetRow, SetValues} from "../../../assets/types/gym.js" */
+/** @import {AskedSet, Id, Kind, LogRow, MeasurementKind, Person, Prescription, SessionRow, SetRow, SetValues} from "../../../assets/types/gym.js" */
 /** @import {Texts} from "./values.js" */
 
+import { amount, counts } from "./asked.js";
 import { add, durationText, plain, toKg, unscaled, scaled } from "./numbers.js";
 import { FIELDS } from "./values.js";
 
 /**
- * A line of a card: a `done` set, or a `suggested` one because last time had it. `last` is its counterpart then.
- * @typedef {{label: string, last: SetValues | null, done: SetRow | null, suggested: SetValues | null}} Row
+ * A line of a card: a `done` set, or a `suggested` one because the plan asks for it (`asked`) or last time had it. `last` is
+ * its counterpart then. `base` is what it says before anything was done: as asked for, else as last time.
+ * @typedef {object} Row
+ * @property {string} label
+ * @property {SetValues | null} last
+ * @property {SetRow | null} done
+ * @property {SetValues | null} suggested
+ * @property {AskedSet | null} [asked]
+ * @property {SetValues | null} [base]
  */
 
 /**
@@ -18,6 +26,7 @@ import { FIELDS } from "./values.js";
  * @property {LogRow} log
  * @property {SetRow[]} sets
  * @property {SetValues[]} lastSets
+ * @property {Prescription | null} asked what the plan asks for here
  * @property {boolean} expanded
  * @property {boolean} upNext
  * @property {string} supersetMark
@@ -105,62 +114,130 @@ function counted(texts) {
 /** @template {SetValues} T @param {T[]} sets @returns {[T[], T[]]} warm-ups and the others */
 const byKind = (sets) => [sets.filter((set) => set.kind === "warm_up"), sets.filter((set) => set.kind !== "warm_up")];
 
-/** @param {SetRow[]} sets @param {SetValues[]} lastSets @returns {Row[]} */
-function doneRows(sets, lastSets) {
+/** None where another exercise is done in its place, and where it names no sets. @param {LogRow} log */
+function askedOf({ prescription, exercise }) {
+  return prescription && prescription.exercise === exercise && prescription.sets.length ? prescription : null;
+}
+
+/** @param {Prescription | null} asked @returns {[AskedSet[], AskedSet[]]} warm-ups and the others */
+const askedByKind = (asked) => [asked?.sets.filter((set) => !counts(set)) ?? [], asked?.sets.filter(counts) ?? []];
+
+/** Whether a set of this kind is one that the plan counts: as training.progression.matching has it.
+ * @param {Kind} kind @param {AskedSet[]} work */
+const answers = (kind, work) => kind !== "warm_up" && (kind !== "drop" || work.some((asked) => asked.kind === "drop"));
+
+/** @param {LogRow} log @param {SetRow[]} sets @param {SetValues[]} lastSets @param {Prescription | null} asked @returns {Row[]} */
+function doneRows(log, sets, lastSets, asked) {
   const [lastWarmUps, lastWorking] = byKind(lastSets);
-  let [warmUps, working] = [0, 0];
+  const [askedWarmUps, askedWork] = askedByKind(asked);
+  let [warmUps, working, answered] = [0, 0, 0];
   return sets.map((done) => {
     const isWarmUp = done.kind === "warm_up";
+    let one = isWarmUp ? askedWarmUps[warmUps] : undefined;
     const last = (isWarmUp ? lastWarmUps[warmUps++] : lastWorking[working++]) ?? null;
-    return { label: MARKS[done.kind] || String(working), last, done, suggested: null };
+    if (answers(done.kind, askedWork)) one = askedWork[answered++];
+    const base = baseOf(one ?? null, last, log, asked);
+    return { label: MARKS[done.kind] || String(working), last, done, suggested: null, asked: one ?? null, base };
   });
 }
 
-/** The sets of last time that have no counterpart yet; its warm-ups only until the first working set.
- * @param {SetRow[]} sets @param {SetValues[]} lastSets @param {Row[]} done @returns {Row[]} */
-function comingRows(sets, lastSets, done) {
+/** The sets that the plan asks for, or else those of last time, that have no counterpart yet; warm-ups only until the first
+ * working set. Where the plan asks for no warm-ups they are last time's.
+ * @param {LogRow} log @param {SetRow[]} sets @param {SetValues[]} lastSets @param {Row[]} done @param {Prescription | null} asked @returns {Row[]} */
+function comingRows(log, sets, lastSets, done, asked) {
   const [warmUps, working] = byKind(sets);
   const [lastWarmUps, lastWorking] = byKind(lastSets);
-  const rows = (working.length ? [] : lastWarmUps.slice(warmUps.length)).map((last) => ({
-    label: MARKS.warm_up,
-    last,
-    done: null,
-    suggested: suggestion(last, done),
-  }));
-  lastWorking.slice(working.length).forEach((last, index) => {
-    const label = MARKS[last.kind] || String(working.length + index + 1);
-    rows.push({ label, last, done: null, suggested: suggestion(last, done) });
-  });
-  return rows;
+  const [askedWarmUps, askedWork] = askedByKind(asked);
+  /** What is left of `wanted`, or of `last` where nothing is asked for.
+   * @param {AskedSet[]} wanted @param {SetValues[]} before @param {number} answered @param {number} count done of the kind @returns {Row[]} */
+  const coming = (wanted, before, answered, count) =>
+    Array.from({ length: Math.max(0, wanted.length ? wanted.length - answered : before.length - count) }, (_, index) => {
+      const last = before[count + index] ?? null;
+      const one = wanted.length ? (wanted[answered + index] ?? null) : null;
+      const base = /** @type {SetValues} */ (baseOf(one, last, log, asked));
+      const label = MARKS[base.kind] || String(count + index + 1);
+      return { label, last, done: null, suggested: suggestion(base, done), asked: one, base };
+    });
+  const answered = sets.filter(({ kind }) => answers(kind, askedWork)).length;
+  const first = working.length ? [] : coming(askedWarmUps, lastWarmUps, warmUps.length, warmUps.length);
+  return [...first, ...coming(askedWork, lastWorking, answered, working.length)];
+}
+
+/** @type {SetValues} */
+const NOTHING = { kind: "working", weight: null, weight_unit: "", reps: null, seconds: null, distance: null, distance_unit: "", rpe: null, notes: "" };
+
+/** The set as asked for; what the plan leaves open is as last time.
+ * @param {AskedSet | null} asked @param {SetValues | null} last @param {LogRow} log @param {Prescription | null} prescription @returns {SetValues | null} */
+function baseOf(asked, last, { measurement }, prescription) {
+  if (!asked) return last;
+  const fields = FIELDS[measurement];
+  /** @type {SetValues} */
+  const found = { ...(last ?? NOTHING), kind: asked.kind ?? "working", rpe: null, notes: "" };
+  if (asked.weight !== undefined && fields.includes("weight")) {
+    // With body weight nothing added is no weight.
+    const onBody = measurement in BODY_WEIGHT_SIGNS;
+    const isNone = onBody && (plain(asked.weight) === "0" || Boolean(asked.assisted) !== (measurement === "assisted_reps"));
+    found.weight = isNone ? null : asked.weight;
+    found.weight_unit = isNone ? "" : (prescription?.unit ?? "");
+  }
+  if (asked.reps !== undefined && fields.includes("reps")) found.reps = asked.target || asked.reps;
+  if (asked.seconds !== undefined && fields.includes("seconds")) {
+    found.seconds = String((asked.reps === undefined && asked.target) || asked.seconds);
+  }
+  if (asked.metres !== undefined && fields.includes("distance")) [found.distance, found.distance_unit] = [asked.metres, "m"];
+  return found;
 }
 
 /** @param {SetValues} set */
 const kg = (set) => (set.weight === null ? null : toKg(set.weight, set.weight_unit));
 
-/** Last time's set; at today's weight, where last time had one weight for it and for the set done before it.
- * @param {SetValues} last @param {Row[]} done @returns {SetValues} */
-function suggestion(last, done) {
-  const before = done.findLast((row) => row.done?.kind === last.kind);
-  if (!before?.done || !before.last) return last;
-  const same = before.last.kind === last.kind && kg(before.last) === kg(last);
-  if (!same || kg(before.done) === kg(last)) return last;
-  return { ...last, weight: before.done.weight, weight_unit: before.done.weight_unit };
+/** As asked for or as last time; at today's weight, where that was one weight for it and for the set done before it.
+ * @param {SetValues} base @param {Row[]} done @returns {SetValues} */
+function suggestion(base, done) {
+  const before = done.findLast((row) => row.done?.kind === base.kind);
+  if (!before?.done || !before.base) return base;
+  const same = before.base.kind === base.kind && kg(before.base) === kg(base);
+  if (!same || kg(before.done) === kg(base)) return base;
+  return { ...base, weight: before.done.weight, weight_unit: before.done.weight_unit };
+}
+
+/** The suggested set, with the reps or the time that the plan asks for: `82.5 kg × 5+`, `30 kg × 9–12`, `0:30–0:45`.
+ * @param {Row} row @param {MeasurementKind} measurement */
+export function targetText(row, measurement) {
+  const { asked, suggested } = row;
+  if (!suggested) return "";
+  let text = setText(suggested, measurement);
+  if (!asked) return text;
+  const fields = FIELDS[measurement];
+  const much = amount(asked);
+  if (fields.includes("reps") && (asked.reps !== undefined || asked.amrap)) {
+    const at = text.lastIndexOf(" × ");
+    const weight = at >= 0 ? text.slice(0, at) : suggested.reps === null && suggested.weight !== null ? text : "";
+    const reps = asked.reps === undefined ? much : `${much} ${much === "1" ? "rep" : "reps"}`;
+    text = weight ? `${weight} × ${much}` : reps;
+  } else if (fields.includes("seconds") && asked.seconds !== undefined && asked.reps === undefined) {
+    const at = text.lastIndexOf(" · ");
+    text = `${at >= 0 ? text.slice(0, at + 3) : ""}${much}`;
+  }
+  return asked.rpe === undefined ? text : `${text} · RPE ${plain(asked.rpe)}`;
 }
 
 /** @param {LogRow} log @returns {Card} */
 export function cardOf(log) {
   const sets = keptSets(log);
   const lastSets = log.last?.sets ?? [];
-  const done = doneRows(sets, lastSets);
+  const asked = askedOf(log);
+  const done = doneRows(log, sets, lastSets, asked);
   return {
     log,
     sets,
     lastSets,
+    asked,
     expanded: false,
     upNext: false,
     supersetMark: "",
     doneRows: done,
-    comingRows: comingRows(sets, lastSets, done),
+    comingRows: comingRows(log, sets, lastSets, done, asked),
   };
 }
 
@@ -168,11 +245,15 @@ export function cardOf(log) {
 export const doneCount = (card) => byKind(card.sets)[1].length;
 
 /** Working sets done or coming. @param {Card} card */
-export const plannedCount = (card) => Math.max(doneCount(card), byKind(card.lastSets)[1].length);
+export const plannedCount = (card) => doneCount(card) + card.comingRows.filter(({ suggested }) => suggested?.kind !== "warm_up").length;
 
-/** As many working sets as last time, or left out today. Without a last time there is no telling. @param {Card} card */
+/** All that the plan asks for, else as many working sets as last time; or left out today. Without either there is no telling,
+ * nor where a new best set is to be found. @param {Card} card */
 export function isComplete(card) {
-  return card.log.skipped || (card.lastSets.length > 0 && doneCount(card) > 0 && !card.comingRows.length);
+  if (card.log.skipped) return true;
+  if (card.asked?.is_test) return false;
+  const isTold = card.lastSets.length > 0 || askedByKind(card.asked)[1].length > 0;
+  return isTold && doneCount(card) > 0 && !card.comingRows.length;
 }
 
 /** @param {Card} card */
@@ -312,7 +393,7 @@ export function texts(row, person) {
   };
 }
 
-/** What stands in the form of the next set. One set more than last time is a working set, whatever the one before was.
+/** What stands in the form of the next set. One set more than that is a working set, whatever the one before was.
  * @param {Card} card @param {Pick<Person, "weight_unit" | "distance_unit">} person @returns {Texts} */
 export function textsOfNext(card, person) {
   const coming = nextRow(card);
@@ -320,7 +401,7 @@ export function textsOfNext(card, person) {
 }
 
 /** @param {Card} card @param {Row} coming */
-const kindOfNext = (card, coming) => coming.last?.kind ?? (card.comingRows.length ? coming.suggested?.kind : null) ?? "working";
+const kindOfNext = (card, coming) => (card.comingRows.length ? coming.suggested?.kind : null) ?? "working";
 
 /**
  * The card with these warm-ups to come, in place of last time's, as far as they are not done yet.
@@ -339,11 +420,8 @@ export function withWarmUps(card, chosen) {
 export const lastWorking = (card) =>
   [...card.sets, ...card.comingRows.map(({ suggested }) => suggested)].findLast((set) => set && set.kind !== "warm_up") ?? null;
 
-/** How many there are, warm-ups left out. @param {Card} card */
-const workingLines = (card) => doneCount(card) + card.comingRows.filter(({ suggested }) => suggested?.kind !== "warm_up").length;
-
 /** Sets of the card with one more than are shown: without a line to come the form is that of one more already. @param {Card} card */
-export const oneMore = (card) => workingLines(card) + (card.comingRows.length ? 1 : 2);
+export const oneMore = (card) => plannedCount(card) + (card.comingRows.length ? 1 : 2);
 
 /**
  * The card with so many working sets at least.
@@ -352,7 +430,7 @@ export const oneMore = (card) => workingLines(card) + (card.comingRows.length ? 
  */
 function withSets(card, wanted) {
   const suggested = lastWorking(card);
-  const there = workingLines(card);
+  const there = plannedCount(card);
   if (!suggested || wanted <= there) return card;
   const rows = Array.from({ length: wanted - there }, (_, index) => ({
     label: MARKS[suggested.kind] || String(there + index + 1),

@@ -25,6 +25,7 @@
  * @property {Record<Id, Bests>} bests
  * @property {Gym[]} gyms
  * @property {Snapshot["recent"]} recent
+ * @property {Snapshot["due"]} due
  * @property {string} csrf
  *
  * @typedef {{user: Id, id: Id, row: SessionRow}} KeptSession

@@ -12,6 +12,7 @@
  * @property {Record<Id, Bests>} bests
  * @property {Gym[]} gyms
  * @property {Snapshot["recent"]} recent
+ * @property {Snapshot["due"]} due
  */
 
 import { FIELDS } from "./values.js";
@@ -170,6 +171,8 @@ const EFFECTS = {
       paused_at: null,
       paused_seconds: 0,
       time_adjusted: false,
+      plan: typeof values.plan === "string" ? values.plan : null,
+      plan_slot: typeof values.slot === "number" ? values.slot : null,
       deleted: false,
       logs: [],
     });
@@ -210,6 +213,8 @@ const EFFECTS = {
       superset: null,
       notes: "",
       skipped: false,
+      planned: /** @type {Id | undefined} */ (values.planned) ?? null,
+      prescription: /** @type {LogRow["prescription"] | undefined} */ (values.prescription) ?? null,
       deleted: false,
       sets: [],
       last: lastOf(state, exercise, measurement),

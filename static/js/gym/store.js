@@ -54,7 +54,7 @@ export class Store extends EventTarget {
     this.reduce = reduce;
     this.database = database;
     /** @type {State} */
-    this.state = { person: null, sessions: new Map(), exercises: new Map(), last: {}, bests: {}, gyms: [], recent: [] };
+    this.state = { person: null, sessions: new Map(), exercises: new Map(), last: {}, bests: {}, gyms: [], recent: [], due: [] };
     /** @type {Entry[]} */
     this.entries = [];
     /** @type {Status} */
@@ -211,7 +211,7 @@ export class Store extends EventTarget {
         if (!known.has(String([this.user, row.id]))) await done(at("sessions").put({ user: this.user, id: row.id, row }));
       }
       if (await done(at("people").get(this.user))) return;
-      const nothing = { last: {}, bests: {}, gyms: [], recent: [], csrf: this.csrf };
+      const nothing = { last: {}, bests: {}, gyms: [], recent: [], due: [], csrf: this.csrf };
       await done(at("people").put({ user: this.user, person, ...nothing }));
     });
     await this.#changed();
@@ -453,8 +453,8 @@ export class Store extends EventTarget {
         if (!fresh.has(id) && !finished.includes(id) && !isNamed(row)) await done(at("sessions").delete([this.user, id]));
       }
       await keepSessions(at("sessions"), this.user, fresh);
-      const { user: person, last, bests, gyms, recent, csrf } = snapshot;
-      await done(at("people").put({ user: this.user, person, last, bests, gyms, recent, csrf, acknowledged }));
+      const { user: person, last, bests, gyms, recent, due, csrf } = snapshot;
+      await done(at("people").put({ user: this.user, person, last, bests, gyms, recent, due, csrf, acknowledged }));
       return true;
     });
   }
@@ -516,6 +516,7 @@ function stateOf(kept, sessions, exercises) {
     bests: kept?.bests ?? {},
     gyms: kept?.gyms ?? [],
     recent: kept?.recent ?? [],
+    due: kept?.due ?? [],
   };
 }
 
