@@ -97,6 +97,7 @@ OWNED = {
     "workouts:edit_set": Owned("set", "GET POST", _SET | {"id": "{set}"}),
     "workouts:delete_set": Owned("set", data={"version": "1"}),
     "workouts:restore_set": Owned("set"),
+    "workouts:plan_changes": Owned("session", "GET"),
     "workouts:plan_calendar": Owned("plan", "GET"),
     "workouts:plan_move": Owned("plan", "GET POST", {"slot": "0", "day": "{soon}"}),
     "workouts:plan_skip": Owned("plan", data={"slot": "0"}),

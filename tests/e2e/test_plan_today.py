@@ -45,6 +45,21 @@ def test_what_is_due_is_started_done_and_tells_what_it_changed(
     assert story(plan, "squat") == [("step", "82.5"), ("undo", "80")]
 
 
+def test_finished_on_the_phone_the_page_says_what_the_plan_changed(
+    new_phone: NewPhone, alice: User, plan: TrainingPlan
+) -> None:
+    page = new_phone(alice)
+    page.goto("/")
+    page.get_by_role("button", name="Start Day A").tap()
+    expect(page).to_have_url(re.compile("/sessions/"))
+    do_as_asked(WorkoutSession.objects.get())
+    page.reload()
+    expect(page.locator("body[data-sync=synced]")).to_have_count(1)
+    page.get_by_role("link", name="Finish").tap()
+    page.get_by_role("button", name="Finish workout").tap()
+    expect(page.get_by_role("region", name="What the plan changed")).to_contain_text("Squat 80 → 82.5 kg")
+
+
 def test_left_out_moved_and_set_by_hand(new_phone: NewPhone, alice: User, plan: TrainingPlan) -> None:
     page = new_phone(alice)
     page.goto("/")

@@ -14,6 +14,7 @@ from accounts.requests import PersonalRequest
 from training.models import TrackChange
 from training.plans.errors import FaultsError, NotLastError
 from workouts.forms import MoveForm, SlotForm, TrackValueForm
+from workouts.models import WorkoutLog, WorkoutSession
 from workouts.planning import breaks, slots, why
 from workouts.planning.calendar import calendar
 from workouts.planning.today import of_plan
@@ -32,6 +33,18 @@ def plan_calendar(request: PersonalRequest, pk: UUID) -> HttpResponse:
     found = calendar(request.user, pk, _today(request))
     part = "#calendar" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"workouts/plan_calendar.html{part}", {"calendar": found, "plan": found.plan.plan})
+
+
+@personal
+@require_safe
+def plan_changes(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    """What a session that was just finished changed, for its page; nothing for one of no plan."""
+    session = WorkoutSession.objects.for_user(request.user).get(pk=pk)
+    logs = WorkoutLog.objects.for_user(request.user).kept().filter(session=session)
+    found = why.changed_by(request.user, session, logs)
+    if found is None:
+        return HttpResponse()
+    return render(request, "workouts/plan_changes.html", {"plan_changes": found})
 
 
 @personal

@@ -90,6 +90,10 @@ async function finish(page, session, endedAt, details = {}) {
   toast(`${cards.sessionTitle(page.session ?? session)} is in your history.`);
   focusOn("#main");
   scrollTo({ top: 0 });
+  if (!navigator.onLine) return;
+  await page.store.sendNow();
+  // What it did to its plan is for the server to say: the page asks now (templates/workouts/session.html).
+  document.body.dispatchEvent(new Event("workout-finished"));
 }
 
 /** @param {SessionPage} page @param {SessionRow} session */
