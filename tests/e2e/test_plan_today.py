@@ -2,13 +2,15 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
 from tests.e2e.conftest import NewPhone
-from tests.workouts.planning.programs import a_b, adopt, do_as_asked, story
+from tests.e2e.test_accessibility import violations
+from tests.workouts.planning.programs import a_b, adopt, do_as_asked, percentages, story, train
 from training.models import TrainingPlan
 from workouts.models import WorkoutSession
 
@@ -78,3 +80,27 @@ def test_left_out_moved_and_set_by_hand(new_phone: NewPhone, alice: User, plan: 
     page.get_by_role("link", name="Calendar").tap()
     expect(page.get_by_role("heading", name="The next four weeks")).to_be_visible()
     assert story(plan, "squat")[-1] == ("set_by_hand", str(Decimal(75)))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_of_a_plan(
+    new_phone: NewPhone, alice: User, plan: TrainingPlan, scheme: Any
+) -> None:
+    session = train(plan, short=["Press"])
+    other = adopt(alice, percentages())
+    train(other, days=1)
+    page = new_phone(alice, color_scheme=scheme)
+    found = []
+    for address in (
+        "/",
+        f"/plans/{plan.pk}/why/squat/",
+        f"/plans/{other.pk}/calendar/",
+        f"/plans/{plan.pk}/calendar/",
+        f"/plans/{plan.pk}/move/",
+        session.get_absolute_url(),
+    ):
+        page.goto(address)
+        for summary in page.locator("main details:not(.menu) summary").all():
+            summary.tap()
+        found += violations(page)
+    assert "\n".join(found) == ""
