@@ -73,6 +73,11 @@ class Row:
         return self.suggested.text if self.asked is None else _target(self.suggested, self.asked)
 
     @property
+    def aim(self) -> str:
+        """The same as the plan has it, whatever was done before."""
+        return _target(self.base, self.asked) if self.base and self.asked else ""
+
+    @property
     def asks_for_most(self) -> bool:
         """As many reps as can be done: whoever ticks it off says how many these were."""
         return self.asked is not None and self.asked.amrap

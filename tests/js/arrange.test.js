@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { joined, left, moved } from "../../static/js/gym/arrange.js";
 import { forgotten, wallTime } from "../../static/js/gym/forgotten.js";
 import { apply } from "../../static/js/gym/reduce.js";
-import { startOperations } from "../../static/js/gym/start.js";
+import { planOfDue, startOperations } from "../../static/js/gym/start.js";
 
 const log = (id, superset = null, more = {}) => ({ id, superset, position: 0, deleted: false, sets: [], exercise: id, ...more });
 const session = (...logs) => ({ id: "s", state: "open", deleted: false, time_zone: "Europe/Berlin", logs: logs.map((each, index) => ({ ...each, position: index + 1 })) });
@@ -53,4 +53,20 @@ test("a workout idle for three hours is offered to be finished at its last set, 
   assert.equal(forgotten({ ...one, state: "finished" }, at("2026-11-22T20:42:10Z")), null);
   assert.deepEqual(forgotten({ ...one, logs: [] }, at("2026-11-21T22:00:00Z")), { at: one.started_at, text: "18:00", isSet: false });
   assert.equal(wallTime(done.done_at, "Europe/Berlin", at("2026-11-22T08:00:00Z")), "18:42 on 21 Nov");
+});
+
+test("one of a plan begins with what it asks for, its supersets and its notes", () => {
+  const [bench, row] = ["bench", "row"].map((exercise) => ({ planned: `p-${exercise}`, exercise, unit: "kg", week: 1, is_deload: false, superset: 4, sets: [{ reps: 5, weight: "80" }] }));
+  row.notes = "Elbows in.";
+  const operations = startOperations(planOfDue({ plan: "plan", slot: 3, name: "Day A", exercises: [bench, row] }), "s", "now");
+  assert.deepEqual(
+    operations.map(({ kind, values, version }) => [kind, values, version]),
+    [
+      ["start_session", { name: "Day A", plan: "plan", slot: 3 }, undefined],
+      ["add_exercise", { session: "s", exercise: "bench", position: 1, planned: "p-bench", prescription: bench }, undefined],
+      ["add_exercise", { session: "s", exercise: "row", position: 2, planned: "p-row", prescription: row }, undefined],
+      ["note_exercise", { notes: "Elbows in." }, 1],
+      ["arrange_exercises", { logs: [1, 2].map((position) => ({ id: operations[position].object, position, superset: 4 })) }, undefined],
+    ],
+  );
 });

@@ -13,7 +13,7 @@ function fresh() {
     ["bench", { id: "bench", name: "Bench press", measurement: "weight_reps" }],
     ["plank", { id: "plank", name: "Plank", measurement: "time" }],
   ]);
-  return { person, sessions: new Map(), exercises, last: { bench: LAST, plank: LAST }, bests: {}, gyms: [], recent: [] };
+  return { person, sessions: new Map(), exercises, last: { bench: LAST, plank: LAST }, bests: {}, gyms: [], recent: [], due: [] };
 }
 
 let number = 0;

@@ -71,6 +71,18 @@ test("an exercise's own time goes before the person's, 0 included, by kind of se
   assert.equal(restSecondsFor(undefined, "working", PERSON), 120);
 });
 
+test("what a plan says goes first: of the set, then of the exercise; a warm-up rests as always", () => {
+  const person = { rest_seconds: 120, rest_warm_up_seconds: 60 };
+  const own = { rest_seconds: 90, rest_warm_up_seconds: null };
+  const prescription = { rest_seconds: 180, sets: [] };
+  assert.equal(restSecondsFor(own, "working", person, { asked: { rest_seconds: 240 }, prescription }), 240);
+  assert.equal(restSecondsFor(own, "working", person, { asked: {}, prescription }), 180);
+  assert.equal(restSecondsFor(own, "warm_up", person, { asked: {}, prescription }), 60);
+  assert.equal(restSecondsFor(own, "drop", person, { asked: null, prescription }), 0);
+  assert.equal(restSecondsFor(own, "drop", person, { asked: { rest_seconds: 15 }, prescription }), 15);
+  assert.equal(restSecondsFor(own, "working", person, { asked: null, prescription: null }), 90);
+});
+
 test("a drop set is followed by no rest", () => {
   assert.equal(restSecondsFor({ rest_seconds: 300, rest_warm_up_seconds: 45 }, "drop", PERSON), 0);
 });

@@ -15,7 +15,7 @@ import { newId } from "./ids.js";
 import { volumeText } from "./numbers.js";
 import * as reduce from "./reduce.js";
 import { cancelRest } from "./rest.js";
-import { repeatOf, startHere } from "./start.js";
+import { planOfDue, repeatOf, startHere } from "./start.js";
 import { openStore } from "./store.js";
 
 /** @param {Store} store */
@@ -69,10 +69,39 @@ function show(store) {
   }
   const busy = open.length > 0 || told.some(({ hidden }) => !hidden);
   for (const card of document.querySelectorAll("[data-start-card]")) /** @type {HTMLElement} */ (card).hidden = busy;
+  for (const form of document.querySelectorAll("[data-start]:has([name=plan])")) sayDone(store, /** @type {HTMLFormElement} */ (form));
   render(same ? nothing : html`${open.map((session) => openCard(store, session))}${done.map(doneCard)}`, place);
 }
 
-/** What a start form asks for; undefined where this phone does not know it. @param {Store} store @param {Id} repeat */
+const WHAT_COMES = "Done on this phone. What comes next is told when there is a connection.";
+
+/** Whether this session of a plan was finished here, and the server does not know. @param {Store} store @param {string} plan @param {number} slot */
+function isDoneHere(store, plan, slot) {
+  return onlyHere(store).some((session) => session.plan === plan && session.plan_slot === slot);
+}
+
+/** In place of the button: nobody guesses what the plan asks for next. @param {Store} store @param {HTMLFormElement} form */
+function sayDone(store, form) {
+  const data = new FormData(form);
+  form.hidden = isDoneHere(store, String(data.get("plan")), Number(data.get("slot")));
+  const said = form.parentElement?.querySelector("[data-done-here]");
+  if (!form.hidden) said?.remove();
+  else if (!said) {
+    const note = document.createElement("p");
+    note.className = "note";
+    note.dataset.doneHere = "";
+    note.textContent = WHAT_COMES;
+    form.before(note);
+  }
+}
+
+/** The next session of a plan; undefined where this phone does not know it, or one of its exercises. @param {Store} store @param {string} plan @param {number} slot */
+function plannedOf(store, plan, slot) {
+  const due = store.state.due.find((each) => each.plan === plan && each.slot === slot);
+  return due?.exercises.every(({ exercise }) => store.state.exercises.has(exercise)) ? planOfDue(due) : undefined;
+}
+
+/** An empty workout, or one done before; undefined where this phone does not know that. @param {Store} store @param {Id} repeat */
 function planOf(store, repeat) {
   if (!repeat) return { name: "", exercises: [] };
   const known = store.state.sessions.get(repeat);
@@ -93,12 +122,13 @@ async function begin(user) {
     throw error;
   }
   for (const event of ["change", "status"]) store.addEventListener(event, () => show(store));
+  show(store);
+  const loaded = store.load();
   document.addEventListener("submit", (event) => {
     const form = /** @type {HTMLFormElement} */ (event.target);
     if (!form.matches("[data-start]") || !store.state.person) return;
-    const data = new FormData(form);
-    const plan = planOf(store, String(data.get("repeat") ?? ""));
-    if (!plan) return;
+    const asked = new FormData(form);
+    if (!wanted(store, asked) && (navigator.onLine || !asked.has("plan"))) return;
     event.preventDefault();
     const [there] = inProgress(store);
     if (there) {
@@ -108,13 +138,28 @@ async function begin(user) {
     }
     if (form.dataset.busy) return; // a second tap
     form.dataset.busy = "1";
-    // Not by the id in the form: a kept page would give every workout that begins on it the same.
-    startHere(store, plan)
+    start(store, form, loaded)
       .catch((error) => toast(error.message, 12))
       .finally(() => delete form.dataset.busy);
   });
-  show(store);
-  await store.load();
+  await loaded;
+}
+
+/** What a start form asks for; undefined where this phone does not know it. @param {Store} store @param {FormData} asked */
+function wanted(store, asked) {
+  return asked.has("plan") ? plannedOf(store, String(asked.get("plan")), Number(asked.get("slot"))) : planOf(store, String(asked.get("repeat") ?? ""));
+}
+
+/** @param {Store} store @param {HTMLFormElement} form @param {Promise<unknown>} loaded */
+async function start(store, form, loaded) {
+  const asked = new FormData(form);
+  // What is kept here may be from before another device trained: what the server says now comes in a moment.
+  if (asked.has("plan") && navigator.onLine) await Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, 1000))]);
+  const plan = wanted(store, asked);
+  // Not by the id in the form: a kept page would give every workout that begins on it the same.
+  if (plan) await startHere(store, plan);
+  else if (navigator.onLine) form.submit();
+  else toast("What this asks for is not on this phone yet. Open Today once with a connection.", 8);
 }
 
 begin(document.body.dataset.user ?? "");

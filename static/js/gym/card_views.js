@@ -3,16 +3,17 @@
 /** @import {Card, Row} from "./cards.js" */
 /** @import {Draft} from "./drafts.js" */
 /** @import {Field, Texts} from "./values.js" */
-/** @import {Exercise, Gym, Id, LogRow, MeasurementKind, Person, RecordKind, SessionRow, SetRow, SetValues} from "../../../assets/types/gym.js" */
+/** @import {AskedSet, Exercise, Gym, Id, LogRow, MeasurementKind, Person, RecordKind, SessionRow, SetRow, SetValues} from "../../../assets/types/gym.js" */
 
 import { html, live, nothing, repeat } from "../lit.js";
+import { askedText } from "./asked.js";
 import * as cards from "./cards.js";
 import { icon } from "./icons.js";
 import { loadFor, loadText } from "./loading.js";
 import { plain } from "./numbers.js";
 import { recordLabel, recordLabels } from "./records.js";
 import { minutes } from "./rest.js";
-import { DISTANCE_UNITS, FIELDS } from "./values.js";
+import { DISTANCE_UNITS, FIELDS, faults } from "./values.js";
 
 /**
  * What the views need of the page.
@@ -138,11 +139,9 @@ function foldedBody(page, card) {
   const { log } = card;
   const isOpen = page.session.state === "open";
   const [done, planned] = [cards.doneCount(card), cards.plannedCount(card)];
-  const words = card.sets.length
-    ? cards.summary(card) || "Warm-up only"
-    : card.lastSets.length
-      ? `last ${cards.lastSummary(card)}`
-      : `No sets${isOpen ? " yet" : ""}`;
+  const before = card.lastSets.length ? `last ${cards.lastSummary(card)}` : "";
+  const comes = [card.asked && isOpen ? askedText(card.asked) : "", before].filter(Boolean).join(" · ");
+  const words = card.sets.length ? cards.summary(card) || "Warm-up only" : comes || `No sets${isOpen ? " yet" : ""}`;
   const ok = cards.isComplete(card) || !isOpen;
   let chip = /** @type {unknown} */ (nothing);
   if (log.skipped) chip = html`<span class="chip">skipped today</span>`;
@@ -183,7 +182,7 @@ function openBody(page, card) {
   const first = card.sets.length + card.comingRows.length - coming.length;
   const doneRows = (/** @type {Row[]} */ rows) => repeat(rows, ({ done }) => done?.id, (row) => doneRow(page, card, row));
   // The form is in no list: a list would move it down past the set that was done, and a form that moves loses the focus.
-  return html`<ol class="sets">
+  return html`${targetLine(page, card)}<ol class="sets">
     ${doneRows(before)}
     ${setForm(page, card, inPlace ?? next, draft)}
     ${doneRows(after)}
@@ -191,6 +190,18 @@ function openBody(page, card) {
   </ol>
   ${editing ? nothing : moreRow(page, card, next)}
   ${page.decisionsOf(card.log)}`;
+}
+
+/** What the plan asks for of this exercise, and the way to why. @param {Page} page @param {Card} card */
+function targetLine(page, card) {
+  const { asked } = card;
+  if (!asked) return nothing;
+  const words = askedText(asked);
+  const deload = asked.is_deload ? html`<span class="chip">deload week</span>` : nothing;
+  const { plan } = page.session;
+  return plan && asked.track
+    ? html`<a class="target" href="/plans/${plan}/why/${encodeURIComponent(asked.track)}/" aria-label="Target ${words}: why?"><span>Target</span><b>${words}</b>${deload}<em>why?</em></a>`
+    : html`<p class="target"><span>Target</span><b>${words}</b>${deload}</p>`;
 }
 
 /** What else one may want at the open exercise. @param {Page} page @param {Card} card @param {Row} next */
@@ -241,12 +252,14 @@ const short = (text) => ([...text].length > 60 ? `${[...text].slice(0, 59).join(
 /** @param {Page} page @param {Card} card @param {Row} row */
 function comingRow(page, card, row) {
   const { measurement } = card.log;
-  const text = cards.setText(/** @type {SetValues} */ (row.suggested), measurement);
+  const text = cards.targetText(row, measurement);
+  // One that the plan leaves open cannot be ticked off before its weight is known.
+  const isWhole = !row.asked || !Object.keys(faults(cards.planned(row, measurement), measurement)).length;
   return html`<li class="set coming">
     <span class="n">${row.label}</span>
     <span class="last">${cards.lastText(row, measurement)}</span>
     <span class="did muted">${text}</span>
-    <button type="button" class="tick" data-tick aria-label="Set ${row.label} done: ${text}" @click=${(/** @type {Event} */ event) => page.act.tick(card, row, buttonOf(event))}>${icon("check", 22)}</button>
+    <button type="button" class="tick" ?data-tick=${isWhole} aria-label="Set ${row.label} done: ${text}" @click=${(/** @type {Event} */ event) => page.act.tick(card, row, buttonOf(event))}>${icon("check", 22)}</button>
   </li>`;
 }
 
@@ -269,8 +282,9 @@ function setForm(page, card, row, draft) {
       <span class="last">${row.last ? `last ${cards.setText(row.last, measurement)}` : ""}</span>
       <label class="pick"><span class="visually-hidden">Kind of set</span>${choice("kind", KIND_OPTIONS, texts.kind ?? "", type("kind"))}</label>
     </div>
+    ${row.asked ? aim(row, row.asked, measurement) : nothing}
     ${fault("kind")}
-    <div class="pads">${fields.map((name) => pad(page, card, name, draft, type(name), fault(name)))}</div>
+    <div class="pads" ?data-most=${Boolean(row.asked?.amrap)}>${fields.map((name) => pad(page, card, name, draft, type(name), fault(name)))}</div>
     ${fields.includes("weight") ? loadLine(page, card, texts) : nothing}
     ${fields.includes("seconds") && page.session.state === "open" ? html`<spotter-work-timer key=${id}></spotter-work-timer>` : nothing}
     <div class="cur-foot">
@@ -290,6 +304,12 @@ function setForm(page, card, row, draft) {
     </div>
   </form>
   </li>`;
+}
+
+/** What the plan asks for of this set. @param {Row} row @param {AskedSet} asked @param {MeasurementKind} measurement */
+function aim(row, asked, measurement) {
+  const text = cards.targetText({ ...row, suggested: row.base ?? row.suggested }, measurement);
+  return html`<p class="aim">Target <b>${text}</b>${asked.amrap && asked.reps !== undefined ? " – as many as you can" : ""}</p>`;
 }
 
 /** @param {Page} page @param {Card} card @param {Field} name @param {Draft} draft @param {(event: Event) => void} type @param {unknown} fault */

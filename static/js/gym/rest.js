@@ -2,7 +2,7 @@
 //
 // This module keeps and computes; rest_bar.js shows it on every page and rings.
 
-/** @import {Exercise, Kind, LogRow, Person} from "../../../assets/types/gym.js" */
+/** @import {AskedSet, Exercise, Kind, LogRow, Person, Prescription} from "../../../assets/types/gym.js" */
 
 /**
  * Times in milliseconds since 1970. `seconds` is the whole rest, 0 where none is shown: what was really rested is known all the same.
@@ -30,15 +30,20 @@ const LONGEST = 3600;
 /** Heard this late, the sound would only startle; the page says how long ago it was. */
 const LATEST_SOUND = 60;
 
+/** @typedef {{asked?: AskedSet | null | undefined, prescription?: Prescription | null | undefined}} Planned what the plan says of the set, and of its exercise */
+
 /**
- * Seconds of rest after a set; 0 is none. The exercise's own times go before the person's.
+ * Seconds of rest after a set; 0 is none. What the plan says goes before the exercise's own times, these before the person's.
  * A drop set is followed by the next one at once.
  * @param {Pick<Exercise, "rest_seconds" | "rest_warm_up_seconds"> | undefined} exercise
  * @param {Kind} kind
  * @param {Pick<Person, "rest_seconds" | "rest_warm_up_seconds">} person
+ * @param {Planned} [planned]
  */
-export function restSecondsFor(exercise, kind, person) {
+export function restSecondsFor(exercise, kind, person, { asked, prescription } = {}) {
+  if (asked?.rest_seconds !== undefined) return asked.rest_seconds;
   if (kind === "drop") return 0;
+  if (kind !== "warm_up" && prescription?.rest_seconds !== undefined) return prescription.rest_seconds;
   const name = kind === "warm_up" ? "rest_warm_up_seconds" : "rest_seconds";
   return exercise?.[name] ?? person[name];
 }
@@ -52,11 +57,13 @@ export function restSecondsFor(exercise, kind, person) {
  * @param {Pick<LogRow, "id" | "superset">} set.log
  * @param {Pick<LogRow, "id" | "superset"> | null | undefined} set.next the exercise to go on with
  * @param {Pick<LogRow, "id">[]} set.logs those of the session, in order
+ * @param {Planned["asked"]} [set.asked]
+ * @param {Planned["prescription"]} [set.prescription]
  */
-export function restAfter({ exercise, kind, person, log, next, logs }) {
+export function restAfter({ exercise, kind, person, log, next, logs, asked, prescription }) {
   const place = (/** @type {{id: string}} */ wanted) => logs.findIndex((each) => each.id === wanted.id);
   const goesOn = log.superset !== null && next?.superset === log.superset && place(next) > place(log);
-  return goesOn ? 0 : restSecondsFor(exercise, kind, person);
+  return goesOn ? 0 : restSecondsFor(exercise, kind, person, { asked, prescription });
 }
 
 /**

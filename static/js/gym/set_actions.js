@@ -18,7 +18,7 @@ import { findSet } from "./reduce.js";
 import { cancelRest, restAfter, spoken, startRest, takeRest } from "./rest.js";
 import { bringIntoView, focusNext, focusOn, offerUndo, say } from "./telling.js";
 import { showTick } from "./tick.js";
-import { readTexts, valuesOf } from "./values.js";
+import { faults, readTexts, valuesOf } from "./values.js";
 
 /** @param {SessionPage} page @returns {Pick<CardActions, "tick" | "same" | "more" | "done" | "edit" | "cancelEdit" | "deleteSet" | "type" | "step">} */
 export const setActions = (page) => ({
@@ -82,7 +82,7 @@ async function logSet(page, card, id, values, label, button) {
   const session = /** @type {SessionRow} */ (page.session);
   const isOpen = session.state === "open";
   const rest = isOpen ? takeRest(session.id) : null;
-  const said = { log: log.id, position: cards.nextPosition(card), ...(rest === null ? {} : { rest_seconds: rest }), ...values };
+  const said = { log: log.id, exercise: log.exercise, position: cards.nextPosition(card), ...(rest === null ? {} : { rest_seconds: rest }), ...values };
   const done = (isOpen && session.paused_at ? [page.operation("resume_session", session.id)] : []).concat(page.operation("log_set", id, said));
   // What comes after it is known before it is shown: the card that opens is the one to go on with.
   const draft = page.drafts.get(log.id);
@@ -110,6 +110,7 @@ function afterSet(page, card, id, values, label, before) {
   const opened = page.all.find(({ expanded }) => expanded);
   const exercise = exerciseOf(page, card) ?? undefined;
   const words = [`Set ${label} done.`];
+  const now = page.all.find((each) => each.log.id === card.log.id);
   if (session.state === "open") {
     const seconds = restAfter({
       exercise,
@@ -118,9 +119,11 @@ function afterSet(page, card, id, values, label, before) {
       log: card.log,
       next: opened?.log,
       logs: cards.keptLogs(session),
+      asked: now?.doneRows.find((row) => row.done?.id === id)?.asked,
+      prescription: card.asked,
     });
     const comes = opened ? cards.nextRow(opened) : null;
-    const text = opened && comes?.suggested ? cards.setText(comes.suggested, opened.log.measurement) : "";
+    const text = opened && comes ? cards.targetText(comes, opened.log.measurement) : "";
     const other = opened && opened.log.id !== card.log.id ? nameOf(page, opened) : "";
     startRest({ seconds, label: "Rest", next: [other, text].filter(Boolean).join(" "), session: session.id });
     if (seconds) words.push(`Rest ${spoken(seconds)}.`);
@@ -128,7 +131,6 @@ function afterSet(page, card, id, values, label, before) {
     if (!opened) words.push("That was the last one.");
   }
   const set = session.logs.find((log) => log.id === card.log.id)?.sets.find((row) => row.id === id);
-  const now = page.all.find((each) => each.log.id === card.log.id);
   if (set && now) {
     const earlier = now.sets.slice(0, now.sets.indexOf(set));
     const bests = page.bestsOf(card.log);
@@ -137,10 +139,26 @@ function afterSet(page, card, id, values, label, before) {
   }
   say(words.join(" "));
   if (opened && opened.log.id !== before) bringIntoView();
+  // How many they were is for the lifter to say. A finger has the steppers: a keypad would hide the rest.
+  if (opened && cards.nextRow(opened).asked?.amrap && matchMedia("(pointer: fine)").matches) typeReps(opened);
+}
+
+/** @param {Card} card */
+function typeReps(card) {
+  const field = document.querySelector(`#log-${card.log.id} .set.cur input[name=reps]`);
+  if (!(field instanceof HTMLInputElement)) return;
+  field.focus({ preventScroll: true });
+  field.select();
 }
 
 /** @param {SessionPage} page @param {Card} card @param {string} label @param {SetValues} values @param {Element} button */
 async function tickOff(page, card, label, values, button) {
+  if (Object.keys(faults(values, card.log.measurement)).length) {
+    // The plan leaves it open: the lifter says it, for this one and those after it.
+    focusOn(`#log-${card.log.id} .set.cur .pad input`);
+    toast("Say the weight first.");
+    return;
+  }
   // A double tap is one set: the same line has the same id until the set is there.
   const key = `${card.log.id} ${card.sets.length}`;
   if (page.busy.has(key)) return;

@@ -1,12 +1,23 @@
 // A workout begun on this phone: it is there before the server knows of it.
 
 /** @import {Store} from "./store.js" */
-/** @import {Id, Operation, SessionRow} from "../../../assets/types/gym.js" */
+/** @import {DueSlot, Id, Operation, Prescription, SessionRow} from "../../../assets/types/gym.js" */
 
 import { keptLogs } from "./cards.js";
 import { newId } from "./ids.js";
 
-/** @typedef {{name: string, exercises: {exercise: Id, superset: number | null}[]}} Plan what a workout begins with */
+/**
+ * What a workout begins with; of a plan also which of its sessions it is, and what it asks for.
+ * @typedef {object} Plan
+ * @property {string} name
+ * @property {{exercise: Id, superset: number | null, asked?: Prescription}[]} exercises
+ * @property {{plan: Id, slot: number}} [of]
+ */
+
+/** @param {DueSlot} due @returns {Plan} */
+export function planOfDue({ plan, slot, name, exercises }) {
+  return { name, of: { plan, slot }, exercises: exercises.map((asked) => ({ exercise: asked.exercise, superset: asked.superset ?? null, asked })) };
+}
 
 /** @param {SessionRow} session @returns {Plan} */
 export function repeatOf(session) {
@@ -14,12 +25,16 @@ export function repeatOf(session) {
 }
 
 /** What begins a workout, in order. @param {Plan} plan @param {Id} session @param {string} at @returns {Operation[]} */
-export function startOperations({ name, exercises }, session, at) {
+export function startOperations({ name, exercises, of }, session, at) {
   /** @param {Operation["kind"]} kind @param {Id} object @param {Record<string, unknown>} values @returns {Operation} */
   const operation = (kind, object, values) => ({ id: newId(), kind, object, at, values });
-  const logs = exercises.map(({ exercise, superset }, index) => ({ id: newId(), exercise, superset, position: index + 1 }));
-  const found = [operation("start_session", session, name ? { name } : {})];
-  for (const { id, exercise, position } of logs) found.push(operation("add_exercise", id, { session, exercise, position }));
+  const logs = exercises.map((each, index) => ({ id: newId(), ...each, position: index + 1 }));
+  const found = [operation("start_session", session, { ...(name ? { name } : {}), ...of })];
+  for (const { id, exercise, position, asked } of logs) {
+    const planned = asked ? { planned: asked.planned, prescription: asked } : {};
+    found.push(operation("add_exercise", id, { session, exercise, position, ...planned }));
+    if (asked?.notes) found.push({ ...operation("note_exercise", id, { notes: asked.notes }), version: 1 });
+  }
   if (logs.some(({ superset }) => superset !== null)) {
     found.push(operation("arrange_exercises", session, { logs: logs.map(({ id, position, superset }) => ({ id, position, superset })) }));
   }
