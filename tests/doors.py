@@ -19,7 +19,7 @@ class Owned:
     kind: str
     methods: str = "POST"
     data: dict[str, Any] = field(default_factory=dict)
-    more: tuple[str, ...] = ()
+    more: tuple[str | int, ...] = ()
 
 
 _SET = {"kind": "working", "weight": "60", "weight_unit": "kg", "reps": "5", "position": "7", "version": "1"}
@@ -75,6 +75,16 @@ OWNED = {
     "training:gym_current": Owned("gym"),
     "training:gym_remove": Owned("gym"),
     "training:gym_restore": Owned("gym"),
+    "training:plan": Owned("plan", "GET"),
+    "training:plan_status": Owned("plan", data={"status": "paused"}),
+    "training:plan_copy": Owned("plan", data={"id": "{new}"}),
+    "training:plan_remove": Owned("plan"),
+    "training:plan_restore": Owned("plan"),
+    "training:plan_share": Owned("plan"),
+    "training:plan_revoke": Owned("plan"),
+    "training:plan_file": Owned("plan", "GET"),
+    "training:plan_versions": Owned("plan", "GET"),
+    "training:plan_version_restore": Owned("plan", data={"version": "1"}, more=(1,)),
     "workouts:exercise_history": Owned("exercise", "GET"),
     "workouts:session": Owned("session", "GET"),
     "workouts:edit_session": Owned("session", "GET POST", _WORKOUT),
@@ -120,6 +130,13 @@ PERSONAL = {
     "training:gyms",
     "training:gym_new",
     "training:plates",
+    "training:plans",
+    "training:plan_new",
+    "training:plan_import",
+    "training:library",
+    "training:library_program",
+    "training:adopt",
+    "training:shared_take",
     "workouts:today",
     "workouts:log",
     "workouts:record_past",
@@ -155,6 +172,7 @@ PUBLIC = {
     "service_worker",
     "manifest",
     "accounts:style_guide",  # staff only; 404 for everybody else
+    "training:shared_plan",  # whoever has the link; this one leads nowhere
     "account_login",
     "account_inactive",
     "account_signup",
@@ -173,6 +191,10 @@ PUBLIC = {
 # Values for what stands in a URL and is nobody's object.
 ARGUMENTS = {
     "accounts:measurement_record": {"kind": "body_weight"},
+    "training:library_program": {"key": "stronglifts-5x5"},
+    "training:adopt": {"key": "stronglifts-5x5"},
+    "training:shared_plan": {"token": "not-a-link"},
+    "training:shared_take": {"token": "not-a-link"},
     "account_confirm_email": {"key": "MQ:1abcde:signature"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
     "admin:app_list": {"app_label": "training"},
@@ -201,6 +223,8 @@ ERRANDS: list[Errand] = [
     ("POST", "/measurements/record/body_weight/", _MEASUREMENT | {"id": "{measurement}"}, 422),
     ("POST", "/exercises/new/", _EXERCISE | {"id": "{exercise}"}, 422),
     ("POST", "/gyms/new/", GYM | {"id": "{gym}"}, 422),
+    ("POST", "/plans/new/", {"id": "{plan}", "name": "Mine", "unit": "kg", "schedule": "sequence"}, 422),
+    ("GET", "/plans/?removed={plan}", {}, 200),
     ("GET", "/gyms/?removed={gym}", {}, 200),
     ("GET", "/plates/?gym={gym}&weight=60&unit=kg", {}, 200),
     ("GET", "/sessions/{his_session}/?edit={set}", {}, 200),

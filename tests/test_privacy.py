@@ -71,7 +71,9 @@ def unescaped(things: Things) -> tuple[list[str], int]:
     """Alice's pages in which a canary could run, and the number of those that show one at all."""
     found, shown = [], 0
     for door in pages_of_alice():
-        text = body(ask(things.alice, "GET", door.url(things), {}))
+        response = ask(things.alice, "GET", door.url(things), {})
+        # A file of data is no page: no browser runs what stands in it.
+        text = body(response) if "text/html" in response.headers["Content-Type"] else ""
         shown += f"&lt;script&gt;{CANARY}" in text
         if f"<script>{CANARY}" in text:
             found.append(door.name)

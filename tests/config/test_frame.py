@@ -15,6 +15,9 @@ from accounts.models import User
     ("name", "tab"),
     [
         ("workouts:today", "Today"),
+        ("training:plans", "Plan"),
+        ("training:plan_new", "Plan"),
+        ("training:library", "Plan"),
         ("training:exercises", "Exercises"),
         ("training:exercise_new", "Exercises"),
         ("workouts:log", "Log"),

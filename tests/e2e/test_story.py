@@ -69,7 +69,8 @@ def choose_pounds(page: Page) -> None:
 
 
 def find_an_exercise(page: Page) -> None:
-    tab(page, "Exercises")
+    tab(page, "More")
+    page.get_by_role("link", name="Exercises").tap()
     search(page, "benchpres")
     page.get_by_role("link", name="Bench press").first.tap()
     expect(page.get_by_role("heading", name="Bench press", level=1)).to_be_visible()
