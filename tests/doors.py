@@ -60,6 +60,20 @@ GYM = {
 }
 _MEASUREMENT = {"value": "81", "unit": "kg", "date": "2026-03-01"}
 
+_PLAN = {"name": "Mine", "unit": "kg", "schedule": "sequence", "weeks": "2"}
+_PLANNED = {
+    "version": "1",
+    "part": "0",
+    "by": "always",
+    "sets-TOTAL_FORMS": "1",
+    "sets-INITIAL_FORMS": "0",
+    "sets-0-count": "3",
+    "sets-0-least": "5",
+    "sets-0-what": "reps",
+    "sets-0-load": "open",
+    "sets-0-kind": "working",
+}
+
 # The data would be good if Alice sent it: who is refused is refused for who they are.
 OWNED = {
     "accounts:measurement": Owned("measurement", "GET POST", _MEASUREMENT | {"id": "{new}", "version": "1"}),
@@ -76,6 +90,22 @@ OWNED = {
     "training:gym_remove": Owned("gym"),
     "training:gym_restore": Owned("gym"),
     "training:plan": Owned("plan", "GET"),
+    "training:plan_edit": Owned("plan", "GET"),
+    "training:plan_edit_press": Owned("plan", data={"do": "add_week", "version": "1"}),
+    "training:plan_edit_undo": Owned("plan", data={"version": "1"}),
+    "training:plan_edit_details": Owned("plan", "GET POST", _PLAN | {"version": "1"}),
+    "training:plan_edit_day": Owned("plan", "GET POST", {"name": "A", "version": "1"}, more=("{plan_day}",)),
+    "training:plan_edit_exercise": Owned("plan", "GET POST", _PLANNED, more=("{planned}",)),
+    "training:plan_edit_pick": Owned(
+        "plan", "GET POST", {"exercise": "{exercise}", "version": "1"}, more=("{plan_day}",)
+    ),
+    "training:plan_edit_track": Owned(
+        "plan",
+        "GET POST",
+        {"name": "Squat", "kind": "working_weight", "rule": "none", "version": "1"},
+        more=("press",),
+    ),
+    "training:plan_edit_ahead": Owned("plan", "GET"),
     "training:plan_status": Owned("plan", data={"status": "paused"}),
     "training:plan_copy": Owned("plan", data={"id": "{new}"}),
     "training:plan_remove": Owned("plan"),
@@ -108,6 +138,7 @@ OWNED = {
     "workouts:delete_set": Owned("set", data={"version": "1"}),
     "workouts:restore_set": Owned("set"),
     "workouts:plan_changes": Owned("session", "GET"),
+    "workouts:amend_plan": Owned("session", data={"version": "1", "keys": "order"}),
     "workouts:plan_calendar": Owned("plan", "GET"),
     "workouts:plan_move": Owned("plan", "GET POST", {"slot": "0", "day": "{soon}"}),
     "workouts:plan_skip": Owned("plan", data={"slot": "0"}),
@@ -242,6 +273,7 @@ def filled(value: Any, things: Things, **own: Any) -> Any:
     """`{new}`, `{session}` … in a URL or in data replaced by ids."""
     if isinstance(value, dict):
         return {name: filled(each, things, **own) for name, each in value.items()}
-    kinds = ("session", "open_session", "log", "set", "exercise", "measurement", "gym", "plan")
+    kinds = ("session", "open_session", "log", "set", "exercise", "measurement", "gym")
+    kinds += ("plan", "plan_day", "planned")
     soon = date.today() + timedelta(days=7)  # noqa: DTZ011 — whose day it is does not matter
     return str(value).format(new=new_id(), soon=soon, **{kind: things.pk(kind) for kind in kinds}, **own)

@@ -343,6 +343,20 @@ class SlotForm(forms.Form):
     slot = forms.IntegerField(min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
 
 
+class AnyOfField(forms.MultipleChoiceField):
+    """Some of what was offered; what is offered no more is for whoever reads them to pass over."""
+
+    def valid_value(self, value: object) -> bool:
+        return len(str(value)) <= 100
+
+
+class AmendForm(forms.Form):
+    """What of a workout its plan is to become, and the version of the plan that was seen."""
+
+    version = forms.IntegerField(min_value=1, max_value=2_147_483_647, widget=forms.HiddenInput)
+    keys = AnyOfField()
+
+
 class MoveForm(SlotForm):
     """Another day for a session of a plan."""
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("sessions/<uuid:pk>/restore/", sessions.restore_session, name="restore_session"),
     path("sessions/<uuid:pk>/checked/", sessions.checked, name="checked"),
     path("sessions/<uuid:pk>/plan-changes/", plans.plan_changes, name="plan_changes"),
+    path("sessions/<uuid:pk>/plan/", plans.amend, name="amend_plan"),
     path("sessions/<uuid:pk>/exercises/", exercises.pick_exercise, name="pick_exercise"),
     path("sessions/<uuid:pk>/exercises/add/", exercises.add_exercise, name="add_exercise"),
     path("logs/<uuid:pk>/sets/", sets.log_set, name="log_set"),

@@ -22,7 +22,7 @@ from workouts.cards import Card, average_rest, session_cards
 from workouts.drafts import Draft
 from workouts.forms import SetForm
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
-from workouts.planning import why
+from workouts.planning import amending, why
 from workouts.sync.page_state import page_state, page_words
 from workouts.undo import Undo
 
@@ -95,6 +95,7 @@ def whole_page(
         "idle": overview.idle(session, _last_set_at(cards), timezone.now()),
         "doubts": doubts,
         "average_rest": None if session.is_open else average_rest(cards),
+        "amendments": amending.offered(request.user, session),
         "plan_changes": why.changed_by(request.user, session, [card.log for card in cards]),
         "to_check": bool(doubts) or any(card.doubts for card in cards),
         "undo": undo or Undo.from_query(request.GET.get("undo", ""), request.user),

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.localtime import local_date
 from accounts.requests import PersonalRequest
 from training.models import TrackChange
-from training.plans.errors import FaultsError, NotLastError
-from workouts.forms import MoveForm, SlotForm, TrackValueForm
+from training.plans.errors import ConflictError, FaultsError, NotLastError
+from workouts.forms import AmendForm, MoveForm, SlotForm, TrackValueForm
 from workouts.models import WorkoutLog, WorkoutSession
-from workouts.planning import breaks, slots, why
+from workouts.planning import amending, breaks, slots, why
 from workouts.planning.calendar import calendar
 from workouts.planning.today import of_plan
 from workouts.planning.values import set_value, undo_change
-from workouts.views.page import personal, posted
+from workouts.views.page import personal, posted, whole_page
 
 
 def _today(request: PersonalRequest) -> date:
@@ -42,9 +42,34 @@ def plan_changes(request: PersonalRequest, pk: UUID) -> HttpResponse:
     session = WorkoutSession.objects.for_user(request.user).get(pk=pk)
     logs = WorkoutLog.objects.for_user(request.user).kept().filter(session=session)
     found = why.changed_by(request.user, session, logs)
-    if found is None:
-        return HttpResponse()
-    return render(request, "workouts/plan_changes.html", {"plan_changes": found})
+    context = {
+        "session": session,
+        "plan_changes": found,
+        "amendments": amending.offered(request.user, session),
+    }
+    return render(request, "workouts/plan_after.html", context)
+
+
+@personal
+@require_POST
+def amend(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    """Make the plan as the workout was, where the person chose so."""
+    session = WorkoutSession.objects.for_user(request.user).get(pk=pk)
+    form = AmendForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose what is to change in the plan.")
+        return whole_page(request, session, status=422)
+    try:
+        plan = amending.amend(user=request.user, session=session, **form.cleaned_data)
+    except ConflictError:
+        messages.error(request, "The plan was changed on another page meanwhile. Look at it once more.")
+        return whole_page(request, session, status=412)
+    except FaultsError as faults:
+        messages.error(request, f"The plan cannot be changed to that. {next(iter(faults.faults.values()))}")
+        return whole_page(request, session, status=422)
+    if plan is not None:
+        messages.success(request, f"{plan.name} is changed.")
+    return redirect(session)
 
 
 @personal
