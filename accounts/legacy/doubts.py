@@ -40,6 +40,21 @@ class Doubt(models.TextChoices):
     TIME_TOO_LONG = "time_too_long", "The time was longer than a day and was left out."  # E30
     RATING_LEFT_OUT = "rating_left_out", "The rating was not between 1 and 5 and was left out."  # E37
     NUMBER_UNREADABLE = "number_unreadable", "A number could not be read and was left out."
+    # Plans; where it is about one exercise, its note says it too
+    PLAN_EMPTY = "plan_empty", "It has no exercises."
+    PLAN_ENTRY_LEFT_OUT = "plan_entry_left_out", "One of its exercises did not come over."
+    PLAN_SPLIT = "plan_split", "It had more exercises than a day can hold, and was split into days."
+    PLAN_WEEKS_LEFT_OUT = "plan_weeks_left_out", "The number of weeks was not possible and was left out."
+    PLAN_SETS_ASSUMED = "plan_sets_assumed", "The number of sets was not known: 3 were taken."
+    PLAN_SETS_MANY = "plan_sets_many", "More sets were planned than a plan can hold: 20 were taken."
+    PLAN_AMOUNT_ASSUMED = (
+        "plan_amount_assumed",
+        "How many reps or how long was not known: a usual number was taken.",
+    )
+    PLAN_TIME_OF_EACH = (
+        "plan_time_of_each",
+        "The time was taken for each set; it may have been meant for all.",
+    )
 
     @property
     def needs_a_look(self) -> bool:
@@ -54,6 +69,7 @@ _ASSUMED = {
     Doubt.WORDS_UNKNOWN,
     Doubt.DAY_ONLY,
     Doubt.ORDER_UNCERTAIN,
+    Doubt.PLAN_SPLIT,
 }
 
 
@@ -67,6 +83,11 @@ class Reason(models.TextChoices):
     WORKOUT_QUARANTINED = "workout_quarantined", "Its workout is in quarantine"  # E34
     DELETED_IN_LEGACY = "deleted_in_legacy", "It was deleted in the older tracker"
     REFUSED = "refused", "The database refused it"
+    # Plans
+    STATUS_UNKNOWN = "status_unknown", "Its status is unknown"
+    NAME_TOO_LONG = "name_too_long", "Its name is too long"
+    DESCRIPTION_TOO_LONG = "description_too_long", "Its description is too long"
+    PLAN_TOO_LARGE = "plan_too_large", "It has more exercises than a plan can hold"
 
 
 def sentences(codes: list[str]) -> list[Doubt]:

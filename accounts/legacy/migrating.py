@@ -20,17 +20,23 @@ STEPS = {
     ("accounts", "0005_legacy_users"),
     ("training", "0004_legacy_exercises"),
     ("workouts", "0004_legacy_sessions_and_logs"),
+    ("workouts", "0007_legacy_plans"),
 }
 
 type Step = Callable[[Apps, Any], None]
 
 
-def forward(*phases: Callable[[Move], object]) -> Step:
-    """For RunPython: `phases` one after the other, on from where an earlier start was killed."""
+def forward(*phases: Callable[[Move], object], only_going_on: bool = False) -> Step:
+    """For RunPython: `phases` one after the other, on from where an earlier start was killed.
+
+    `only_going_on`: nothing, where no move has begun or it was taken back; an update of Spotter is no reason to begin one.
+    """
 
     def step(apps: Apps, schema_editor: Any) -> None:
         connection: BaseDatabaseWrapper = schema_editor.connection
         if runs.found_source(connection) is None:
+            return
+        if only_going_on and runs.latest_run(apps, connection) is None:
             return
         with runs.exclusive(connection), progress_bar() as progress:
             move = runs.begin(

@@ -59,7 +59,7 @@ class LegacyRow(models.Model):
     """Where one row of the older tracker went: the proof that none was dropped, and none taken twice.
 
     `id` is derived from kind and legacy id (accounts.legacy.identity), because a legacy id may be too long to be
-    indexed; a session or log has the same id as its LegacyRow.
+    indexed; a session, log or plan has the same id as its LegacyRow.
     """
 
     class Kind(models.TextChoices):
@@ -68,6 +68,7 @@ class LegacyRow(models.Model):
         WORKOUT = "workout", "Workout"
         JOIN = "workout_exercise", "WorkoutExercise"
         LOG = "workout_log", "WorkoutLog"
+        PLAN = "training_plan", "TrainingPlan"
 
     class Outcome(models.TextChoices):
         MOVED = "moved", "Moved"
@@ -79,7 +80,7 @@ class LegacyRow(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices)
     legacy_id = models.TextField()
     outcome = models.CharField(max_length=11, choices=Outcome.choices)
-    # In User, Exercise, WorkoutSession or WorkoutLog. Of a copy: the log of the original. In quarantine, forgotten: none.
+    # In User, Exercise, WorkoutSession, WorkoutLog or TrainingPlan. Of a copy: the log of the original. In quarantine, forgotten: none.
     target_id = models.UUIDField(null=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
@@ -87,7 +88,8 @@ class LegacyRow(models.Model):
     run = models.ForeignKey(LegacyRun, on_delete=models.RESTRICT, related_name="rows", db_index=False)
     # Of all its columns, as they were when they were taken: a sync sees what has changed since.
     row_hash = models.UUIDField()
-    # Of what was made of it, where that row has no updated_at (users): a rollback sees what was edited since.
+    # Of what was made of it, where that row has no updated_at (users): a rollback sees what was edited since. Of a plan: of
+    # what its exercises said of it, for a sync.
     made_hash = models.UUIDField(null=True)
     warnings = models.JSONField(default=list)  # codes of accounts.legacy.doubts.Doubt
     # All its columns as text, where something of it was left out, changed or assumed; else empty.
@@ -106,7 +108,7 @@ class LegacyRow(models.Model):
         constraints = [
             one_of(
                 "kind",
-                ["user", "exercise", "workout", "workout_exercise", "workout_log"],
+                ["user", "exercise", "workout", "workout_exercise", "workout_log", "training_plan"],
                 name="legacy_row_kind_known",
             ),
             one_of("outcome", ["moved", "copy", "quarantined", "forgotten"], name="legacy_row_outcome_known"),

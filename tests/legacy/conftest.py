@@ -6,7 +6,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from tests.legacy import database
-from tests.legacy.database import add, exercise, join, log, user, workout
+from tests.legacy.database import add, exercise, join, log, plan, user, workout
 from tests.legacy.places import TO_THE_MOVE, Place, Places
 
 
@@ -112,12 +112,14 @@ def tell_a_history(place: Place) -> None:
         user("u3", isActive=True, goals="Stronger\x07"),
         using=using,
     )
+    add("TrainingPlan", plan(), plan("p2", name="x" * 101), using=using)
+    add("TrainingPlan", plan("p3", userId="nobody"), using=using, orphans=True)
     add(
         "Exercise",
-        exercise("x1", name="Bench Press", exerciseType="STRENGTH"),
+        exercise("x1", name="Bench Press", exerciseType="STRENGTH", trainingPlanId="p1", defaultSets=3),
         exercise("x2", name="Pull-ups", exerciseType="BODYWEIGHT"),
         exercise("x3", name="Something of one's own", exerciseType="STRENGTH", equipment="a log"),
-        exercise("x4", name="Plank", exerciseType="FLEXIBILITY"),
+        exercise("x4", name="Plank", exerciseType="FLEXIBILITY", trainingPlanId="p1", durationMinutes=2),
         using=using,
     )
     people = ["u1", "u2", "u3"]

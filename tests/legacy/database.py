@@ -141,6 +141,20 @@ def log(pk: str = "l1", /, **values: Any) -> dict[str, Any]:
     }
 
 
+def plan(pk: str = "p1", /, **values: Any) -> dict[str, Any]:
+    """A TrainingPlan of state T."""
+    return {
+        "id": pk,
+        "userId": "u1",
+        "name": "Strength",
+        "description": None,
+        "status": "ACTIVE",
+        "targetDurationWeeks": None,
+        **STAMP,
+        **values,
+    }
+
+
 def begun(choices: Choices = CHOICES, using: BaseDatabaseWrapper = connection) -> Move:
     """A run at its beginning, with today's models."""
     move = runs.begin(apps, using, choices=choices)

@@ -19,13 +19,18 @@ from accounts.models import LegacyRow, QuarantinedRow, User
 from tests.conftest import browser_of
 from tests.factories import AT, ExerciseFactory, WorkoutLogFactory, WorkoutSessionFactory
 from tests.legacy import database
-from tests.legacy.database import add, exercise, join, log, make_tables, moved, user, workout
+from tests.legacy.database import add, exercise, join, log, make_tables, moved, plan, user, workout
+from tests.legacy.going_on import delete
+from tests.legacy.planning import begin_plans
 from tests.workouts.test_bad_input import text_of
 from training.legacy import move_exercises
+from training.legacy.plans import move_plans
+from training.plans import writing
 from workouts import recording
 from workouts.legacy import coming_over
 from workouts.legacy.coming_over import Figures
 from workouts.legacy.sessions import move_sessions
+from workouts.legacy.sync import sync
 from workouts.models import WorkoutLog, WorkoutSession
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +193,46 @@ def test_an_account_says_what_was_not_known_of_it_until_the_person_has_set_it(db
     assert "Check your profile" in page_of(someone)
     User.objects.filter(pk=someone.pk).update(time_zone="Asia/Tokyo", height_cm=180)
     assert [note.url for note in summary_of(person()).account] == ["/measurements/"]
+
+
+# --- Plans ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def plans(db: None) -> None:
+    begin_plans()
+    moved(move_users, move_exercises, move_plans, move_sessions)
+
+
+def test_plans_are_named_with_what_is_in_doubt_and_what_stayed_behind(plans: None) -> None:
+    robin = person()
+    assert summary_of(robin).figures == Figures(0, 0, 0, None, None, plans=2)
+    text = page_of(robin)
+    assert "0 sets 2 plans" in text
+    assert (
+        "Old one Archived More sets were planned than a plan can hold: 20 were taken."
+        " How many reps or how long was not known: a usual number was taken. Strength Active" in text
+    )
+    assert "Could not come over" in text
+    assert "x… Its name is too long" in text
+    assert "Unnamed plan" not in text
+
+
+def test_a_plan_that_was_edited_is_in_doubt_no_more_and_a_deleted_one_is_gone(plans: None) -> None:
+    robin = person()
+    old, strength = (made.plan for made in summary_of(robin).plans)
+    writing.edit_plan(user=robin, plan_id=strength.pk, version=1, name="Mine")
+    writing.delete_plan(user=robin, plan_id=old.pk)
+    assert [(made.plan.name, made.doubts) for made in summary_of(robin).plans] == [("Mine", [])]
+
+
+def test_asks_the_same_for_one_plan_and_for_many(plans: None) -> None:
+    robin = browser_of(person())
+    before = queries(robin, PAGE)
+    delete("TrainingPlan", "p6")
+    add("TrainingPlan", *(plan(f"q{n}", name=f"Plan {n}") for n in range(20)))
+    sync(database.begun(), [move_plans])
+    assert queries(robin, PAGE) == before
 
 
 # --- What needs a look --------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from accounts.legacy.identity import derived_id
 from accounts.models import BodyMeasurement, LegacyRow, QuarantinedRow, User
 from tests.conftest import browser_of
 from tests.legacy import database
-from tests.legacy.database import add, exercise, join, log, user, workout
+from tests.legacy.database import add, exercise, join, log, plan, user, workout
 from tests.legacy.going_on import begin_history, change, delete, move, new, sync
 from training.models import Exercise
 from workouts.legacy import takeover
@@ -42,7 +42,16 @@ def history(db: None) -> None:
         user("u2", isActive=True),
         user("u3", isActive=True),
     )
-    add("Exercise", exercise(exerciseType="STRENGTH"), exercise("x2", exerciseType="STRENGTH"))
+    add(
+        "TrainingPlan",
+        plan("p1", name=CANARY, description=CLEANED),
+        plan("p2", name=CANARY, description=CANARY * 1000),
+    )
+    add(
+        "Exercise",
+        exercise(exerciseType="STRENGTH", trainingPlanId="p1"),
+        exercise("x2", exerciseType="STRENGTH"),
+    )
     add(
         "Workout",
         workout("w1", name=CANARY, notes=CLEANED),
@@ -102,6 +111,8 @@ def forgotten() -> list[tuple[str, str]]:
 
 
 HERS = [
+    ("training_plan", "p1"),
+    ("training_plan", "p2"),
     ("user", "u1"),
     ("workout", "w1"),
     ("workout", "w2"),
@@ -147,6 +158,8 @@ def test_a_deleted_account_does_not_come_back(history: None, deleted: Callable[[
         ("WorkoutExercise", "j1", {"reps": 7}),
         ("WorkoutLog", "l2", {"reps": 7}),
         ("WorkoutLog", "l3", {"date": "2025-08-02 10:00:00"}),
+        ("TrainingPlan", "p1", {"description": f"{CANARY} again"}),
+        ("TrainingPlan", "p2", {"description": CANARY}),
     ):
         change(table, pk, **values)
     add("Workout", workout("w5", name=CANARY, **new()), workout("w6", date="1800-01-01 08:00:00", **new()))
@@ -157,10 +170,12 @@ def test_a_deleted_account_does_not_come_back(history: None, deleted: Callable[[
         join("j7", exerciseId="x2", notes=CANARY, **new()),
     )
     add("WorkoutLog", log("l5", notes=CANARY, date="2025-09-05 08:00:00", **new()))
+    add("TrainingPlan", plan("p3", name=CANARY, **new()))
     assert sync() == {}
     assert left() == before
     assert traces() == {}
     new_ones = [
+        ("training_plan", "p3"),
         ("workout", "w5"),
         ("workout", "w6"),
         *(("workout_exercise", pk) for pk in ("j5", "j6", "j7")),
@@ -176,6 +191,7 @@ def test_a_deleted_account_does_not_come_back(history: None, deleted: Callable[[
         "Workout": (6, 1, 5, 0),
         "WorkoutExercise": (7, 1, 6, 0),
         "WorkoutLog": (5, 1, 4, 0),
+        "TrainingPlan": (3, 0, 3, 0),
     }
 
 

@@ -13,11 +13,13 @@ from accounts.legacy.choices import Choices
 from accounts.legacy.reading import Reader
 from accounts.legacy.schema import UnknownSchemaError
 from tests.legacy import database
+from tests.legacy.planning import begin_plans
 from workouts.legacy.distribution import Distribution
 from workouts.legacy.inspecting import Inspection, examine, inspect
 
 pytestmark = pytest.mark.django_db
 NOT_CHOSEN = Choices()
+PLANS = {f"p{number}" for number in range(1, 7)}
 _TYPES = {
     "text": "TEXT",
     "integer": "INTEGER",
@@ -237,7 +239,30 @@ def test_state_t_is_looked_at_with_its_logs_and_profiles() -> None:
     assert (inspection.zones["people_with_zone"], inspection.zones["workouts"]) == (1, 1)
     assert inspection.weight["body"]["in_kg"] == {"kg": "80", "lb": "36.3"}
     assert inspection.weight["height"]["in_cm"] == {"cm": "180", "in": "457"}
-    assert "TrainingPlan                 1  stays where it is" in report()
+    assert inspection.outcome["TrainingPlan"] == {"rows": 1, "moved": 1, "copies": 0, "quarantined": 0}
+    assert "Reminder                     0  stays where it is" in report()
+
+
+def test_plans_are_looked_at_by_the_rules_of_their_move() -> None:
+    begin_plans()
+
+    inspection = found(database.CHOICES)
+    there = {name: of for name, of in cases(inspection).items() if set(of[1]) <= PLANS}
+
+    assert inspection.outcome["TrainingPlan"] == {"rows": 6, "moved": 4, "copies": 0, "quarantined": 2}
+    assert there == {
+        "control_characters": (1, ["p1"]),
+        "name_changed": (1, ["p2"]),
+        "name_too_long": (1, ["p5"]),
+        "plan_amount_assumed": (2, ["p1", "p2"]),
+        "plan_empty": (1, ["p3"]),
+        "plan_sets_assumed": (2, ["p1", "p4"]),
+        "plan_sets_many": (1, ["p2"]),
+        "plan_time_of_each": (2, ["p1", "p4"]),
+        "plan_unnamed": (1, ["p3"]),
+        "plan_weeks_left_out": (1, ["p3"]),
+        "user_missing": (1, ["p6"]),
+    }
 
 
 def test_l0_is_told_from_l1() -> None:
@@ -325,6 +350,7 @@ def test_ids_that_are_uuids_and_dates_that_python_cannot_hold_are_only_text() ->
         "date_impossible": [workout, log],
         "workout_quarantined": [log],
         "created_after_updated": [workout],
+        "status_unknown": [plan],
     }
 
 

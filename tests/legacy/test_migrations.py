@@ -12,6 +12,7 @@ from accounts.legacy.identity import derived_id
 from tests.legacy import database
 from tests.legacy.conftest import tell_a_history
 from tests.legacy.database import add, exercise, join, user, workout
+from tests.legacy.killing import Point
 from tests.legacy.places import TO_THE_MOVE, Place, places
 
 MIGRATE = ("migrate", "-v0")
@@ -91,10 +92,65 @@ def test_state_t_comes_over(place: Place) -> None:
             ("workout_log", "moved"): 2,
             ("workout_log", "copy"): 1,
             ("workout_log", "quarantined"): 2,
+            ("training_plan", "moved"): 1,
+            ("training_plan", "quarantined"): 2,
         },
     )
     log = place.rows("workouts.WorkoutLog").get(pk=derived_id("workout_log", "l2"))
     assert (log.rating, log.mood, log.seconds) == (4, "good", 1200)
+
+
+# --- Plans, whose tables are younger than the first moves -----------------------------------------------------------
+
+PLAN = derived_id("training_plan", "p1")
+
+
+def names_of_the_plan(place: Place) -> list[str]:
+    rows = place.rows("training.PlannedExercise").filter(plan_id=PLAN).order_by("position")
+    return list(rows.values_list("exercise__name", flat=True))
+
+
+def test_a_history_that_came_over_before_gets_its_plans_when_spotter_is_updated(
+    just_moved_place: Place,
+) -> None:
+    assert ("training_plan", "moved") not in outcomes(just_moved_place)
+    assert just_moved_place.done(*MIGRATE, LEGACY_TIME_ZONE="", LEGACY_WITHOUT_BACKUP=False) == ""
+    assert (just_moved_place.state(), names_of_the_plan(just_moved_place)) == (
+        "finished",
+        ["Bench press", "Plank"],
+    )
+    report = just_moved_place.rows("accounts.LegacyRun").get().report
+    assert report["tables"]["TrainingPlan"]["moved"] == 1
+    just_moved_place.done("legacy", "verify")
+
+
+def test_killed_among_the_plans_it_goes_on(
+    just_moved_place: Place, undisturbed: dict[str, list[str]]
+) -> None:
+    just_moved_place.killed(*MIGRATE, at=Point("before", "insert", of="PlannedExercise"))
+    assert names_of_the_plan(just_moved_place) == []
+    just_moved_place.done(*MIGRATE)
+    assert just_moved_place.dump() == undisturbed
+
+
+def test_an_update_begins_no_move_that_nobody_asked_for(moved_place: Place) -> None:
+    moved_place.done("legacy", "rollback", "--yes")
+    moved_place.done("migrate", "workouts", "0006_from_a_plan", "-v0")
+    moved_place.done(*MIGRATE, LEGACY_TIME_ZONE="")
+    assert outcomes(moved_place) == {}
+    moved_place.done("legacy", "move")
+    assert names_of_the_plan(moved_place) == ["Bench press", "Plank"]
+
+
+def test_the_way_back_takes_plans_along_that_were_edited(moved_place: Place) -> None:
+    moved_place.rows("training.TrainingPlan").update(version=2)
+    said = moved_place.done("migrate", "workouts", "0006_from_a_plan", "-v0")
+    assert f"kept: plan Strength ({PLAN}): it was used or edited since" in said
+    moved_place.done("migrate", "training", "0005_gyms", "-v0")
+    moved_place.done("migrate", "accounts", "0007_rest_timer", "-v0")
+    assert ("training_plan", "moved") not in outcomes(moved_place)
+    moved_place.done(*MIGRATE)
+    assert names_of_the_plan(moved_place) == ["Bench press", "Plank"]
 
 
 # --- Refused before anything is written ------------------------------------------------------------------------------
@@ -164,6 +220,10 @@ def everything(place: Place) -> dict[str, list[Any]]:
         "training.Exercise",
         "training.ExerciseAlias",
         "training.ExerciseMuscle",
+        "training.TrainingPlan",
+        "training.PlanDay",
+        "training.PlannedExercise",
+        "training.PlanVersion",
         "workouts.WorkoutSession",
         "workouts.WorkoutLog",
         "workouts.WorkoutSet",

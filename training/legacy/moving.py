@@ -26,6 +26,8 @@ ALIAS_LENGTH = 150
 INSTRUCTIONS_LENGTH = 4000
 # What state T says of an exercise; one of the catalogue says it in its own words.
 DETAILS = ("description", "instructions", "equipment", "primaryMuscleGroup", "otherMuscles", "difficulty")
+# And of its plan, which may be in quarantine, missing, or hold less.
+OF_A_PLAN = ("trainingPlanId", "defaultSets", "defaultReps", "durationMinutes")
 
 
 def move_exercises(move: Move) -> None:
@@ -149,6 +151,7 @@ class ExerciseMover:
             target, lost = pk, self._make(row, name, category, names, batch, now, doubts)
         if name:
             taken[name_key(row)].setdefault(category, target)
+        lost = lost or any(row.get(column) for column in OF_A_PLAN)
         codes = [doubt.value for doubt in Doubt if doubt in doubts]
         batch.legacy.append(
             self._move.record(

@@ -25,6 +25,7 @@ UNKNOWN = "–"
 STEPS = {
     "users": "users",
     "exercises": "exercises",
+    "plans": "plans",
     "workouts": "workouts",
     "orphans": "exercises without a workout",
     "logs": "single logs",
@@ -207,8 +208,8 @@ class LegacyRowAdmin(_ReadOnly[LegacyRow]):
                 return link_to("training_exercise", row.target_id, "the exercise")
         if row.outcome == LegacyRow.Outcome.QUARANTINED:
             return link_to("accounts_quarantinedrow", row.pk, "in quarantine")
-        noun = "Workout" if row.kind == LegacyRow.Kind.WORKOUT else "Exercise of a workout"
-        return f"{noun} {row.target_id}"
+        nouns = {LegacyRow.Kind.WORKOUT: "Workout", LegacyRow.Kind.PLAN: "Plan"}
+        return f"{nouns.get(LegacyRow.Kind(row.kind), 'Exercise of a workout')} {row.target_id}"
 
 
 def what_it_is(row: LegacyRow) -> str:

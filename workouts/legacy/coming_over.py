@@ -22,7 +22,7 @@ from accounts.legacy.choices import Choices
 from accounts.legacy.doubts import Doubt, Reason, sentences
 from accounts.legacy.identity import derived_id
 from accounts.models import LegacyRow, QuarantinedRow, User
-from training.models import Exercise
+from training.models import Exercise, TrainingPlan
 from workouts.legacy.mapping import MAX_EXPANDED
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.models.session import WorkoutSessionQuerySet
@@ -41,6 +41,7 @@ class Figures:
     sets: int
     first: date | None
     last: date | None
+    plans: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,19 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanMade:
+    """A plan that came over, with what the person may want to correct, as long as nobody has edited it."""
+
+    plan: TrainingPlan
+    doubts: list[Doubt]
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     figures: Figures
     assumed: list[Note]
     account: list[Note]
+    plans: list[PlanMade]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +132,14 @@ def summary(user: User) -> Summary | None:
         sets=sessions["sets"] or 0,
         first=sessions["first"],
         last=sessions["last"],
+        plans=counts[LegacyRow.Kind.PLAN, LegacyRow.Outcome.MOVED],
     )
     copies = sum(rows for (_, outcome), rows in counts.items() if outcome == LegacyRow.Outcome.COPY)
     return Summary(
-        figures, _assumed(user, choices, sessions, warnings, copies), _account_notes(user, choices, warnings)
+        figures,
+        _assumed(user, choices, sessions, warnings, copies),
+        _account_notes(user, choices, warnings),
+        _plans(user) if figures.plans else [],
     )
 
 
@@ -145,6 +159,14 @@ def _sessions(user: User) -> QuerySet[WorkoutSession]:
 
 def _logs(user: User) -> QuerySet[WorkoutLog]:
     return WorkoutLog.objects.for_user(user).kept().filter(pk__in=_moved(user, *_LOGGED))
+
+
+def _plans(user: User) -> list[PlanMade]:
+    """By name. What was in doubt of one is a matter of its first version only."""
+    rows = LegacyRow.objects.for_user(user).filter(kind=LegacyRow.Kind.PLAN, outcome=LegacyRow.Outcome.MOVED)
+    warned = dict(rows.values_list("target_id", "warnings"))
+    plans = TrainingPlan.objects.for_user(user).kept().filter(pk__in=list(warned)).order_by("name", "pk")
+    return [PlanMade(plan, _to_look_at(warned[plan.pk]) if plan.version == 1 else []) for plan in plans]
 
 
 def _assumed(
@@ -348,6 +370,8 @@ def _left(found: QuarantinedRow, within: Counter[str], sessions: dict[UUID, Work
         parts = [_when(row), f"with {inside:,} exercise{'' if inside == 1 else 's'}" if inside else ""]
     elif kind == LegacyRow.Kind.USER:
         title = "Your account’s details"
+    elif kind == LegacyRow.Kind.PLAN:
+        title = Truncator(values.one_line(row.get("name") or "")).chars(100) or "A plan without a name"
     else:
         numbers = [row.get("sets"), row.get("reps"), row.get("weight")]
         title = " × ".join(text[:20] for text in numbers if text) or "An exercise"

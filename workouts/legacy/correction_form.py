@@ -16,8 +16,8 @@ from workouts.legacy import quarantine
 # A User's row has none; were one there all the same, nobody would see it.
 NEVER_SHOWN = {"password"}
 # What a person wrote for themselves. Whoever corrects the row has to see it, whoever only looks does not.
-PRIVATE = {"notes", "goals"}
-CORRECTABLE = {LegacyRow.Kind.EXERCISE, LegacyRow.Kind.WORKOUT, LegacyRow.Kind.JOIN, LegacyRow.Kind.LOG}
+PRIVATE = {"notes", "goals", "description"}
+CORRECTABLE = set(LegacyRow.Kind) - {LegacyRow.Kind.USER}
 
 FAULTY = {
     Reason.DATE_OUT_OF_RANGE: "date",
@@ -25,6 +25,9 @@ FAULTY = {
     Reason.WORKOUT_MISSING: "workoutId",
     Reason.WORKOUT_QUARANTINED: "workoutId",
     Reason.EXERCISE_MISSING: "exerciseId",
+    Reason.STATUS_UNKNOWN: "status",
+    Reason.NAME_TOO_LONG: "name",
+    Reason.DESCRIPTION_TOO_LONG: "description",
 }
 LABELS = {
     "id": "Id",
@@ -32,6 +35,8 @@ LABELS = {
     "category": "Category",
     "exerciseType": "Category",
     "description": "Description",
+    "status": "Status",
+    "targetDurationWeeks": "Weeks",
     "date": "Date",
     "notes": "Notes",
     "userId": "Person",
@@ -64,13 +69,23 @@ HINTS = {
     "time": "A whole number; empty for none.",
     "durationMinutes": "Minutes, a whole number; empty for none.",
     "rating": "1 to 5; empty for none.",
+    "status": "ACTIVE, DRAFT or ARCHIVED.",
+    "targetDurationWeeks": "A whole number; empty for none.",
     "createdAt": "Decides the order in a workout. " + _INSTANT,
     "updatedAt": _INSTANT,
 }
-_WHOLE = {"sets", "reps", "time", "durationMinutes", "rating"}
+_WHOLE = {"sets", "reps", "time", "durationMinutes", "rating", "targetDurationWeeks"}
 _DATES = {"date", "createdAt", "updatedAt"}
 # The column that a refusal is about, by a word in it.
-_ABOUT = {"date": "date", "user": "userId", "workout": "workoutId", "exercise": "exerciseId"}
+_ABOUT = {
+    "date": "date",
+    "user": "userId",
+    "workout": "workoutId",
+    "exercise": "exerciseId",
+    "status": "status",
+    "name": "name",
+    "description": "description",
+}
 
 
 def label(column: str) -> str:

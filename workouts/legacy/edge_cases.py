@@ -65,7 +65,7 @@ CASES: dict[str, Case] = {
     ),
     "milliseconds": Case("E18", "Date with milliseconds", "Moved with them.", _OK),
     "workout_empty": Case("E19", "Workout without exercises", "Moved as an empty one, with its notes.", _OK),
-    "user_missing": Case("E20", "Workout or log whose user is missing", "Quarantine.", _QUARANTINED),
+    "user_missing": Case("E20", "Workout, log or plan whose user is missing", "Quarantine.", _QUARANTINED),
     "sets_expanded": Case("E21", "1 to 50 sets", "That many equal sets.", _OK),
     "sets_not_expanded": Case("E22", "More than 50 sets", "One set that stands for all; the number is kept."),
     "sets_none": Case("E23", "0 sets", "Moved without sets."),
@@ -109,6 +109,48 @@ CASES: dict[str, Case] = {
     "words_unknown": Case("E37", "Unknown muscle", "Moved without it; the word is kept.", in_t_only=True),
     "plan_shared": Case(
         "E38", "Exercise in one person's plan that others use", "Stays everybody's.", _OK, in_t_only=True
+    ),
+    "status_unknown": Case("–", "Plan with an unknown status", "Quarantine.", _QUARANTINED, in_t_only=True),
+    "name_too_long": Case(
+        "–", "Plan with a name of more than 100 characters", "Quarantine.", _QUARANTINED, in_t_only=True
+    ),
+    "description_too_long": Case(
+        "–",
+        "Plan with a description of more than 5,000 characters",
+        "Quarantine.",
+        _QUARANTINED,
+        in_t_only=True,
+    ),
+    "plan_too_large": Case(
+        "–", "Plan of more than 200 exercises", "Quarantine.", _QUARANTINED, in_t_only=True
+    ),
+    "plan_unnamed": Case("–", "Plan without a name", "Moved as “Unnamed plan”.", in_t_only=True),
+    "plan_empty": Case(
+        "–",
+        "Plan without exercises",
+        "Moved with an empty day; a draft, where it was active.",
+        in_t_only=True,
+    ),
+    "plan_split": Case(
+        "–", "Plan of more than 30 exercises", "Moved with a day for each 30.", in_t_only=True
+    ),
+    "plan_weeks_left_out": Case(
+        "–", "Plan of no or more than 520 weeks", "Moved without the number.", in_t_only=True
+    ),
+    "plan_sets_assumed": Case(
+        "–", "Exercise of a plan without a number of sets", "3 sets, said in its note.", in_t_only=True
+    ),
+    "plan_sets_many": Case(
+        "–", "Exercise of a plan with more than 20 sets", "20 sets, said in its note.", in_t_only=True
+    ),
+    "plan_amount_assumed": Case(
+        "–", "Exercise of a plan without reps or a time", "A usual number, said in its note.", in_t_only=True
+    ),
+    "plan_time_of_each": Case(
+        "–",
+        "Exercise of a plan with several sets and one time",
+        "Each set takes that time, said in its note.",
+        in_t_only=True,
     ),
     "number_unreadable": Case("–", "Number that is none (8-12, AMRAP)", "Left out; the text is kept."),
 }

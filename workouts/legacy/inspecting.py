@@ -33,6 +33,7 @@ from training.names import fold
 from workouts.legacy import inspection_text, mapping
 from workouts.legacy.distribution import Distribution
 from workouts.legacy.edge_cases import CASES, OF_DOUBT, Tally
+from workouts.legacy.inspecting_plans import look_at_plans
 from workouts.legacy.inspection_queries import FETCH, Found, Queries
 from workouts.legacy.inspection_text import printable
 from workouts.legacy.sessions import UNUSUALLY_EARLY
@@ -183,6 +184,8 @@ class _Look:
         self._look_at_joins()
         if "WorkoutLog" in self._source.tables:
             self._look_at_logs()
+        if "TrainingPlan" in self._source.tables:
+            self._quarantined["TrainingPlan"] = look_at_plans(self._reader, self._source, self._tally)
         self._read_seconds = time.monotonic() - began
         for table in ("TrainingPlan", "Reminder"):
             if table in self._source.tables:
@@ -419,7 +422,7 @@ class _Look:
     def _outcome(self) -> dict[str, dict[str, int]]:
         found = {}
         for table, count in self._rows.items():
-            if table in {"TrainingPlan", "Reminder"}:
+            if table == "Reminder":
                 continue
             quarantined = self._quarantined.get(table, 0)
             copies = self._tally.counts["copy"] if table == "WorkoutLog" else 0

@@ -14,12 +14,13 @@ from accounts.legacy.reading import Row
 from accounts.legacy.runs import Move
 from accounts.models import LegacyRow, QuarantinedRow
 from training.legacy.moving import ExerciseMover
+from training.legacy.plans import PlanMover
 from workouts.legacy.logs import LogMover
 from workouts.legacy.sessions import SessionMover
 
 GONE = "The older tracker's tables are not here any more: they are needed to read the exercise."
 BUSY = "The take-over is running right now; try again when it has ended."
-NOT_HERE = "Only exercises, workouts and what is in them can be moved from here."
+NOT_HERE = "Only exercises, workouts with what is in them, and plans can be moved from here."
 
 
 class _StillRefusedError(Exception):
@@ -52,10 +53,8 @@ def _correct(legacy_row_id: UUID, correction: dict[str, str | None]) -> str:
     move = Move(apps, connection, source, Choices.from_json(run.choices), run)
     try:
         with transaction.atomic():
-            if found.legacy_row.kind == LegacyRow.Kind.EXERCISE:
-                _move_exercise(move, found)
-            else:
-                _move(move, found)
+            movers = {LegacyRow.Kind.EXERCISE: _move_exercise, LegacyRow.Kind.PLAN: _move_plan}
+            movers.get(LegacyRow.Kind(found.legacy_row.kind), _move)(move, found)
     except _StillRefusedError as refusal:
         return str(refusal)
     return ""
@@ -99,7 +98,7 @@ def _move(move: Move, found: QuarantinedRow) -> None:
 
 
 def _move_exercise(move: Move, found: QuarantinedRow) -> None:
-    """The workouts and people whose rows waited for it in quarantine are followed then, as a sync does."""
+    """The workouts and people whose rows waited for it in quarantine, and its plan, are followed then, as a sync does."""
     saved = _lift([found])
     ExerciseMover(move).take([{**found.row, **found.correction}])
     LegacyRow.objects.filter(pk=found.pk).update(corrected=True)
@@ -113,8 +112,19 @@ def _move_exercise(move: Move, found: QuarantinedRow) -> None:
     move.again = True
     if workouts:
         SessionMover(move).take(move.reader.where("Workout", "id", workouts))
+    PlanMover(move).take_again([found.legacy_row.legacy_id])
     if people:
         LogMover(move).take(move.reader.where("User", "id", people))
+
+
+def _move_plan(move: Move, found: QuarantinedRow) -> None:
+    row: Row = {**found.row, **found.correction}
+    mover = PlanMover(move)
+    if not mover.can_take(row):
+        raise _StillRefusedError("No user with this id came over.")
+    saved = _lift([found])
+    mover.take_new([row], corrected=True)
+    _put_back(saved, found)
 
 
 def _rows_of(move: Move, workout: QuarantinedRow) -> list[QuarantinedRow]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from accounts.legacy.identity import content_hash, derived_id
 from accounts.legacy.reading import Row
 from accounts.legacy.runs import FOLLOWED, Move, checksums
+from training.legacy.plans import are_taken
 from workouts.legacy.kept_records import forget_records_of_logs
 from workouts.legacy.logs import LogMover, reconstructed_id
 from workouts.legacy.rows import Rows, refresh_totals
@@ -25,6 +26,7 @@ TABLES = {
     "workout": "Workout",
     "workout_exercise": "WorkoutExercise",
     "workout_log": "WorkoutLog",
+    "training_plan": "TrainingPlan",
 }
 
 
@@ -40,25 +42,30 @@ def sync(move: Move, phases: Iterable[Callable[[Move], object]]) -> None:
     move.run.save(using=move.connection.alias, update_fields=["checksums"])
     for phase in phases:
         phase(move)
-    for kind, table in TABLES.items():
-        if table in move.source.tables:
-            for legacy_id in _deleted(move, kind, table):
-                move.note(
-                    "deleted", f"{table} {legacy_id[:40]!r} was deleted there; what came of it stays here."
-                )
+    for kind, table in _tables(move):
+        for legacy_id in _deleted(move, kind, table):
+            move.note("deleted", f"{table} {legacy_id[:40]!r} was deleted there; what came of it stays here.")
 
 
 def has_late_rows(move: Move) -> bool:
     """Whether there are legacy rows that no phase has seen: written while the move was under way."""
-    for kind, table in TABLES.items():
-        if table in move.source.tables:
-            sql = (
-                f"SELECT 1 FROM {move.source.quoted(table)} t LEFT JOIN {_legacy_rows(move)} r"
-                f" ON r.legacy_id = {_id_as_text(move, table)} AND r.kind = %s WHERE r.id IS NULL LIMIT 1"
-            )
-            if move.reader.value(sql, [kind]):
-                return True
+    for kind, table in _tables(move):
+        sql = (
+            f"SELECT 1 FROM {move.source.quoted(table)} t LEFT JOIN {_legacy_rows(move)} r"
+            f" ON r.legacy_id = {_id_as_text(move, table)} AND r.kind = %s WHERE r.id IS NULL LIMIT 1"
+        )
+        if move.reader.value(sql, [kind]):
+            return True
     return False
+
+
+def _tables(move: Move) -> list[tuple[str, str]]:
+    """Those whose rows are moved, with their kinds."""
+    return [
+        (kind, table)
+        for kind, table in TABLES.items()
+        if table in move.source.tables and (table != "TrainingPlan" or are_taken(move.apps, move.source))
+    ]
 
 
 def _deleted(move: Move, kind: str, table: str) -> list[str]:

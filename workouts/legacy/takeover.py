@@ -21,12 +21,13 @@ from accounts.legacy.errors import OnlyCopyError, TakeoverError
 from accounts.legacy.runs import Move, Progress
 from accounts.legacy.users import move_users, undo_users
 from training.legacy import move_exercises, undo_exercises
+from training.legacy.plans import are_taken, move_plans, undo_plans
 from workouts.legacy.rollback import undo_sessions
 from workouts.legacy.sessions import move_sessions
 from workouts.legacy.sync import has_late_rows, sync
 from workouts.legacy.verify import Verification, verify
 
-PHASES: tuple[Callable[[Move], object], ...] = (move_users, move_exercises, move_sessions)
+PHASES: tuple[Callable[[Move], object], ...] = (move_users, move_exercises, move_plans, move_sessions)
 # The state of the database in which everything is there to move into, and nothing has been moved.
 TABLES = [
     ("accounts", "0004_legacy_tables"),
@@ -38,6 +39,11 @@ FIRST_MOVE = ("accounts", "0005_legacy_users")
 CATCH_UP = 3
 # Of each kind of event so many are kept with the run, and named where a verification fails; the report has all.
 SHOWN = 10
+
+PLANS_LATER = (
+    "The rows of TrainingPlan are not among these: the tables of plans are made later by `manage.py migrate`, which then moves"
+    " and verifies them. `manage.py legacy inspect` says what becomes of them.\n\n"
+)
 
 # What a sync did and what it left to people: a sentence each, by kind of event.
 type Events = dict[str, list[str]]
@@ -91,6 +97,21 @@ def verify_and_finish(move: Move) -> Verification:
         sync(move, PHASES)
         move.again = False
     return _close(move)
+
+
+def bring_plans(move: Move) -> None:
+    """Take the plans of a run that began before there were tables for them, and compare everything. Raises VerificationError.
+
+    What else was written in the older tracker since a run has ended is left to a sync.
+    """
+    plans_are_done = move.run.progress.get("plans", {}).get("done")
+    if not are_taken(move.apps, move.source) or (plans_are_done and move.run.state == "finished"):
+        return
+    move_plans(move)
+    if move.run.finished_at is None:
+        verify_and_finish(move)
+    else:
+        _close(move)
 
 
 def _close(move: Move) -> Verification:
@@ -179,6 +200,8 @@ def dry_run(
             raise NothingToMoveError
         for phase in PHASES:
             phase(move)
+        if "TrainingPlan" in move.source.tables and not are_taken(apps, move.source):
+            report.write(PLANS_LATER)
         found = verify(apps, connection, move.source, move.choices, move.run, report=report)
         transaction.set_rollback(True, using=connection.alias)
         return found
@@ -240,7 +263,7 @@ def roll_back(connection: BaseDatabaseWrapper) -> list[str]:
         if runs.found_source(connection) is None:
             raise OnlyCopyError
         kept = []
-        for undo in (undo_sessions, undo_exercises, undo_users):
+        for undo in (undo_sessions, undo_plans, undo_exercises, undo_users):
             kept += undo(apps, connection, run)
         return kept
 

@@ -8,13 +8,14 @@ from accounts.legacy.reading import Row
 from workouts.legacy.verifying.checking import Sample
 from workouts.legacy.verifying.expected import NULL, SEPARATOR
 from workouts.legacy.verifying.outcome import Findings, TableCounts, Verification
-from workouts.legacy.verifying.sql import LOG_FIELDS, SESSION_FIELDS, USER_FIELDS
+from workouts.legacy.verifying.sql import LOG_FIELDS, PLAN_FIELDS, SESSION_FIELDS, USER_FIELDS
 
 _FIELDS = {
     "User": USER_FIELDS,
     "Workout": SESSION_FIELDS,
     "WorkoutExercise": LOG_FIELDS,
     "WorkoutLog": LOG_FIELDS,
+    "TrainingPlan": PLAN_FIELDS,
 }
 _LONGEST = 60
 

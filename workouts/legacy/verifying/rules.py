@@ -23,6 +23,12 @@ OWNED = (
     "workouts.WorkoutLog",
     "workouts.WorkoutSet",
 )
+OF_PLANS = (
+    "training.TrainingPlan",
+    "training.PlanDay",
+    "training.PlannedExercise",
+    "training.PlanVersion",
+)
 
 
 @dataclass(slots=True)
@@ -120,7 +126,7 @@ def counts(sql: Sql) -> dict[str, TableCounts]:
             warned=warned[kind],
         )
         for table, kind in KINDS.items()
-        if table in sql.source.tables
+        if sql.takes(table)
     }
 
 
@@ -160,7 +166,7 @@ def gone(sql: Sql, unchanged_tables: set[str], findings: Findings) -> tuple[set[
     tables: set[str] = set()
     sessions: set[str] = set()
     for table, kind in KINDS.items():
-        if table not in sql.source.tables:
+        if not sql.takes(table):
             continue
         pk = sql.legacy_id(table, "t")
         missing = (
@@ -261,7 +267,8 @@ def check_owners(sql: Sql, findings: Findings) -> None:
 
 def check_database(sql: Sql, findings: Findings) -> None:  # noqa: C901
     """I11: foreign keys lead somewhere, totals of sessions are those of their logs, and no rule is switched off."""
-    for model in OWNED:
+    owned = (*OWNED, *(OF_PLANS if sql.takes("TrainingPlan") else ()))
+    for model in owned:
         found = sql.apps.get_model(model)
         for key in found._meta.concrete_fields:
             if not key.is_relation:
@@ -289,13 +296,13 @@ def check_database(sql: Sql, findings: Findings) -> None:  # noqa: C901
             "I11", f"the workout {pk} counts {stated} sets, its exercises {number}, or their volumes differ"
         )
     if sql.connection.vendor != "postgresql":
-        for model in OWNED:
+        for model in owned:
             table = sql.apps.get_model(model)._meta.db_table
             for row in sql.rows(f'PRAGMA foreign_key_check("{table}")'):
                 findings.differ("I11", f"{table}, row {row[1]}: its {row[2]} is not there")
         return
     tables = [
-        sql.apps.get_model(model)._meta.db_table for model in (*OWNED, "accounts.User", "training.Exercise")
+        sql.apps.get_model(model)._meta.db_table for model in (*owned, "accounts.User", "training.Exercise")
     ]
     for table, constraint in sql.rows(
         "SELECT conrelid::regclass::text, conname FROM pg_catalog.pg_constraint"

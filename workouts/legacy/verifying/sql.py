@@ -14,6 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from accounts.legacy.reading import Row, sqlite_text
 from accounts.legacy.schema import Source
+from training.legacy.plans import are_taken
 from workouts.legacy.verifying.expected import NULL, SEPARATOR
 
 KINDS = {
@@ -22,6 +23,7 @@ KINDS = {
     "Workout": "workout",
     "WorkoutExercise": "workout_exercise",
     "WorkoutLog": "workout_log",
+    "TrainingPlan": "training_plan",
 }
 
 # Name of each value in the canonical text → which invariant it breaks when it differs. I5 becomes I8 where empty and 0
@@ -75,6 +77,20 @@ SESSION_FIELDS = {
     "written at once": "I12",
     "name": "I9",
     "notes": "I9",
+}
+PLAN_FIELDS = {
+    "user": "I4",
+    "status": "I5",
+    "unit": "I5",
+    "weeks": "I5",
+    "target_weeks": "I5",
+    "schedule": "I5",
+    "started_on": "I7",
+    "ended_on": "I7",
+    "values nobody recorded": "I5",
+    "written at once": "I12",
+    "name": "I9",
+    "description": "I9",
 }
 USER_FIELDS = {
     "active": "I5",
@@ -137,6 +153,10 @@ class Sql:
 
     def table(self, model: str) -> str:
         return f'"{self.apps.get_model(model)._meta.db_table}"'
+
+    def takes(self, table: str) -> bool:
+        """Whether the rows of this legacy table are moved: plans only where there are tables for them already."""
+        return table in self.source.tables and (table != "TrainingPlan" or are_taken(self.apps, self.source))
 
     def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Any]:
         """The rows of a query, some at a time, from a cursor on the server where there is one."""
@@ -227,7 +247,7 @@ class Sql:
         )
         return columns, joins
 
-    def _pairs(
+    def pairs(
         self, table: str, key: str, made: str, more: Sequence[str], joins: str, order: Sequence[str]
     ) -> Iterator[Pair]:
         """`made` are three expressions: the id (NULL: not there), the state and the canonical text."""
@@ -277,7 +297,7 @@ class Sql:
             " ON b.user_id = n.id AND b.kind = 'body_weight' AND b.created_at = r.moved_at AND b.deleted_at IS NULL"
         )
         pk = self.column("User", "id", "t")
-        return self._pairs(
+        return self.pairs(
             "User",
             self.text(pk),
             f"{self.text('n.id')}, 0, {made}",
@@ -290,7 +310,7 @@ class Sql:
         """More: measurement, name, owner, what it was merged into, and its key in the shipped catalogue."""
         pk = self.column("Exercise", "id", "t")
         joins = f" LEFT JOIN {self.table('training.Exercise')} n ON n.id = r.target_id"
-        return self._pairs(
+        return self.pairs(
             "Exercise",
             "NULL",
             f"{self.text('n.id')}, CASE WHEN n.updated_at > r.moved_at THEN 2 ELSE 0 END, n.name",
@@ -306,7 +326,7 @@ class Sql:
             f" LEFT JOIN {self.source.quoted('User')} u ON {self.column('User', 'id', 'u')} = {user}"
         )
         here = self.column("User", "id", "u")
-        return self._pairs(
+        return self.pairs(
             "Workout",
             self.text(here),
             f"{self.text('n.id')}, {self._state('n', 'r.moved_at')}, {self._session('n', 'r.moved_at')}",
@@ -324,7 +344,7 @@ class Sql:
             f" LEFT JOIN {self.source.quoted('User')} u ON {user} = {self.column('Workout', 'userId', 'w')}"
             + self._log_joins
         )
-        return self._pairs(
+        return self.pairs(
             "WorkoutExercise",
             self.text(parent),
             f"{self.text('n.id')}, {self._log_state}, {self._log}",
@@ -348,7 +368,7 @@ class Sql:
             f" LEFT JOIN {self.source.quoted('User')} u ON {user} = {owner}{self._log_joins}"
             f" LEFT JOIN {self.table('workouts.WorkoutSession')} ws ON ws.id = n.session_id{self._copies}"
         )
-        return self._pairs(
+        return self.pairs(
             "WorkoutLog",
             self.text(user),
             f"{self.text('n.id')}, {self._log_state}, {self._log}",

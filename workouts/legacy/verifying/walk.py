@@ -9,6 +9,7 @@ from workouts.legacy.verifying.checking import Checker, short
 from workouts.legacy.verifying.exercises import Exercises
 from workouts.legacy.verifying.figures import Figures, same_sum
 from workouts.legacy.verifying.people import People, Person
+from workouts.legacy.verifying.plans import Plans
 from workouts.legacy.verifying.sessions import Sessions
 from workouts.legacy.verifying.sql import Pair
 
@@ -35,7 +36,8 @@ def walk(checker: Checker, report: TextIO | None) -> Figures:
     """Compare every legacy row with what it became. Answers the sums of all people, one line each to `report`."""
     sql = checker.sql
     people = People(checker)
-    sessions = Sessions(checker, Exercises(checker))
+    exercises = Exercises(checker)
+    sessions = Sessions(checker, exercises)
     total = Figures()
     # All in one order: by person, then workout.
     workouts, joins = Groups(sql.workouts()), Groups(sql.joins())
@@ -54,6 +56,8 @@ def walk(checker: Checker, report: TextIO | None) -> Figures:
         sessions.check_stray("WorkoutExercise", join, {Reason.WORKOUT_MISSING: True})
     for log in logs.rest():
         sessions.check_stray("WorkoutLog", log, {Reason.USER_MISSING: True})
+    if sql.takes("TrainingPlan"):
+        Plans(checker, exercises).check()
     return total
 
 
