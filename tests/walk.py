@@ -44,7 +44,9 @@ class Door:
         """Raises KeyError where nobody has said what stands in the URL."""
         if self.name in OWNED:
             owned = OWNED[self.name]
-            return reverse(self.name, args=[things.pk(owned.kind), *owned.more])
+            return reverse(
+                self.name, args=[things.pk(owned.kind), *(filled(each, things) for each in owned.more)]
+            )
         if self.name in ARGUMENTS:
             return reverse(self.name, kwargs=ARGUMENTS[self.name])
         if "simple_history" in self.name:

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from training import gym_views, library_views, plan_file_views, plan_views, views
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("plans/library/<slug:key>/", library_views.program, name="library_program"),
     path("plans/library/<slug:key>/adopt/", library_views.adopt, name="adopt"),
     path("plans/<uuid:pk>/", plan_views.plan, name="plan"),
+    path("plans/<uuid:pk>/edit/", include("training.plan_editor_urls")),
     path("plans/<uuid:pk>/status/", plan_views.change_status, name="plan_status"),
     path("plans/<uuid:pk>/copy/", plan_views.copy, name="plan_copy"),
     path("plans/<uuid:pk>/remove/", plan_views.remove, name="plan_remove"),

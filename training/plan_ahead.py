@@ -1,0 +1,176 @@
+"""The next sessions of a plan as a table, exercise by session, and a line for each weight that moves. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from accounts.units import plain
+from training import plan_words
+from training.progression import engine
+from training.progression.engine import LoadsOf, SimulatedSession
+from training.progression.program import Program, Track, TrackKind
+from training.progression.states import PrescribedSet, Prescription, TrackState
+
+SESSIONS = 12
+MOST_AMOUNTS = 3  # that fit into a cell
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 320, 110, 8, 312, 14, 92
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    number: int  # from 1
+    day: str
+    week: str  # empty where all weeks are alike
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Empty texts: not in that session, or the lifter decides."""
+
+    weight: str = ""
+    amount: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    name: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A weight from now to after the last session, drawn in steps."""
+
+    name: str
+    first: str
+    last: str
+    line: str  # of a path
+    low: str
+    high: str
+    failed_x: str  # where the session that fails stands; empty: none does
+    end_y: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.name} goes from {self.first} to {self.last} in {SESSIONS} sessions, between {self.low} and {self.high}."
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    columns: list[Column]
+    rows: list[Row]
+    charts: list[Chart]
+    unknown: list[Track]  # without a first value
+    fail: int  # the session that fails, from 1; 0: none
+    choices: range
+
+
+def look(
+    program: Program,
+    states: Mapping[str, TrackState],
+    *,
+    slot: int,
+    fail: int,
+    loads: LoadsOf,
+    names: Mapping[str, str],
+) -> Ahead:
+    """`fail` is the session, from 1, in which the last work set of each exercise is one short; others say none."""
+    chosen = fail if 1 <= fail <= SESSIONS else 0
+    sessions = engine.simulate(
+        program,
+        states,
+        slot=slot,
+        sessions=SESSIONS,
+        fail_at=[chosen] if chosen else [],
+        loads=loads,
+        # What effort makes of a weight rests on the log, which is not training's to read.
+        e1rm=lambda _: None,
+    )
+    now = {track.key: states.get(track.key, engine.start(track)) for track in program.tracks}
+    return Ahead(
+        columns=[
+            Column(
+                number,
+                each.place.day.name,
+                f"week {each.place.week}{' deload' if each.place.is_deload else ''}"
+                if program.weeks > 1
+                else "",
+                each.failed,
+            )
+            for number, each in enumerate(sessions, start=1)
+        ],
+        rows=_rows(program, sessions, names),
+        charts=[
+            _chart(track, _values(track.key, now[track.key], sessions), program.unit, chosen)
+            for track in program.tracks
+            if now[track.key].value is not None
+        ],
+        unknown=[track for track in program.tracks if now[track.key].value is None],
+        fail=chosen,
+        choices=range(1, SESSIONS + 1),
+    )
+
+
+def _rows(program: Program, sessions: Iterable[SimulatedSession], names: Mapping[str, str]) -> list[Row]:
+    by_session = [{asked.planned: asked for asked in each.prescriptions} for each in sessions]
+    return [
+        Row(
+            names.get(planned.exercise, "An exercise that is gone"),
+            [_cell(asked.get(planned.id)) for asked in by_session],
+        )
+        for planned in program.exercises()
+    ]
+
+
+def _cell(asked: Prescription | None) -> Cell:
+    if asked is None:
+        return Cell()
+    if asked.is_test:
+        return Cell(amount="new best")
+    work = [each for each in asked.sets if each.counts]
+    top = max((each.weight for each in work if each.weight is not None), default=None)
+    return Cell("" if top is None else f"{plain(top)} {asked.unit}", _amounts(work))
+
+
+def _amounts(work: list[PrescribedSet]) -> str:
+    runs = [
+        (len(list(alike)), text) for text, alike in groupby(plan_words.amount_text(each) for each in work)
+    ]
+    if len(runs) > MOST_AMOUNTS:
+        return f"{len(work)} sets"
+    return ", ".join(f"{count} × {text}" if count > 1 else text for count, text in runs)
+
+
+def _values(key: str, now: TrackState, sessions: Iterable[SimulatedSession]) -> list[Decimal]:
+    """Now, and after each session."""
+    value = now.value or Decimal(0)
+    found = [value]
+    for each in sessions:
+        for changed, change in each.changes:
+            if changed == key and change.after.value is not None:
+                value = change.after.value
+        found.append(value)
+    return found
+
+
+def _chart(track: Track, values: list[Decimal], unit: str, fail: int) -> Chart:
+    low, high = min(values), max(values)
+    across = Decimal(RIGHT - LEFT) / max(len(values) - 1, 1)
+
+    def x(index: int) -> str:
+        return plain(round(LEFT + across * index, 1))
+
+    def y(value: Decimal) -> str:
+        share = Decimal("0.5") if high == low else (value - low) / (high - low)
+        return plain(round(BOTTOM - share * (BOTTOM - TOP), 1))
+
+    line = f"M{x(0)} {y(values[0])}" + "".join(
+        f"H{x(index)}V{y(value)}" for index, value in enumerate(values[1:], start=1)
+    )
+    name = f"{track.name}, training max" if track.kind is TrackKind.TRAINING_MAX else track.name
+    first, last, least, most = (
+        f"{plain(round(each, 2))} {unit}" for each in (values[0], values[-1], low, high)
+    )
+    return Chart(name, first, last, line, least, most, x(fail) if fail else "", y(values[-1]))

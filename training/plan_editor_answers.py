@@ -1,0 +1,204 @@
+"""How the plan editor writes and answers: one edit in one request, and of the page what it changed; without htmx all of it."""
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from accounts.requests import PersonalRequest
+from training import plan_editor_page as editor
+from training import plan_words
+from training.models import TrainingPlan
+from training.plan_editor_page import ALL, DAYS, HEAD, TRACKS, EditorPage
+from training.plan_edits import Edit
+from training.plans import errors, writing
+from training.plans.editing import NotInPlanError
+from training.plans.reading import states_of
+from training.progression.program import Program
+
+TEMPLATE = "training/plan_editor.html"
+CHANGED_ELSEWHERE = "This plan was changed on another page or device."
+# Part of the page, where it stands, and the fragment it is drawn with.
+FRAGMENTS = {ALL: "editor", HEAD: "plan-head", DAYS: "days", TRACKS: "tracks"}
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    plan: TrainingPlan
+    before: Program
+    after: Program
+    was_there: bool  # the same press again: what it did is on the server, not on the page
+    said: str
+
+
+def own_plan(request: PersonalRequest, pk: UUID) -> TrainingPlan:
+    return get_object_or_404(TrainingPlan.objects.for_user(request.user).kept(), pk=pk)
+
+
+def own_page(request: PersonalRequest, pk: UUID) -> EditorPage:
+    return editor.page_of(own_plan(request, pk), request.user, week=week_of(request))
+
+
+def week_of(request: PersonalRequest) -> int:
+    return number_of(request.GET, "week", 1)
+
+
+def number_of(said: Mapping[str, Any], name: str, otherwise: int) -> int:
+    text = str(said.get(name, ""))
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else otherwise
+
+
+def save(request: PersonalRequest, pk: UUID, edit: Edit, summary: str) -> Saved:
+    """Make the edit if the plan is still at the version the page knew. Raises as writing.apply_edit, and NotInPlanError."""
+    version = number_of(request.POST, "version", 0)
+    seen: list[Program] = []
+
+    def remembered(program: Program) -> Program:
+        seen[:] = [program, edit(program)]
+        return seen[1]
+
+    try:
+        plan = writing.apply_edit(
+            user=request.user, plan_id=pk, version=version, edit=remembered, summary=summary
+        )
+    except TrainingPlan.DoesNotExist:
+        raise Http404 from None
+    before, after = seen
+    return Saved(plan, before, after, before == after and plan.version != version, summary)
+
+
+def saved_answer(
+    request: PersonalRequest,
+    saved: Saved,
+    *,
+    parts: Collection[str] = (),
+    days: Collection[str] = (),
+    open_again: Callable[[EditorPage], EditorPage] | None = None,
+    anchor: str = "",
+) -> HttpResponse:
+    """What the edit changed, and at any rate `parts` and `days`, which close the form it came from.
+
+    Without htmx the page again, at `anchor`.
+    """
+    if not is_htmx(request):
+        query = {"week": str(week_of(request))} if week_of(request) > 1 else {}
+        if saved.before != saved.after:
+            query["saved"] = str(saved.plan.version)
+        url = reverse("training:plan_edit", args=[saved.plan.pk], query=query)
+        return HttpResponseRedirect(f"{url}#{anchor}" if anchor else url)
+    states = states_of(saved.plan)
+    page = editor.made(saved.plan, request.user, saved.after, states, week=week_of(request))
+    if saved.before != saved.after:
+        page = replace(page, said=saved.said)
+    if open_again is not None:
+        page = open_again(page)
+    changed, changed_days = editor.changed_parts(saved.before, saved.after)
+    if saved.was_there:
+        changed = {ALL}
+    return answer(request, page, parts={*changed, *parts}, days={*changed_days, *days})
+
+
+def answer(
+    request: PersonalRequest,
+    page: EditorPage,
+    *,
+    parts: Collection[str] = (),
+    days: Collection[str] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The page with what is open on it; to htmx only `parts` and the cards of `days`."""
+    if not is_htmx(request):
+        return HttpResponse(render_to_string(TEMPLATE, _context(page), request), status=status)
+    wanted = {ALL} if ALL in parts else set(parts)
+    pieces = [
+        _piece(request, target, target, _context(page))
+        for part, target in FRAGMENTS.items()
+        if part in wanted
+    ]
+    if not wanted & {ALL, DAYS}:
+        pieces += [
+            _piece(request, f"d-{card.day.id}", "day", _context(page) | {"card": card})
+            for card in page.days(days)
+        ]
+    if page.said or page.alert:
+        pieces.append(_piece(request, "toasts", "toast", _context(page), swap="innerHTML"))
+    response = HttpResponse("".join(pieces), status=status)
+    response["HX-Trigger"] = json.dumps(
+        {"spotter:plan": {"version": page.plan.version, "saved": bool(page.said)}}
+    )
+    return response
+
+
+def _context(page: EditorPage) -> dict[str, Any]:
+    return {
+        "page": page,
+        "plan": page.plan,
+        "version": page.plan.version,
+        "query": f"?week={page.week}" if page.week > 1 else "",
+    }
+
+
+def _piece(
+    request: PersonalRequest, target: str, fragment: str, context: dict[str, Any], swap: str = "outerHTML"
+) -> str:
+    html = render_to_string(f"{TEMPLATE}#{fragment}", context, request)
+    return f'<hx-partial hx-target="#{target}" hx-swap="{swap}">{html}</hx-partial>'
+
+
+def is_htmx(request: PersonalRequest) -> bool:
+    htmx: Any = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.history_restore_request
+
+
+# --- What was not done -----------------------------------------------------------------------------------------------
+
+
+def not_saved(
+    request: PersonalRequest,
+    pk: UUID,
+    error: errors.ConflictError | NotInPlanError | errors.IdTakenError,
+    *,
+    typed: str = "",
+    opened: Callable[[EditorPage, Any], EditorPage] | None = None,
+) -> HttpResponse:
+    """The plan as it is now, with what was typed into the form, which can be sent again: 412.
+
+    Where what the form was about is gone, what was `typed` is told in words.
+    """
+    page = own_page(request, pk)
+    data = request.POST.copy()
+    data["version"] = str(page.plan.version)
+    alert = CHANGED_ELSEWHERE
+    kept = False
+    if isinstance(error, NotInPlanError):
+        alert = f"{alert} {error}"
+    elif opened is not None:
+        try:
+            page = opened(page, data)
+            kept = True
+        except NotInPlanError as gone:
+            alert = f"{alert} {gone}"
+    if kept:
+        alert += " Below is how it is now, with what you typed. Save again to keep yours."
+    elif typed:
+        alert += f" Not saved: {typed}"
+    else:
+        alert += " Below is how it is now; your last change was not made."
+    return answer(request, replace(page, alert=alert), parts={ALL}, status=412)
+
+
+def faults_told(request: PersonalRequest, pk: UUID, error: errors.FaultsError) -> HttpResponse:
+    """Of a button, which has no fields: what is wrong and where, above the plan as it is: 422."""
+    page = own_page(request, pk)
+    told = []
+    for place, message in error.faults.items():
+        where = plan_words.place_text(page.program, place)
+        told.append(f"{where}: {message}" if where else message)
+    alert = f"Not done. {' '.join(dict.fromkeys(told))}"
+    return answer(request, replace(page, alert=alert), status=422)

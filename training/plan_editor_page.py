@@ -1,0 +1,359 @@
+"""What the plan editor shows: the plan as days with a line for each exercise, one of them opened; and which parts of the page
+an edit changes."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from accounts.models import User
+from training import plan_words, search
+from training.models import Exercise, PlanVersion, TrainingPlan
+from training.plan_editor_forms import DayForm, DetailsForm, ExerciseForm, TrackForm
+from training.plan_edits import day_of, planned_of, track_of
+from training.plans import checking
+from training.plans.reading import rows_of
+from training.progression.program import Day, PlannedExercise, Program, Schedule, SchemeBy, Track, TrackKind
+from training.progression.states import TrackState
+
+PICKS = 12  # exercises that a search offers
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Of an exercise, what a line of a plan says."""
+
+    name: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picking:
+    """The search for an exercise, at a day or in the place of another one."""
+
+    at: str  # day or exercise
+    found: list[Exercise]
+    text: str = ""
+    is_swap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What is open on the page: one form, or a search."""
+
+    exercise: ExerciseForm | None = None
+    day: DayForm | None = None
+    day_id: str = ""
+    track: TrackForm | None = None
+    details: DetailsForm | None = None
+    picking: Picking | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An exercise of a day."""
+
+    planned: PlannedExercise
+    name: str
+    text: str
+    warning: str
+    superset: str  # letter
+    starts: bool  # its superset
+    ends: bool
+    form: ExerciseForm | None
+    picking: Picking | None
+    parts: tuple[str, ...]  # names of the weeks or stages its form leads to
+    is_last: bool  # of its day
+    moves: str  # how its weight moves
+
+
+@dataclass(frozen=True, slots=True)
+class DayCard:
+    day: Day
+    weekday: str
+    rows: list[Row]
+    warning: str
+    form: DayForm | None
+    picking: Picking | None
+    is_first: bool
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRow:
+    track: Track
+    value: str
+    text: str
+    used_by: str
+    warning: str
+    form: TrackForm | None
+    stands: bool  # elsewhere than where it began
+
+
+@dataclass(frozen=True)
+class EditorPage:
+    plan: TrainingPlan
+    program: Program
+    states: Mapping[str, TrackState]
+    names: Mapping[str, Named]
+    week: int = 1
+    opened: Opened = field(default_factory=Opened)
+    alert: str = ""
+    said: str = ""  # what was just done, and can be undone
+
+    @property
+    def shape(self) -> str:
+        return plan_words.shape_text(self.program)
+
+    @property
+    def weeks(self) -> list[tuple[int, bool]]:
+        return [(week, week in self.program.deload_weeks) for week in range(1, self.program.weeks + 1)]
+
+    @property
+    def is_deload(self) -> bool:
+        return self.week in self.program.deload_weeks
+
+    @property
+    def can_undo(self) -> bool:
+        return self.plan.version > 1
+
+    def days(self, only: Collection[str] | None = None) -> list[DayCard]:
+        """All days, or those with these ids."""
+        warnings = self._warnings
+        tracks = {track.key: track for track in self.program.tracks}
+        last = len(self.program.days) - 1
+        return [
+            DayCard(
+                day=day,
+                weekday=self._weekday(day),
+                rows=self._rows(day, f"days.{index}", tracks, warnings),
+                warning=warnings.get(f"days.{index}.exercises", ""),
+                form=self.opened.day if self.opened.day_id == day.id else None,
+                picking=self._picking(day.id),
+                is_first=index == 0,
+                is_last=index == last,
+            )
+            for index, day in enumerate(self.program.days)
+            if only is None or day.id in only
+        ]
+
+    def tracks(self) -> list[TrackRow]:
+        warnings = self._warnings
+        users: dict[str | None, list[str]] = {}
+        for each in self.program.exercises():
+            users.setdefault(each.track, []).append(self._name(each.exercise))
+        return [
+            TrackRow(
+                track=track,
+                value=plan_words.value_text(track, self.states.get(track.key), self.program.unit),
+                text=plan_words.rule_text(track.rule, self.program.unit),
+                used_by=", ".join(dict.fromkeys(users.get(track.key, ()))),
+                warning=warnings.get(f"tracks.{index}") or warnings.get(f"tracks.{index}.rule", ""),
+                form=self._track_form(track.key),
+                stands=self._stands(track),
+            )
+            for index, track in enumerate(self.program.tracks)
+        ]
+
+    def row(self, planned_id: str) -> Row:
+        day = next(each for each in self.program.days if any(one.id == planned_id for one in each.exercises))
+        return next(row for row in self.days({day.id})[0].rows if row.planned.id == planned_id)
+
+    @property
+    def _warnings(self) -> dict[str, str]:
+        gone = [pk for pk, named in self.names.items() if not named.is_active]
+        return checking.warnings(self.program, no_longer_offered=gone)
+
+    def _weekday(self, day: Day) -> str:
+        is_bound = self.program.schedule is Schedule.WEEKDAYS and day.weekday is not None
+        return checking.WEEKDAYS[day.weekday or 0] if is_bound else ""
+
+    def _name(self, exercise: str) -> str:
+        named = self.names.get(exercise)
+        return "An exercise that is gone" if named is None else named.name
+
+    def _picking(self, at: str) -> Picking | None:
+        picking = self.opened.picking
+        return picking if picking is not None and picking.at == at else None
+
+    def _track_form(self, key: str) -> TrackForm | None:
+        form = self.opened.track
+        return form if form is not None and form.track.key == key else None
+
+    def _rows(
+        self, day: Day, place: str, tracks: Mapping[str, Track], warnings: Mapping[str, str]
+    ) -> list[Row]:
+        numbers = list(dict.fromkeys(each.superset for each in day.exercises if each.superset is not None))
+        found = []
+        for index, planned in enumerate(day.exercises):
+            before = day.exercises[index - 1].superset if index else None
+            after = day.exercises[index + 1].superset if index + 1 < len(day.exercises) else None
+            form = self.opened.exercise
+            is_open = form is not None and form.planned.id == planned.id
+            number = planned.superset
+            found.append(
+                Row(
+                    planned=planned,
+                    name=self._name(planned.exercise),
+                    text=self.line(planned, tracks.get(planned.track or "")),
+                    warning=warnings.get(f"{place}.exercises.{index}.exercise", ""),
+                    superset="" if number is None else LETTERS[numbers.index(number) % 26],
+                    starts=number is not None and number != before,
+                    ends=number is not None and number != after,
+                    form=form if is_open else None,
+                    picking=self._picking(planned.id),
+                    parts=part_names(self.program, planned) if is_open else (),
+                    is_last=index == len(day.exercises) - 1,
+                    moves=self._moves(tracks.get(planned.track or "")) if is_open else "",
+                )
+            )
+        return found
+
+    def _stands(self, track: Track) -> bool:
+        state = self.states.get(track.key)
+        return state is not None and state.value is not None and state.value != track.start
+
+    def _moves(self, track: Track | None) -> str:
+        return "" if track is None else f"{track.name}: {plan_words.rule_text(track.rule, self.program.unit)}"
+
+    def line(self, planned: PlannedExercise, track: Track | None) -> str:
+        """`3 × 8–12 · 62.5 kg`: the sets of the week that is looked at, or of the stage it stands at."""
+        state = None if track is None else self.states.get(track.key)
+        stage = 0 if state is None else state.stage
+        scheme = planned.scheme(week=self.week, stage=stage) if planned.schemes else ()
+        kind = TrackKind.WORKING_WEIGHT if track is None else track.kind
+        texts = [plan_words.scheme_text(scheme, self.program.unit, kind)]
+        if planned.by is SchemeBy.STAGE:
+            texts.append(f"stage {stage + 1} of {len(planned.schemes)}")
+        if track is not None:
+            texts.append(
+                plan_words.value_text(track, state, self.program.unit) or f"{self.program.unit} still open"
+            )
+        return " · ".join(text for text in texts if text)
+
+
+def part_names(program: Program, planned: PlannedExercise) -> tuple[str, ...]:
+    if planned.by is SchemeBy.WEEK:
+        return tuple(
+            f"Week {week}{' deload' if week in program.deload_weeks else ''}"
+            for week in range(1, program.weeks + 1)
+        )
+    if planned.by is SchemeBy.STAGE:
+        return tuple(f"Stage {number}" for number in range(1, len(planned.schemes) + 1))
+    return ()
+
+
+def part_of(planned: PlannedExercise, *, asked: int | None, week: int, stage: int) -> int:
+    """Which scheme a form is about: the one that was asked for, else that of the week looked at, or of the stage."""
+    if planned.by is SchemeBy.ALWAYS:
+        return 0
+    if asked is None:
+        return week - 1 if planned.by is SchemeBy.WEEK else min(stage, len(planned.schemes) - 1)
+    most = len(planned.schemes) if planned.by is SchemeBy.STAGE else checking.MOST_WEEKS - 1
+    return min(max(asked, 0), most)
+
+
+# --- Reading ---------------------------------------------------------------------------------------------------------
+
+
+def page_of(plan: TrainingPlan, user: User, *, week: int = 1) -> EditorPage:
+    """Four queries, and one where there are ladders."""
+    rows = rows_of([plan])[plan.pk]
+    return made(plan, user, rows.program, rows.states, week=week)
+
+
+def made(
+    plan: TrainingPlan, user: User, program: Program, states: Mapping[str, TrackState], *, week: int = 1
+) -> EditorPage:
+    return EditorPage(
+        plan=plan,
+        program=program,
+        states=states,
+        names=names_of(user, program),
+        week=min(max(week, 1), max(program.weeks, 1)),
+    )
+
+
+def names_of(user: User, program: Program) -> dict[str, Named]:
+    """By id as the program has them. One query."""
+    wanted = {planned.exercise for planned in program.exercises()}
+    wanted |= {rung for track in program.tracks for rung in track.ladder}
+    rows = Exercise.objects.for_user(user).filter(pk__in=wanted).values_list("pk", "name", "is_active")
+    return {str(pk): Named(name, is_active) for pk, name, is_active in rows}
+
+
+def picking(user: User, at: str, *, text: str = "", is_swap: bool = False) -> Picking:
+    return Picking(at, search.find(user=user, text=text, limit=PICKS), text, is_swap)
+
+
+def last_summary(plan: TrainingPlan) -> str:
+    """What made the plan what it is."""
+    versions = PlanVersion.objects.for_user(plan.user_id).filter(plan=plan, number=plan.version)
+    return versions.values_list("summary", flat=True).first() or ""
+
+
+# --- What changed ----------------------------------------------------------------------------------------------------
+
+HEAD, DAYS, TRACKS, ALL = "head", "days", "tracks", "all"
+
+
+def changed_parts(before: Program, after: Program) -> tuple[set[str], set[str]]:
+    """Which parts of the page another program makes look otherwise, and the ids of such days."""
+    if (before.weeks, before.deload_weeks, before.unit) != (after.weeks, after.deload_weeks, after.unit):
+        return {ALL}, set()
+    parts: set[str] = set()
+    if replace(before, days=(), tracks=()) != replace(after, days=(), tracks=()):
+        parts.add(HEAD)
+    if before.schedule is not after.schedule:
+        parts.add(DAYS)
+    if before.tracks != after.tracks or _used(before) != _used(after):
+        parts.add(TRACKS)
+    if [day.id for day in before.days] != [day.id for day in after.days]:
+        return parts | {HEAD, DAYS}, set()
+    moved = {track.key for track in _differing(before.tracks, after.tracks)}
+    days = {
+        now.id
+        for was, now in zip(before.days, after.days, strict=True)
+        if was != now or any(each.track in moved for each in now.exercises)
+    }
+    return parts, set() if DAYS in parts else days
+
+
+def _used(program: Program) -> list[tuple[str | None, str]]:
+    return sorted({(each.track, each.exercise) for each in program.exercises()}, key=str)
+
+
+def _differing(before: Iterable[Track], after: Iterable[Track]) -> set[Track]:
+    return set(before) ^ set(after)
+
+
+# --- Opening ---------------------------------------------------------------------------------------------------------
+
+
+def with_exercise(page: EditorPage, planned_id: str, part: int | None, data: Any = None) -> EditorPage:
+    """With the form of one exercise open; raises NotInPlanError."""
+    planned = planned_of(page.program, planned_id)
+    state = page.states.get(planned.track or "")
+    stage = 0 if state is None else state.stage
+    index = part_of(planned, asked=part, week=page.week, stage=stage)
+    return replace(page, opened=Opened(exercise=ExerciseForm(page.program, planned, index, data)))
+
+
+def with_day(page: EditorPage, day_id: str, data: Any = None) -> EditorPage:
+    return replace(page, opened=Opened(day=DayForm(day_of(page.program, day_id), data), day_id=day_id))
+
+
+def with_track(page: EditorPage, key: str, data: Any = None) -> EditorPage:
+    return replace(page, opened=Opened(track=TrackForm(page.program, track_of(page.program, key), data)))
+
+
+def with_details(page: EditorPage, data: Any = None) -> EditorPage:
+    return replace(page, opened=Opened(details=DetailsForm(page.program, data)))
+
+
+def with_picking(page: EditorPage, user: User, at: str, text: str = "") -> EditorPage:
+    """The search at a day, or at an exercise for another one in its place."""
+    if any(day.id == at for day in page.program.days):
+        return replace(page, opened=Opened(picking=picking(user, at, text=text)))
+    planned_of(page.program, at)
+    return replace(page, opened=Opened(picking=picking(user, at, text=text, is_swap=True)))

@@ -1,0 +1,388 @@
+"""The editor of a plan. Each edit is one request with the version that the page knew; without a script all works as well."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.requests import PersonalRequest
+from training import plan_ahead, plan_editor_page, plan_edits, plan_words, search
+from training.models import Exercise, PlanDay, PlannedExercise, PlanVersion, Track, TrainingPlan
+from training.plan_editor_answers import (
+    answer,
+    faults_told,
+    is_htmx,
+    not_saved,
+    number_of,
+    own_page,
+    save,
+    saved_answer,
+)
+from training.plan_editor_forms import NEW_TRACK, ExerciseForm
+from training.plan_editor_page import ALL, DAYS, HEAD, TRACKS, EditorPage
+from training.plan_edits import SUMMARIES, ExerciseValues, Press, UnknownPressError
+from training.plans import editing, errors, versions
+from training.plans.editing import NotInPlanError
+from training.plans.loads import persons_loads
+from training.progression.program import SchemeBy
+
+NotSaved = (errors.ConflictError, NotInPlanError, errors.IdTakenError)
+GET_OR_POST = ["GET", "HEAD", "POST"]
+
+
+@login_required
+@require_safe
+def edit(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    """The plan with all closed; `show` names the day or the part that a form on it is closed in, for htmx."""
+    page = own_page(request, pk)
+    if not is_htmx(request):
+        if request.GET.get("saved") == str(page.plan.version):
+            page = replace(page, said=plan_editor_page.last_summary(page.plan))
+        return answer(request, page)
+    show = request.GET.get("show", "")
+    if show in {HEAD, TRACKS, DAYS}:
+        return answer(request, page, parts={show})
+    days = {day.id for day in page.program.days if day.id == show}
+    return answer(request, page, parts=set() if days else {ALL}, days=days)
+
+
+@login_required
+@require_POST
+def press(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    """A button: move, duplicate, remove …, of a day, an exercise, a week or a track."""
+    said = request.POST
+    # A number stands where one form has many buttons: `do=deload`, or `do=duplicate_week 2`.
+    do, _, target = said.get("do", "").partition(" ")
+    pressed = Press(
+        plan=pk,
+        version=number_of(said, "version", 0),
+        do=do,
+        target=target or said.get("target", ""),
+        to=said.get("to", ""),
+        before=said.get("before", ""),
+        number=number_of(said, "number", 0),
+    )
+    try:
+        saved = save(request, pk, plan_edits.edit_of(pressed), _summary(request, pk, pressed))
+    except UnknownPressError:
+        return HttpResponse("Unknown button.", status=422)
+    except errors.FaultsError as error:
+        return faults_told(request, pk, error)
+    except NotSaved as error:
+        return not_saved(request, pk, error)
+    return saved_answer(request, saved, anchor=_anchor(pressed))
+
+
+def _summary(request: PersonalRequest, pk: UUID, pressed: Press) -> str:
+    """With the name of what it is about, as far as that is this person's."""
+    text = SUMMARIES.get(pressed.do, "")
+    if "week" in pressed.do:
+        return text.format(pressed.number)
+    if "deload" in pressed.do:
+        return text.format(pressed.number)
+    if "{}" not in text:
+        return text
+    mine = {"plan": pk, "user": request.user}
+    if "track" in pressed.do:
+        name = Track.objects.filter(**mine, key=pressed.target).values_list("name", flat=True).first()
+        return text.format(name or "of an exercise")
+    if not _is_id(pressed.target):
+        return text.format("it")
+    if "day" in pressed.do:
+        name = PlanDay.objects.filter(**mine, pk=pressed.target).values_list("name", flat=True).first()
+    else:
+        rows = PlannedExercise.objects.filter(**mine, pk=pressed.target)
+        name = rows.values_list("exercise__name", flat=True).first()
+    return text.format(name or "it")
+
+
+def _anchor(pressed: Press) -> str:
+    if pressed.do in {"up", "down", "move", "join", "leave", "remove_stage"}:
+        return f"p-{pressed.target}"
+    return f"d-{pressed.target}" if "day" in pressed.do and pressed.target else ""
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
+@login_required
+@require_POST
+def undo(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    """Take back the last edit; once more, the one before it."""
+    version = number_of(request.POST, "version", 0)
+    try:
+        plan = versions.undo(user=request.user, plan_id=pk, version=version)
+    except TrainingPlan.DoesNotExist:
+        raise Http404 from None
+    except versions.NothingToUndoError:
+        page = own_page(request, pk)
+        return answer(request, replace(page, alert="There is nothing to undo."), parts={ALL})
+    except errors.FaultsError as error:
+        return faults_told(request, pk, error)
+    except (PlanVersion.DoesNotExist, errors.ConflictError):
+        return not_saved(request, pk, NotInPlanError("Look at it before you undo."))
+    if not is_htmx(request):
+        query = {"saved": str(plan.version)}
+        return HttpResponseRedirect(reverse("training:plan_edit", args=[pk], query=query))
+    page = own_page(request, pk)
+    return answer(request, replace(page, said=plan_editor_page.last_summary(plan)), parts={ALL})
+
+
+# --- Forms -----------------------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_http_methods(GET_OR_POST)
+def details(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    data = request.POST if request.method == "POST" else None
+    page = plan_editor_page.with_details(own_page(request, pk), data)
+    form = page.opened.details
+    if form is None or not form.is_bound:
+        return answer(request, page, parts={HEAD})
+    if not form.is_valid():
+        return answer(request, page, parts={HEAD}, status=422)
+    said = form.details()
+    try:
+        saved = save(
+            request, pk, lambda program: plan_edits.with_details(program, said), "Changed the details"
+        )
+    except errors.FaultsError as error:
+        form.refuse(error.faults)
+        return answer(request, page, parts={HEAD}, status=422)
+    except NotSaved as error:
+        return not_saved(request, pk, error, opened=plan_editor_page.with_details)
+    return saved_answer(request, saved, parts={HEAD}, anchor="plan-head")
+
+
+@login_required
+@require_http_methods(GET_OR_POST)
+def day(request: PersonalRequest, pk: UUID, day: UUID) -> HttpResponse:
+    day_id = str(day)
+    data = request.POST if request.method == "POST" else None
+    try:
+        page = plan_editor_page.with_day(own_page(request, pk), day_id, data)
+    except NotInPlanError as error:
+        return _gone(request, pk, error, request.POST.get("name", ""))
+    form = page.opened.day
+    if form is None or not form.is_bound:
+        return answer(request, page, days={day_id})
+    if not form.is_valid():
+        return answer(request, page, days={day_id}, status=422)
+    said = {name: form.cleaned_data[name] for name in ("name", "weekday", "notes")}
+    place = f"days.{[each.id for each in page.program.days].index(day_id)}"
+    try:
+        saved = save(
+            request,
+            pk,
+            lambda program: editing.edit_day(program, day_id, **said),
+            f"Changed {said['name']}",
+        )
+    except errors.FaultsError as error:
+        form.refuse(error.faults, place)
+        return answer(request, page, days={day_id}, status=422)
+    except NotSaved as error:
+        return not_saved(
+            request, pk, error, opened=lambda now, typed: plan_editor_page.with_day(now, day_id, typed)
+        )
+    return saved_answer(request, saved, days={day_id}, anchor=f"d-{day_id}")
+
+
+@login_required
+@require_http_methods(GET_OR_POST)
+def exercise(request: PersonalRequest, pk: UUID, planned: UUID) -> HttpResponse:
+    planned_id = str(planned)
+    is_post = request.method == "POST"
+    said = request.POST if is_post else request.GET
+    part = number_of(said, "part", 0) if "part" in said else None
+
+    def opened(page: EditorPage, data: Any) -> EditorPage:
+        return plan_editor_page.with_exercise(page, planned_id, part, data)
+
+    try:
+        page = opened(own_page(request, pk), request.POST if is_post else None)
+    except NotInPlanError as error:
+        return _gone(request, pk, error, _typed_sets(request.POST))
+    form = page.opened.exercise
+    days = {plan_edits.day_with(page.program, planned_id).id}
+    if form is None or not form.is_bound or "add" in said or "take" in said:
+        return answer(request, page, days=days)
+    if not form.is_valid():
+        return answer(request, page, days=days, status=422)
+    values = _exercise_values(page, form)
+    name = page.row(planned_id).name
+    try:
+        saved = save(request, pk, plan_edits.edit_exercise(planned_id, values), f"Changed {name}")
+    except errors.FaultsError as error:
+        form.refuse(error.faults, plan_edits.place_of(page.program, planned_id))
+        return answer(request, page, days=days, status=422)
+    except NotSaved as error:
+        typed = f"{name}, {plan_words.scheme_text(values.scheme, page.program.unit)}."
+        return not_saved(request, pk, error, typed=typed, opened=opened)
+    # Sets that come to differ by week or stage are seldom finished with the first.
+    again = None
+    if "go" in said:
+        again = _opened_again(planned_id, number_of(said, "go", 0))
+    elif values.by is not form.planned.by and values.by is not SchemeBy.ALWAYS:
+        again = _opened_again(planned_id, None if values.by is SchemeBy.WEEK else 0)
+    return saved_answer(request, saved, days=days, open_again=again, anchor=f"p-{planned_id}")
+
+
+def _opened_again(planned_id: str, part: int | None) -> Callable[[EditorPage], EditorPage]:
+    return lambda page: plan_editor_page.with_exercise(page, planned_id, part)
+
+
+def _exercise_values(page: EditorPage, form: ExerciseForm) -> ExerciseValues:
+    said = form.cleaned_data
+    new = None
+    if said["track"] == NEW_TRACK:
+        new = plan_edits.new_track(page.program, page.row(form.planned.id).name)
+    return ExerciseValues(
+        scheme=form.scheme(),
+        part=form.part,
+        by=SchemeBy(said["by"]),
+        track=(said["track"] or None) if new is None else new.key,
+        decides=said["decides"],
+        rest_seconds=said["rest_seconds"],
+        notes=said["notes"],
+        new_track=new,
+    )
+
+
+def _typed_sets(said: Mapping[str, Any]) -> str:
+    rows = [
+        f"{said[f'sets-{index}-count']} × {said.get(f'sets-{index}-least', '')}"[:40]
+        for index in range(20)
+        if f"sets-{index}-count" in said
+    ]
+    return ", ".join(rows)
+
+
+@login_required
+@require_http_methods(GET_OR_POST)
+def track(request: PersonalRequest, pk: UUID, key: str) -> HttpResponse:
+    def opened(page: EditorPage, data: Any) -> EditorPage:
+        return plan_editor_page.with_track(page, key, data)
+
+    try:
+        page = opened(own_page(request, pk), request.POST if request.method == "POST" else None)
+    except NotInPlanError as error:
+        return _gone(request, pk, error, request.POST.get("name", ""))
+    form = page.opened.track
+    if form is None or not form.is_bound:
+        return answer(request, page, parts={TRACKS})
+    if not form.is_valid():
+        return answer(request, page, parts={TRACKS}, status=422)
+    values = form.values()
+    place = f"tracks.{[each.key for each in page.program.tracks].index(key)}"
+    try:
+        saved = save(
+            request,
+            pk,
+            lambda program: editing.edit_track(program, key, **values),
+            f"Changed how {values['name']} moves",
+        )
+    except errors.FaultsError as error:
+        form.refuse(error.faults, place)
+        return answer(request, page, parts={TRACKS}, status=422)
+    except NotSaved as error:
+        return not_saved(request, pk, error, opened=opened)
+    return saved_answer(request, saved, parts={TRACKS}, anchor=f"t-{key}")
+
+
+def _gone(request: PersonalRequest, pk: UUID, error: NotInPlanError, typed: str) -> HttpResponse:
+    """What the address names was taken out of the plan, or was never in it."""
+    if request.method != "POST" and not is_htmx(request):
+        raise Http404
+    return not_saved(request, pk, error, typed=typed[:200])
+
+
+# --- Search and simulation -------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_http_methods(GET_OR_POST)
+def pick(request: PersonalRequest, pk: UUID, at: UUID) -> HttpResponse:
+    """Search for an exercise and add it to the day `at`, or put it in the place of the exercise `at`."""
+    where = str(at)
+    text = request.GET.get("q", "").replace("\0", "").strip()[: search.MAX_LENGTH]
+    if request.method == "POST":
+        return _picked(request, pk, where)
+    try:
+        page = plan_editor_page.with_picking(own_page(request, pk), request.user, where, text)
+    except NotInPlanError as error:
+        return _gone(request, pk, error, "")
+    if is_htmx(request) and "q" in request.GET:
+        context = {"picking": page.opened.picking, "plan": page.plan, "version": page.plan.version}
+        return render(request, "training/plan_editor.html#results", context)
+    holds = {
+        each.id
+        for each in page.program.days
+        if each.id == where or any(planned.id == where for planned in each.exercises)
+    }
+    return answer(request, page, days=holds)
+
+
+def _picked(request: PersonalRequest, pk: UUID, where: str) -> HttpResponse:
+    chosen = _exercise(request)
+    if chosen is None:
+        page = own_page(request, pk)
+        gone = "That exercise is not there any more. Choose another."
+        return answer(request, replace(page, alert=gone), parts={ALL}, status=422)
+    is_day = PlanDay.objects.for_user(request.user).filter(plan=pk, pk=where).exists()
+    pressed = Press(pk, number_of(request.POST, "version", 0), "add", where)
+    planned_id = pressed.new_id(str(chosen.pk))
+    change = plan_edits.add_exercise(
+        where, planned_id, str(chosen.pk), name=chosen.name, measurement=chosen.measurement
+    )
+    summary = f"Added {chosen.name}"
+    if not is_day:
+        change = lambda program: editing.swap_exercise(program, where, str(chosen.pk))  # noqa: E731
+        summary = f"Put {chosen.name} there"
+    try:
+        saved = save(request, pk, change, summary)
+    except errors.FaultsError as error:
+        return faults_told(request, pk, error)
+    except NotSaved as error:
+        return not_saved(request, pk, error, typed=f"{summary}.")
+    again = _picking_again(request, where) if is_day else None
+    return saved_answer(request, saved, open_again=again, anchor=f"p-{planned_id if is_day else where}")
+
+
+def _picking_again(request: PersonalRequest, where: str) -> Callable[[EditorPage], EditorPage]:
+    return lambda page: plan_editor_page.with_picking(page, request.user, where)
+
+
+def _exercise(request: PersonalRequest) -> Exercise | None:
+    chosen = request.POST.get("exercise", "")
+    if not _is_id(chosen):
+        return None
+    return Exercise.objects.for_user(request.user).filter(pk=chosen, is_active=True, merged_into=None).first()
+
+
+@login_required
+@require_safe
+def ahead(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    """The next sessions if all goes well, and if the one that `fail` names does not."""
+    page = own_page(request, pk)
+    named = {planned.exercise for planned in page.program.exercises()}
+    named |= {rung for each in page.program.tracks for rung in each.ladder}
+    shown = plan_ahead.look(
+        page.program,
+        page.states,
+        slot=page.plan.next_slot,
+        fail=number_of(request.GET, "fail", 0),
+        loads=persons_loads(request.user, named, page.program.unit),
+        names={pk: named.name for pk, named in page.names.items()},
+    )
+    context = {"ahead": shown, "plan": page.plan, "page": page}
+    return render(request, f"training/plan_ahead.html{'#ahead' if is_htmx(request) else ''}", context)
