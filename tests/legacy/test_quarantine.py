@@ -10,9 +10,9 @@ from django.db import IntegrityError, connection, transaction
 from accounts.legacy import runs
 from accounts.legacy.identity import derived_id
 from accounts.models import LegacyRow, QuarantinedRow
-from tests.legacy.database import add, exercise, join, log, run_sql, workout
+from tests.legacy.database import add, exercise, join, log, plan, run_sql, workout
 from tests.legacy.going_on import begin_history, change, everything, logs_of, move, sync
-from training.models import Exercise
+from training.models import Exercise, PlannedExercise, TrainingPlan
 from workouts.legacy import takeover
 from workouts.legacy.quarantine import correct
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
@@ -129,15 +129,25 @@ def refuse_poison() -> None:
         )
 
 
+def plans() -> list[tuple[str, list[str]]]:
+    """Status, and names of the exercises."""
+    return [
+        (row.status, list(PlannedExercise.objects.filter(plan=row).values_list("exercise__name", flat=True)))
+        for row in TrainingPlan.objects.all()
+    ]
+
+
 def test_an_exercise_takes_along_what_was_recorded_of_it(db: None) -> None:
     begin_history("T")
-    add("Exercise", exercise("x3", name="Poison", exerciseType="STRENGTH"))
+    add("TrainingPlan", plan())
+    add("Exercise", exercise("x3", name="Poison", exerciseType="STRENGTH", trainingPlanId="p1"))
     add("WorkoutExercise", join("j3", exerciseId="x3", reps=3))
     add("WorkoutLog", log(exerciseId="x3", rating=4))
     refuse_poison()
     move()
     found = QuarantinedRow.objects.get(pk=EXERCISE)
     assert (found.reason, LegacyRow.objects.filter(outcome="quarantined").count()) == ("refused", 3)
+    assert plans() == [("draft", [])]
 
     assert correct(legacy_row_id=EXERCISE, correction={"name": "Cure"}) == ""
 
@@ -147,6 +157,7 @@ def test_an_exercise_takes_along_what_was_recorded_of_it(db: None) -> None:
     assert dict(logs.values_list("pk", "set_count")) == {JOIN: 3, LOG: 3}
     assert WorkoutSession.objects.get(pk=derived_id("workout", "w1")).set_count == 9
     assert resolved() == {EXERCISE: True}
+    assert plans() == [("active", ["Cure"])]
     assert verification().tables["Exercise"].corrected == 1
     before = everything()
     assert sync() == {}

@@ -107,10 +107,12 @@ def bring_plans(move: Move) -> None:
     plans_are_done = move.run.progress.get("plans", {}).get("done")
     if not are_taken(move.apps, move.source) or (plans_are_done and move.run.state == "finished"):
         return
-    move_plans(move)
     if move.run.finished_at is None:
+        for phase in PHASES:
+            phase(move)
         verify_and_finish(move)
     else:
+        move_plans(move)
         _close(move)
 
 
