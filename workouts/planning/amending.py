@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID, uuid5
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from accounts.models import User
 from training.models import Exercise, Measurement, PlanStatus, TrainingPlan
@@ -47,19 +47,20 @@ def offered(user: User, session: WorkoutSession) -> Amendments | None:
         or session.deleted_at is not None
     ):
         return None
+    logs = list(
+        WorkoutLog.objects.for_user(user).filter(session=session).in_order().select_related("exercise")
+    )
+    if _is_as_asked(logs):
+        return None
     done = WorkoutSession.objects.for_user(user).finished().filter(plan=session.plan_id)
     last = done.order_by("-local_date", "-started_at", "-pk").values_list("pk", flat=True).first()
     plan = TrainingPlan.objects.for_user(user).kept().filter(pk=session.plan_id).first()
     if last != session.pk or plan is None or plan.status in {PlanStatus.ARCHIVED, PlanStatus.COMPLETED}:
         return None
-    program = reading.rows_of([plan])[plan.pk].program
-    logs = list(
-        WorkoutLog.objects.for_user(user)
-        .filter(session=session)
-        .in_order()
-        .select_related("exercise")
-        .prefetch_related(Prefetch("sets", WorkoutSet.objects.kept().in_order(), to_attr="kept_sets"))
+    prefetch_related_objects(
+        logs, Prefetch("sets", WorkoutSet.objects.kept().in_order(), to_attr="kept_sets")
     )
+    program = reading.rows_of([plan])[plan.pk].program
     day = _day(program, logs, session.plan_slot)
     if day is None:
         return None
@@ -90,6 +91,18 @@ def amend(*, user: User, session: WorkoutSession, keys: Collection[str], version
         edit=edit,
         summary=f"{offer.day} as it was done on {session.local_date:%-d %b}",
     )
+
+
+def _is_as_asked(logs: Sequence[WorkoutLog]) -> bool:
+    """Whether nothing was otherwise: the rule, and then nothing more is read. They are put there in their order."""
+    asked = sorted(logs, key=lambda log: log.pk)
+    return all(
+        log.prescription is not None
+        and log.prescription["exercise"] == str(log.exercise_id)
+        and not log.skipped
+        and log.deleted_at is None
+        for log in logs
+    ) and [log.pk for log in asked] == [log.pk for log in logs]
 
 
 def _day(program: Program, logs: Sequence[WorkoutLog], slot: int) -> Day | None:

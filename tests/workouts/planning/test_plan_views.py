@@ -277,6 +277,6 @@ def test_pages_ask_the_same_after_two_sessions_and_after_eight(
         "why": 12,
         "calendar": 7,
         "move": 6,
-        "finished session": 15,
+        "finished session": 16,
     }
     assert values(plan)["squat"] == str(Decimal(80) + sessions * Decimal("2.5")).removesuffix(".0")
