@@ -1,6 +1,7 @@
 """What pages say of a plan, and what they do when somebody taps."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from html import unescape
@@ -25,6 +26,7 @@ from tests.workouts.planning.programs import (
     train,
     values,
 )
+from training import gyms
 from training.models import SlotChange, TrackChange, TrainingPlan
 from workouts import planning, recording
 from workouts.models import WorkoutSession, WorkoutSet
@@ -280,3 +282,44 @@ def test_pages_ask_the_same_after_two_sessions_and_after_eight(
         "finished session": 16,
     }
     assert values(plan)["squat"] == str(Decimal(80) + sessions * Decimal("2.5")).removesuffix(".0")
+
+
+# --- Undo of each -----------------------------------------------------------------------------------------------------
+
+
+def test_why_after_a_change_of_plates(plan: TrainingPlan, alice: User, as_alice: Client) -> None:
+    train(plan)
+    plates = ({"weight": Decimal(20), "pairs": 2}, {"weight": Decimal(10), "pairs": 1})
+    details = replace(gyms.PRESETS["home_kg"][1], plates=plates)
+    gyms.create(user=alice, gym_id=recording.new_id(), details=details)
+    page = why(as_alice, plan)
+    assert "Working weight 80 kg Next, Day B: 3 × 5 · 80 kg" in page
+    assert "Your working weight is 82.5 kg; 80 kg can be loaded." in page
+    assert values(plan)["squat"] == "82.5"
+
+
+def test_every_kind_of_change_is_taken_back(plan: TrainingPlan, alice: User, as_alice: Client) -> None:
+    def take_back(plan: TrainingPlan, key: str, days: int) -> tuple[str, str | None]:
+        """The kind of the last change, and where the track stands once it is taken back."""
+        last = TrackChange.objects.filter(plan=plan, track__key=key).order_by("number").last()
+        assert last is not None
+        assert post(as_alice, f"/plans/changes/{last.pk}/undo/", timedelta(days=days)) == 302
+        kind, value = story(plan, key)[-1]
+        assert kind == "undo"
+        return last.kind, value
+
+    train(plan)
+    assert take_back(plan, "squat", 0) == ("step", "80")
+    for number in range(1, 4):
+        train(plan, days=number, short=["Squat"])
+    assert take_back(plan, "squat", 3) == ("reset", "80")
+    train(plan, days=4, short=["Squat"])  # the third in a row again: the undo brought two misses back
+    assert story(plan, "squat")[-1] == ("reset", "72")
+    assert post(as_alice, f"/plans/{plan.pk}/why/squat/", timedelta(days=5), value="90") == 302
+    assert take_back(plan, "squat", 6) == ("set_by_hand", "72")
+    cycles = adopt(alice, percentages())
+    train(cycles)
+    train(cycles, days=7)
+    assert take_back(cycles, "bench", 8) == ("cycle", "100")
+    assert planning.rebuild(alice.pk, plan.pk, write=False) == 0
+    assert planning.rebuild(alice.pk, cycles.pk, write=False) == 0
