@@ -208,7 +208,7 @@ def test_plans_are_named_with_what_is_in_doubt_and_what_stayed_behind(plans: Non
     robin = person()
     assert summary_of(robin).figures == Figures(0, 0, 0, None, None, plans=2)
     text = page_of(robin)
-    assert "0 sets 2 plans" in text
+    assert "2 plans The older tracker kept no days and no weights in a plan" in text
     assert (
         "Old one Archived More sets were planned than a plan can hold: 20 were taken."
         " How many reps or how long was not known: a usual number was taken. Strength Active" in text
