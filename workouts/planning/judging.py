@@ -8,11 +8,12 @@ same code that walked when it was finished; what came before is not read.
 Locks: the person, the session, the plan, its tracks. Whoever calls holds the first two (workouts.recording.locks).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Self
 from uuid import UUID
 
@@ -20,36 +21,65 @@ from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
 
 from accounts.models import User
-from training.models import PlanStatus, SlotChange, Track, TrackChange, TrainingPlan
+from accounts.units import plain
+from training.models import SlotChange, Track, TrackChange, TrainingPlan
 from training.plans import reading, tracks
 from training.plans.loads import persons_loads
 from training.plans.tracks import NewChange
 from training.progression import as_json, engine
 from training.progression.engine import LoadsOf
-from training.progression.program import NoRule, Program, Rule
-from training.progression.states import Change, ChangeKind, TrackState
+from training.progression.program import NoRule, Program, Rule, TrackKind
+from training.progression.states import Change, ChangeKind, Loads, TrackState
 from workouts.models import WorkoutSession
 from workouts.planning import done
 from workouts.planning.done import Done
 
+
+@dataclass(slots=True)
+class LoadsThen:
+    """What could be loaded when a change was first reckoned, as far as it was asked for, and what can be now for the rest:
+    new plates change what comes next, not what was. `known` and `asked` are the answers by question, `above 80`."""
+
+    now: Loads
+    known: Mapping[str, str | None]
+    asked: dict[str, str | None] = field(default_factory=dict)
+
+    def at_most(self, weight: Decimal) -> Decimal | None:
+        return self._answer(f"at_most {plain(weight)}", partial(self.now.at_most, weight))
+
+    def above(self, weight: Decimal) -> Decimal | None:
+        return self._answer(f"above {plain(weight)}", partial(self.now.above, weight))
+
+    @property
+    def as_detail(self) -> dict[str, Any]:
+        return {"loads": self.asked} if self.asked else {}
+
+    def _answer(self, question: str, ask: Callable[[], Decimal | None]) -> Decimal | None:
+        if question in self.known:
+            self.asked[question] = self.known[question]
+        else:
+            found = ask()
+            self.asked[question] = None if found is None else plain(found)
+        text = self.asked[question]
+        return None if text is None else Decimal(text)
+
+
 # Where something stands among all that happened to a plan: day, moment, id.
 type Key = tuple[date, datetime, UUID]
-
-CYCLES = {ChangeKind.CYCLE, ChangeKind.CYCLE_MISSED}
 
 
 def follow(session: WorkoutSession, *, was: tuple[date, datetime] | None = None) -> None:
     """Judge a session of a plan that was finished, or that changed since; what came after it is judged again.
 
-    `was`: its day and start, where it was put on others. Nothing is judged where the session is open or of no plan, or the
-    plan was deleted or archived meanwhile.
+    `was`: its day and start, where it was put on others. Nothing is judged where the session is open or of no plan. A plan that
+    was deleted or archived meanwhile goes on, or it would come back as something else than its sessions say.
     """
     if session.plan_id is None or session.plan_slot is None or session.is_open:
         return
-    if plan := _locked(session.user_id, session.plan_id):
-        key = _key(session)
-        _Walk.read(plan, min(key, (*was, session.pk)) if was else key).walk()
-        point(plan, session)
+    plan = _locked(session.user_id, session.plan_id)
+    key = _key(session)
+    _Walk.read(plan, min(key, (*was, session.pk)) if was else key).walk()
+    point(plan, session)
 
 
 def rewalk(plan: TrainingPlan) -> None:
@@ -67,23 +97,17 @@ def queued(user: User | UUID) -> Iterator[None]:
 
 
 def rebuild(user_id: UUID, plan_id: UUID, *, write: bool) -> int:
-    """Walk all of a plan again. Answers how many tracks and pointers were wrong; writes them if told.
-
-    Of plans that are deleted or archived nothing is judged, and nothing is wrong.
-    """
+    """Walk all of a plan again. Answers how many tracks and pointers were wrong; writes them if told."""
     with queued(user_id):
         plan = _locked(user_id, plan_id)
-        if plan is None:
-            return 0
         wrong = _Walk.read(plan, None).walk() + point(plan)
         if not write:
             transaction.set_rollback(True)
         return wrong
 
 
-def _locked(user_id: UUID, plan_id: UUID) -> TrainingPlan | None:
-    found = TrainingPlan.objects.for_user(user_id).kept().exclude(status=PlanStatus.ARCHIVED)
-    return found.select_for_update(no_key=True).filter(pk=plan_id).first()
+def _locked(user_id: UUID, plan_id: UUID) -> TrainingPlan:
+    return TrainingPlan.objects.for_user(user_id).select_for_update(no_key=True).get(pk=plan_id)
 
 
 def _key(session: WorkoutSession) -> Key:
@@ -198,7 +222,8 @@ class _Walk:
         since = date.min if first is None else first[0]
         changes = TrackChange.objects.for_user(plan.user_id).filter(plan=plan)
         rows = _rows(plan, changes, since)
-        lines = {track.pk: _Line.of(track) for track in rows.tracks}
+        # Those too that an edit took out: an undo brings them back, and then they stand where they would.
+        lines = {track.pk: _Line.of(track) for track in (*rows.tracks, *rows.tombstones)}
         sessions = list(
             _finished(plan).filter(local_date__gte=since).order_by("local_date", "started_at", "pk")
         )
@@ -243,39 +268,43 @@ class _Walk:
 
     def _judge(self, session: WorkoutSession) -> None:
         is_there = session.deleted_at is None
-        ends_cycle = self._ends_cycle(session)
         for each in self.done.get(session.pk, ()):
             line = self.lines.get(each.prescription.track or "")
             if line is not None and each.prescription.decides:
-                self._judge_one(session, line, each, counts=is_there and each.counts, ends_cycle=ends_cycle)
+                self._judge_one(session, line, each, counts=is_there and each.counts)
         if not is_there or session.plan_slot is None:
             return
-        if ends_cycle and session.plan_slot >= self.reached:
+        if session.plan_slot >= self.reached and self._ends_cycle(session):
             for line in self.lines.values():
                 known = line.of_sessions.get((session.pk, None))
                 rule = as_json.rule_from(known.rule) if known else line.rule
-                if change := self._end(line, rule):
+                if ended := self._end(line, rule, _beside(known) if known else {}):
+                    change, detail = ended
                     line.add(
-                        change, session.local_date, rule, session=session.pk, id=known.pk if known else None
+                        change,
+                        session.local_date,
+                        rule,
+                        session=session.pk,
+                        detail=detail,
+                        id=known.pk if known else None,
                     )
         self.reached = max(self.reached, session.plan_slot + 1)
 
-    def _judge_one(
-        self, session: WorkoutSession, line: _Line, each: Done, *, counts: bool, ends_cycle: bool
-    ) -> None:
+    def _judge_one(self, session: WorkoutSession, line: _Line, each: Done, *, counts: bool) -> None:
         known = line.of_sessions.get((session.pk, each.log.pk))
         if known is None and not counts:
             return  # never judged: there is no rule of then to be kept
         rule = as_json.rule_from(known.rule) if known else line.rule
-        detail = _beside(known) if known else self._sizes(line, each) | {"ends_cycle": ends_cycle}
+        detail = _beside(known) if known else self._sizes(line, each)
         sets = each.sets if counts else ()
         skipped = each.log.skipped or not counts
+        then = LoadsThen(self.loads(each.prescription.exercise), detail.pop("loads", {}))
         change = engine.advance(
             rule,
             line.state,
             each.prescription,
             sets,
-            loads=self.loads(each.prescription.exercise),
+            loads=then,
             stages=detail.get("stages", 1),
             rungs=detail.get("rungs", 1),
             skipped=skipped,
@@ -291,30 +320,27 @@ class _Walk:
             rule,
             session=session.pk,
             log=each.log.pk,
-            detail=detail,
+            detail=detail | then.as_detail,
             id=known.pk if known else None,
         )
 
     def _ends_cycle(self, session: WorkoutSession) -> bool:
-        """Whether it is the last one of its cycle: as the plan was when it was judged first."""
-        known = [
-            row
-            for line in self.lines.values()
-            for (pk, log), row in line.of_sessions.items()
-            if pk == session.pk and log is not None
-        ]
-        if known:
-            return any(row.detail.get("ends_cycle") for row in known)
+        """Whether it is the last one of its cycle: as the plan was when it began, whatever the plan became."""
+        asked = [each.prescription for each in self.done.get(session.pk, ())]
+        if asked:
+            return any(each.ends_cycle for each in asked)
         return ends_cycle(self.program, session.plan_slot or 0)
 
     def _sizes(self, line: _Line, each: Done) -> dict[str, Any]:
         """How many stages and rungs there are."""
         planned = next((row for row in self.program.exercises() if row.id == str(each.log.planned)), None)
-        rungs = engine.rungs_of(self.program.track(line.track.key))
-        return {"stages": engine.stages_of(planned) if planned else 1, "rungs": rungs}
+        return {
+            "stages": engine.stages_of(planned) if planned else 1,
+            "rungs": max(len(line.track.ladder), 1),
+        }
 
-    def _end(self, line: _Line, rule: Rule) -> Change | None:
-        return end_of_cycle(self.program, line.track.key, rule, line.state, self.loads)
+    def _end(self, line: _Line, rule: Rule, detail: dict[str, Any]) -> tuple[Change, dict[str, Any]] | None:
+        return end_of_cycle(self.program, line.track, rule, line.state, self.loads, detail)
 
     def _by_hand(self, row: TrackChange) -> None:
         """What the person did keeps its place and its sense: a value is that value, a percentage is of what it is now."""
@@ -324,8 +350,8 @@ class _Walk:
         change: Change | None = replace(was, before=line.state)
         if was.kind is ChangeKind.COMEBACK and "percent" in detail:
             change = engine.comeback(line.state, Decimal(detail["percent"]))
-        elif was.kind in CYCLES:  # the last one of a cycle was left out
-            change = self._end(line, rule)
+        elif "slot" in detail:  # the last one of a cycle was left out
+            change, detail = self._end(line, rule, detail) or (None, detail)
         elif was.kind is ChangeKind.UNDO:
             undone = next((each for each in line.new if str(each.id) == detail.get("undoes")), None)
             change = replace(was, before=line.state, after=undone.change.before if undone else was.after)
@@ -350,11 +376,22 @@ def ends_cycle(program: Program, slot: int) -> bool:
     return bool(program.slots_per_cycle) and (slot + 1) % program.slots_per_cycle == 0
 
 
-def end_of_cycle(program: Program, key: str, rule: Rule, state: TrackState, loads: LoadsOf) -> Change | None:
-    """What the end of a cycle does to the track `key`, by `rule`."""
-    track = program.track(key)
-    exercise = engine.exercise_of_track(program, track, state)
-    return None if exercise is None else engine.end_cycle(rule, state, loads=loads(exercise), kind=track.kind)
+def end_of_cycle(
+    program: Program,
+    track: Track,
+    rule: Rule,
+    state: TrackState,
+    loads: LoadsOf,
+    detail: Mapping[str, Any],
+) -> tuple[Change, dict[str, Any]] | None:
+    """What the end of a cycle does to a track, by `rule`, and `detail` with what could be loaded then; None where it does
+    nothing. Also to a track that no exercise of the plan reads any more."""
+    pure = next((each for each in program.tracks if each.key == track.key), None)
+    exercise = engine.exercise_of_track(program, pure, state) if pure else None
+    then = LoadsThen(loads(exercise or ""), detail.get("loads", {}))
+    change = engine.end_cycle(rule, state, loads=then, kind=TrackKind(track.kind))
+    beside = {name: value for name, value in detail.items() if name != "loads"}
+    return None if change is None else (change, beside | then.as_detail)
 
 
 def _rows(plan: TrainingPlan, changes: Any, since: date) -> reading.PlanRows:
@@ -367,8 +404,8 @@ def _rows(plan: TrainingPlan, changes: Any, since: date) -> reading.PlanRows:
 
 
 def _beside(row: TrackChange) -> dict[str, Any]:
-    """What the detail of a row has beside what the engine says: how many stages and rungs there were, whether the cycle
-    ended, the slot that was left out, how much a comeback took off, the row that an undo takes back, a reason."""
+    """What the detail of a row has beside what the engine says: how many stages and rungs there were, what could be
+    loaded, the slot that was left out, how much a comeback took off, the row that an undo takes back, a reason."""
     return {name: value for name, value in row.detail.items() if name not in _ENGINES}
 
 

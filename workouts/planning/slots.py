@@ -54,8 +54,10 @@ def _end_cycle(user: User, plan: TrainingPlan, slot: int, on: date) -> None:
     changes = []
     for row in rows.tracks:
         rule = as_json.rule_from(row.rule)
-        if change := end_of_cycle(rows.program, row.key, rule, rows.states[row.key], loads):
-            changes.append(NewChange(row.pk, change, on, rule, detail={"slot": slot}))
+        ended = end_of_cycle(rows.program, row, rule, rows.states[row.key], loads, {"slot": slot})
+        if ended is not None:
+            change, detail = ended
+            changes.append(NewChange(row.pk, change, on, rule, detail=detail))
     tracks.record_changes(user=user, plan_id=plan.pk, changes=changes)
 
 

@@ -20,14 +20,18 @@ from tests.workouts.planning.programs import (
     adopt,
     barbell,
     begin,
+    day,
     do_as_asked,
     end,
     history,
+    lift,
     log_of,
     log_one,
     percentages,
+    sets,
     slot_of,
     story,
+    track,
     train,
     values,
 )
@@ -35,10 +39,11 @@ from tests.workouts.story import kg
 from training import gyms
 from training.merging import merge
 from training.models import Track, TrackChange, TrainingPlan
-from training.plans import reading, tracks, writing
+from training.plans import editing, reading, tracks, versions, writing
 from training.plans.errors import NotLastError
+from training.progression.program import CycleEnd, PlannedSet, Program, TrackKind
 from workouts import planning, recording
-from workouts.models import WorkoutSession, WorkoutSet
+from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +94,14 @@ def test_the_end_of_a_cycle_moves_the_training_max(alice: User) -> None:
     train(plan, days=7)
     assert (values(plan), slot_of(plan)) == ({"bench": "102.5"}, 2)
     assert story(plan, "bench") == [("hold", "100"), ("hold", "100"), ("cycle", "102.5")]
+
+
+def test_what_cannot_be_read_any_more_keeps_nobody_from_finishing(plan: TrainingPlan) -> None:
+    session = begin(plan)
+    do_as_asked(session)
+    WorkoutLog.objects.filter(pk=log_of(session, "Squat").pk).update(prescription={"sets": "three"})
+    end(session)
+    assert values(plan) == {"squat": "80", "press": "42.5", "deadlift": "100"}
 
 
 # --- Afterwards -------------------------------------------------------------------------------------------------------
@@ -191,19 +204,44 @@ def test_an_exercise_that_was_merged_since_is_the_one_that_was_asked_for(plan: T
 
 
 @pytest.mark.parametrize("how", ["deleted", "archived"])
-def test_a_plan_that_is_gone_meanwhile_keeps_its_sessions_and_judges_nothing(
+def test_a_plan_that_was_gone_meanwhile_stands_where_its_sessions_say_when_it_is_back(
     plan: TrainingPlan, how: str
 ) -> None:
-    session = begin(plan)
+    """What is finished, corrected and discarded meanwhile counts as if the plan had been there."""
+    first, second = train(plan), train(plan, days=2)
+    session = begin(plan, days=4)
     do_as_asked(session)
     if how == "deleted":
         writing.delete_plan(user=plan.user, plan_id=plan.pk)
     else:
         writing.set_status(user=plan.user, plan_id=plan.pk, status="archived", today=AT.date())
     end(session)
-    session.refresh_from_db()
-    assert (session.state, session.plan_id) == ("finished", plan.pk)
-    assert (story(plan, "squat"), slot_of(plan)) == ([], 0)
+    recording.delete_set(user=plan.user, set_id=a_set(first).pk)
+    recording.discard_session(user=plan.user, session_id=second.pk)
+    if how == "deleted":
+        writing.restore_plan(user=plan.user, plan_id=plan.pk)
+    else:
+        writing.set_status(user=plan.user, plan_id=plan.pk, status="active", today=AT.date())
+    assert story(plan, "squat") == [("hold", "80"), ("hold", "80"), ("step", "82.5")]
+    assert (values(plan)["squat"], slot_of(plan)) == ("82.5", 3)
+    assert planning.rebuild(plan.user_id, plan.pk, write=False) == 0
+
+
+def test_a_track_that_was_out_of_the_plan_meanwhile_stands_where_its_sessions_say_when_it_is_back(
+    plan: TrainingPlan, three: list[WorkoutSession]
+) -> None:
+    open_session = begin(plan, days=6)
+    do_as_asked(open_session)
+    program = reading.program_of(plan)
+    days = tuple(replace(day, exercises=day.exercises[1:]) for day in program.days)
+    without = replace(program, days=days, tracks=program.tracks[1:])
+    writing.save_program(user=plan.user, plan_id=plan.pk, version=1, program=without, summary="No squats")
+    end(open_session)
+    recording.delete_set(user=plan.user, set_id=a_set(three[0]).pk)
+    versions.undo(user=plan.user, plan_id=plan.pk, version=2)
+    assert story(plan, "squat") == [("hold", "80"), ("step", "82.5"), ("step", "85"), ("step", "87.5")]
+    assert values(plan)["squat"] == "87.5"
+    assert planning.rebuild(plan.user_id, plan.pk, write=False) == 0
 
 
 def test_a_session_put_on_a_later_day_is_judged_after_those_before_it(
@@ -279,12 +317,48 @@ def test_new_plates_change_the_next_weight_and_not_the_history(
     assert {each.weight for each in planning.targets(alice, plan, 3)[0].sets} == {Decimal(80)}
 
 
+def test_new_plates_do_not_change_what_a_correction_made_of_the_past(
+    plan: TrainingPlan, three: list[WorkoutSession], alice: User
+) -> None:
+    details = replace(gyms.PRESETS["home_kg"][1], plates=gyms._pairs(("20", 2), ("10", 2)))
+    gyms.create(user=alice, gym_id=recording.new_id(), details=details)
+    recording.delete_set(user=alice, set_id=a_set(three[0]).pk)
+    # The home gym loads 80, 100 and 120; the first session is judged as it was.
+    assert story(plan, "squat") == [("hold", "80"), ("step", "100"), ("step", "120")]
+    before = history(plan)
+    gyms.create(user=alice, gym_id=recording.new_id(), details=gyms.PRESETS["kg"][1])
+    assert planning.rebuild(alice.pk, plan.pk, write=False) == 0
+    assert history(plan) == before
+
+
 def test_the_last_of_a_cycle_done_again_ends_it_once(alice: User) -> None:
     plan = adopt(alice, percentages())
     train(plan)
     train(plan, days=7)
     train(plan, 1, days=8)
     assert (values(plan), slot_of(plan)) == ({"bench": "102.5"}, 2)
+
+
+def test_a_cycle_that_ended_stays_ended_whatever_days_and_weeks_the_plan_has_since(alice: User) -> None:
+    """Also where its last day decides nothing."""
+    bench = track("bench", 100, CycleEnd(Decimal("2.5"), Decimal(10)), kind=TrackKind.TRAINING_MAX)
+    days = (
+        day("Bench", lift(barbell("Bench press"), "bench", sets(percent=70))),
+        day("Walk", lift(barbell("Walk"), None, (PlannedSet(reps=1),))),
+    )
+    plan = adopt(alice, Program("Press and walk", "kg", days, (bench,)))
+    sessions = [train(plan, days=2 * number) for number in range(3)]
+    assert values(plan) == {"bench": "102.5"}
+    writing.apply_edit(
+        user=alice,
+        plan_id=plan.pk,
+        version=1,
+        edit=lambda it: editing.add_day(editing.add_week(it), day_id=str(recording.new_id())),
+        summary="More",
+    )
+    assert planning.rebuild(alice.pk, plan.pk, write=False) == 0
+    recording.delete_set(user=alice, set_id=a_set(sessions[0], "Bench press").pk)
+    assert story(plan, "bench") == [("hold", "100"), ("cycle_missed", "90"), ("hold", "90")]
 
 
 def test_a_missed_minimum_takes_the_training_max_down_and_put_right_it_goes_up(alice: User) -> None:

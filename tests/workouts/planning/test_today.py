@@ -16,7 +16,10 @@ from tests.workouts.planning.programs import (
     a_b,
     adopt,
     barbell,
+    begin,
     day,
+    do_as_asked,
+    end,
     lift,
     percentages,
     sets,
@@ -155,6 +158,20 @@ def test_the_last_of_a_cycle_left_out_ends_it_and_taken_back_it_does_not(alice: 
     assert planning.rebuild(alice.pk, plan.pk, write=False) == 0
     slots.take_back(user=alice, plan_id=plan.pk, slot=1)
     assert (story(plan, "bench"), slot_of(plan)) == ([("hold", "100")], 1)
+
+
+def test_a_cycle_ends_once_where_its_last_session_is_left_out_and_done_all_the_same(alice: User) -> None:
+    """Begun on one device, left out on another; discarded afterwards, it was left out."""
+    plan = adopt(alice, percentages())
+    train(plan)
+    session = begin(plan, days=7)
+    do_as_asked(session)
+    slots.skip(user=alice, plan_id=plan.pk, slot=1, on=(AT + timedelta(days=7)).date())
+    end(session)
+    assert story(plan, "bench") == [("hold", "100"), ("hold", "100"), ("cycle", "102.5"), ("hold", "102.5")]
+    recording.discard_session(user=alice, session_id=session.pk)
+    assert story(plan, "bench") == [("hold", "100"), ("hold", "100"), ("cycle", "102.5")]
+    assert (values(plan), slot_of(plan)) == ({"bench": "102.5"}, 2)
 
 
 def test_moved_it_is_due_then_and_taken_back_on_its_own_day(plan: TrainingPlan, alice: User) -> None:
