@@ -219,7 +219,8 @@ def discreet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         except TrainingPlan.DoesNotExist:
             response = render(request, "training/plan_not_shared.html", status=404)
         response["X-Robots-Tag"] = "noindex, nofollow"
-        response["Referrer-Policy"] = "no-referrer"
+        # With no-referrer a browser says that a form comes from nowhere, and it would be refused: to ourselves it is told.
+        response["Referrer-Policy"] = "same-origin" if request.user.is_authenticated else "no-referrer"
         return response
 
     return answered

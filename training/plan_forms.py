@@ -188,7 +188,12 @@ class AdoptForm(forms.Form):
                 max_value=checking.HEAVIEST,
                 required=each.is_needed,
                 label=name,
-                widget=forms.TextInput(attrs={"class": "form-control"}),
+                widget=forms.TextInput(
+                    attrs={
+                        "class": "form-control",
+                        "aria-describedby": f"id_start-{each.track.key}_from id_start-{each.track.key}_error",
+                    }
+                ),
                 error_messages={"required": "The program reckons with it. A light guess will do."},
             )
             self.fields[f"was-{each.track.key}"] = forms.CharField(

@@ -24,6 +24,8 @@ from training.progression.states import TrackState
 
 # Groups of sets that stand one by one; more of them are counted by plan_words.
 MOST_GROUPS = 9
+# Stages that stand on one line.
+LONGEST_LINE = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +118,13 @@ def _name(said: str, exercises: Mapping[str, Exercise]) -> str:
 
 
 def _superset(day: Day, planned: PlannedExercise) -> str:
-    """`A`, `B`: which of the day's supersets it belongs to; empty for none."""
+    """`A1`, `A2`: which of the day's supersets it belongs to, and as which; empty for none."""
     if planned.superset is None:
         return ""
     numbers = list(dict.fromkeys(each.superset for each in day.exercises if each.superset is not None))
-    return chr(ord("A") + numbers.index(planned.superset) % 26)
+    together = [each.id for each in day.exercises if each.superset == planned.superset]
+    letter = chr(ord("A") + numbers.index(planned.superset) % 26)
+    return f"{letter}{together.index(planned.id) + 1}"
 
 
 def _asks(program: Program, planned: PlannedExercise, kind: TrackKind) -> tuple[tuple[str, str], ...]:
@@ -128,7 +132,10 @@ def _asks(program: Program, planned: PlannedExercise, kind: TrackKind) -> tuple[
     if planned.by is SchemeBy.ALWAYS or len(set(texts)) <= 1:
         return (("", texts[0]),) if texts else ()
     if planned.by is SchemeBy.STAGE:
-        return (("", "; later ".join(texts)),)
+        line = "; later ".join(texts)
+        if len(line) <= LONGEST_LINE:
+            return (("", line),)
+        return tuple((f"Stage {stage}", text) for stage, text in enumerate(texts, start=1))
     weeks = [(text, week in program.deload_weeks) for week, text in enumerate(texts, start=1)]
     found, first = [], 1
     for (text, is_deload), alike in groupby(weeks):

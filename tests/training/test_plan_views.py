@@ -202,7 +202,7 @@ def test_sets_are_told_as_lifters_say_them(as_alice: Client, alice: User) -> Non
         ("Upper", "Squat", 4): (("", "10 at 50 %"),),
     }
     assert [(day.weekday, day.is_next) for day in context["days"]] == [("Monday", True), ("Thursday", False)]
-    assert [each.superset for each in context["days"][0].exercises] == ["", "A", "A"]
+    assert [each.superset for each in context["days"][0].exercises] == ["", "A1", "A2"]
 
 
 @pytest.mark.parametrize("days", ["A", "ABC"])
@@ -413,6 +413,12 @@ def test_who_is_logged_out_is_led_to_the_log_in_and_back(client: Client, plan: T
     assert response.status_code == 302
     assert response["Referrer-Policy"] == "no-referrer"
     assert TrainingPlan.objects.count() == 1
+
+
+def test_the_link_is_told_to_no_other_site(client: Client, as_bob: Client, plan: TrainingPlan) -> None:
+    """Who is logged in has a form on it, which a browser without a referrer would send as from nowhere."""
+    link = shared_url(plan)
+    assert [each.get(link)["Referrer-Policy"] for each in (client, as_bob)] == ["no-referrer", "same-origin"]
 
 
 def test_bob_takes_a_shared_plan_as_a_draft_of_his_own(as_bob: Client, bob: User, plan: TrainingPlan) -> None:
