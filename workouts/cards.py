@@ -46,6 +46,7 @@ class Row:
     suggested: WorkoutSet | None = None
     asked: PrescribedSet | None = None
     base: WorkoutSet | None = None
+    name: str = ""  # `warm-up 2`, `set 3`: as it is said
 
     @property
     def is_marked(self) -> bool:
@@ -138,16 +139,18 @@ class Card:
     def done_rows(self) -> list[Row]:
         last = dict(zip((False, True), map(iter, _by_kind(self.last_sets)), strict=True))
         warm_ups, work = map(iter, self._asked_sets)
-        rows, number = [], 0
+        rows, number, warm_up = [], 0, 0
         for row in self.sets:
             is_working = row.kind != SetKind.WARM_UP
             number += is_working
+            warm_up += not is_working
             before = next(last[is_working], None)
             asked = next(warm_ups, None) if not is_working else None
             if self._answers(row.kind):
                 asked = next(work, None)
             label = SetKind(row.kind).mark or str(number)
-            rows.append(Row(label, before, done=row, asked=asked, base=self._base(asked, before)))
+            name = f"set {number}" if is_working else f"warm-up {warm_up}"
+            rows.append(Row(label, before, done=row, asked=asked, base=self._base(asked, before), name=name))
         return rows
 
     @cached_property
@@ -174,7 +177,8 @@ class Card:
             base = self._base(one, before)
             assert base is not None  # noqa: S101
             label = SetKind(base.kind).mark or str(done + index + 1)
-            rows.append(Row(label, before, suggested=self._suggestion(base), asked=one, base=base))
+            name = f"{'warm-up' if base.kind == SetKind.WARM_UP else 'set'} {done + index + 1}"
+            rows.append(Row(label, before, suggested=self._suggestion(base), asked=one, base=base, name=name))
         return rows
 
     def _base(self, asked: PrescribedSet | None, last: WorkoutSet | None) -> WorkoutSet | None:

@@ -48,6 +48,10 @@ class Pad:
         return LABELS[self.name]
 
     @property
+    def spoken(self) -> str:
+        return self.label if self.name == "reps" else f"{self.label}, {self.unit}"
+
+    @property
     def inputmode(self) -> str:
         return KEYPADS[self.name]
 

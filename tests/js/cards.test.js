@@ -56,6 +56,7 @@ test("the cards of a session are the server's", () => {
         superset_mark: card.supersetMark,
         done: card.doneRows.map(line),
         coming: card.comingRows.map(line),
+        names: [...card.doneRows, ...card.comingRows].map(({ name }) => name),
         asked: card.asked ? askedText(card.asked) : "",
         targets: card.comingRows.map((row) => cards.targetText(row, measurement)),
         planned: card.comingRows.map((row) => asForm(cards.planned(row, measurement), row.suggested)),

@@ -416,6 +416,7 @@ def _card(card: Card, person: User) -> dict[str, Any]:
             [row.label, row.last_text, row.suggested.text if row.suggested else ""]
             for row in card.coming_rows
         ],
+        "names": [row.name for row in [*card.done_rows, *card.coming_rows]],
         "asked": card.asked_text,
         "targets": [row.target for row in card.coming_rows],
         "planned": [dict(QueryDict(row.planned).items()) | {"id": ""} for row in card.coming_rows],

@@ -2,6 +2,9 @@
 //
 // The browser lets go whenever the page is out of sight; it is asked again when the page is back.
 
+import { html, render } from "../lit.js";
+import { icon } from "./icons.js";
+
 const CHANGED = "spotter:awake";
 /** What the switch said in this tab; it goes before the setting. */
 const KEY = "spotter.awake";
@@ -110,7 +113,7 @@ class AwakeSwitch extends (globalThis.HTMLElement ?? Object) {
       button = document.createElement("button");
       button.type = "button";
       button.setAttribute("role", "switch");
-      button.append(document.createElement("span"), document.createElement("i"));
+      render(html`${icon("sun")}<span></span><i></i>`, button);
       button.addEventListener("click", () => toggleAwake());
       this.replaceChildren(button);
     }

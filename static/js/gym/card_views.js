@@ -39,7 +39,7 @@ import { DISTANCE_UNITS, FIELDS, faults } from "./values.js";
  * @property {(card: Card, button: Element | null) => void} done the form of a card was sent
  * @property {(card: Card, set: SetRow) => void} edit
  * @property {(card: Card) => void} cancelEdit
- * @property {(card: Card, set: SetRow, label: string) => void} deleteSet
+ * @property {(card: Card, set: SetRow, name: string) => void} deleteSet
  * @property {(card: Card, name: string, text: string) => void} type
  * @property {(card: Card, field: Field, direction: 1 | -1) => void} step
  * @property {(card: Card) => void} note
@@ -220,6 +220,9 @@ function moreRow(page, card, next) {
   </div>`;
 }
 
+/** @param {string} text */
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** @param {Page} page @param {Card} card @param {Row} row */
 function doneRow(page, card, row) {
   const set = /** @type {SetRow} */ (row.done);
@@ -231,10 +234,10 @@ function doneRow(page, card, row) {
   return html`<li class="set ${set.kind === "warm_up" ? "warm" : "is-done"}" data-set=${set.id}>
     <span class="n" title=${isMarked ? cards.KIND_LABELS[set.kind] : nothing}>${row.label}</span>
     <span class="last">${cards.lastText(row, measurement)}</span>
-    <a class="did" href="/sessions/${page.session.id}/?edit=${set.id}#log-${card.log.id}" aria-label="Change set ${row.label}: ${text}${records.length ? `. Record: ${recordLabels(records, measurement)}` : ""}" @click=${stopped(() => page.act.edit(card, set))}>${text}${set.rpe ? html` <small>RPE ${plain(set.rpe)}</small>` : nothing}${set.notes ? html` <small class="set-note">${short(set.notes)}</small>` : nothing}${set.rest_seconds === null || set.rest_seconds < 10 ? nothing : html` <small class="rested">rest ${minutes(set.rest_seconds)}</small>`}${records.length ? recordChip(records, measurement) : nothing}</a>
+    <a class="did" href="/sessions/${page.session.id}/?edit=${set.id}#log-${card.log.id}" aria-label="Change ${row.name}: ${text}${records.length ? `. Record: ${recordLabels(records, measurement)}` : ""}" @click=${stopped(() => page.act.edit(card, set))}>${text}${set.rpe ? html` <small>RPE ${plain(set.rpe)}</small>` : nothing}${set.notes ? html` <small class="set-note">${short(set.notes)}</small>` : nothing}${set.rest_seconds === null || set.rest_seconds < 10 ? nothing : html` <small class="rested">rest ${minutes(set.rest_seconds)}</small>`}${records.length ? recordChip(records, measurement) : nothing}</a>
     <div class="set-end">
       <span class="kept${onPhone ? " on-phone" : ""}" role="img" aria-label=${onPhone ? "On this phone" : "On the server"} title=${onPhone ? "On this phone" : "On the server"}>${icon(onPhone ? "phone" : "server", 16)}</span>
-      <button type="button" class="tick on" aria-label="Delete set ${row.label}" @click=${() => page.act.deleteSet(card, set, row.label)}>${icon("check", 22)}</button>
+      <button type="button" class="tick on" aria-label="Delete ${row.name}" @click=${() => page.act.deleteSet(card, set, row.name)}>${icon("check", 22)}</button>
     </div>
   </li>`;
 }
@@ -259,7 +262,7 @@ function comingRow(page, card, row) {
     <span class="n">${row.label}</span>
     <span class="last">${cards.lastText(row, measurement)}</span>
     <span class="did muted">${text}</span>
-    <button type="button" class="tick" ?data-tick=${isWhole} aria-label="Set ${row.label} done: ${text}" @click=${(/** @type {Event} */ event) => page.act.tick(card, row, buttonOf(event))}>${icon("check", 22)}</button>
+    <button type="button" class="tick" ?data-tick=${isWhole} aria-label="${capital(row.name)} done: ${text}" @click=${(/** @type {Event} */ event) => page.act.tick(card, row, buttonOf(event))}>${icon("check", 22)}</button>
   </li>`;
 }
 
@@ -322,7 +325,7 @@ function pad(page, card, name, draft, type, fault) {
     <div class="pad" ?data-time=${name === "seconds"} ?data-long=${(draft.texts[name] ?? "").length > 4}>
       <button type="button" aria-label="Less ${label}" tabindex="-1" @click=${() => page.act.step(card, name, -1)}>${icon("minus", 22)}</button>
       <label>
-        <input type="text" name=${name} id="id_${id}_${name}" .value=${live(draft.texts[name] ?? "")} inputmode=${KEYPADS[name]} maxlength="32" autocomplete="off" enterkeyhint="done" aria-label="${LABELS[name]}, ${unit}" aria-invalid=${invalid ? "true" : nothing} aria-describedby=${invalid ? `id_${id}_${name}_error` : nothing} @input=${type}>
+        <input type="text" name=${name} id="id_${id}_${name}" .value=${live(draft.texts[name] ?? "")} inputmode=${KEYPADS[name]} maxlength="32" autocomplete="off" enterkeyhint="done" aria-label=${name === "reps" ? LABELS[name] : `${LABELS[name]}, ${unit}`} aria-invalid=${invalid ? "true" : nothing} aria-describedby=${invalid ? `id_${id}_${name}_error` : nothing} @input=${type}>
         <span data-unit>${unit}</span>
       </label>
       <button type="button" aria-label="More ${label}" tabindex="-1" @click=${() => page.act.step(card, name, 1)}>${icon("plus", 22)}</button>

@@ -13,6 +13,7 @@ import { FIELDS } from "./values.js";
  * its counterpart then. `base` is what it says before anything was done: as asked for, else as last time.
  * @typedef {object} Row
  * @property {string} label
+ * @property {string} name `warm-up 2`, `set 3`: as it is said
  * @property {SetValues | null} last
  * @property {SetRow | null} done
  * @property {SetValues | null} suggested
@@ -137,7 +138,8 @@ function doneRows(log, sets, lastSets, asked) {
     const last = (isWarmUp ? lastWarmUps[warmUps++] : lastWorking[working++]) ?? null;
     if (answers(done.kind, askedWork)) one = askedWork[answered++];
     const base = baseOf(one ?? null, last, log, asked);
-    return { label: MARKS[done.kind] || String(working), last, done, suggested: null, asked: one ?? null, base };
+    const name = isWarmUp ? `warm-up ${warmUps}` : `set ${working}`;
+    return { label: MARKS[done.kind] || String(working), name, last, done, suggested: null, asked: one ?? null, base };
   });
 }
 
@@ -156,7 +158,8 @@ function comingRows(log, sets, lastSets, done, asked) {
       const one = wanted.length ? (wanted[answered + index] ?? null) : null;
       const base = /** @type {SetValues} */ (baseOf(one, last, log, asked));
       const label = MARKS[base.kind] || String(count + index + 1);
-      return { label, last, done: null, suggested: suggestion(base, done), asked: one, base };
+      const name = `${base.kind === "warm_up" ? "warm-up" : "set"} ${count + index + 1}`;
+      return { label, name, last, done: null, suggested: suggestion(base, done), asked: one, base };
     });
   const answered = sets.filter(({ kind }) => answers(kind, askedWork)).length;
   const first = working.length ? [] : coming(askedWarmUps, lastWarmUps, warmUps.length, warmUps.length);
@@ -264,6 +267,7 @@ export function nextRow(card) {
   return (
     card.comingRows[0] ?? {
       label: String(doneCount(card) + 1),
+      name: `set ${doneCount(card) + 1}`,
       last: null,
       done: null,
       suggested: card.sets.at(-1) ?? null,
@@ -412,7 +416,7 @@ export function withWarmUps(card, chosen) {
   const [done, working] = byKind(card.sets);
   if (working.length) return card;
   const rest = card.comingRows.filter(({ suggested }) => suggested?.kind !== "warm_up");
-  const rows = chosen.slice(done.length).map((suggested) => ({ label: MARKS.warm_up, last: null, done: null, suggested }));
+  const rows = chosen.slice(done.length).map((suggested, index) => ({ label: MARKS.warm_up, name: `warm-up ${done.length + index + 1}`, last: null, done: null, suggested }));
   return { ...card, comingRows: [...rows, ...rest] };
 }
 
@@ -434,6 +438,7 @@ function withSets(card, wanted) {
   if (!suggested || wanted <= there) return card;
   const rows = Array.from({ length: wanted - there }, (_, index) => ({
     label: MARKS[suggested.kind] || String(there + index + 1),
+    name: `set ${there + index + 1}`,
     last: null,
     done: null,
     suggested,

@@ -98,7 +98,7 @@ async function remove(page, card) {
   if (!(await page.do("remove_exercise", card.log.id))) return;
   offerUndo("Exercise removed.", () => {
     page.focus = card.log.id;
-    page.do("restore_exercise", card.log.id);
+    return page.do("restore_exercise", card.log.id);
   });
 }
 
@@ -132,7 +132,7 @@ async function swapFor(page, card, exercise, other) {
     show(log.id, `${other.name} in place of ${exercise.name}.`);
     offerUndo(`${other.name} in place of ${exercise.name}.`, () => {
       const now = page.logNow(card);
-      if (!cards.keptSets(now).length) page.do("swap_exercise", now.id, { exercise: exercise.id }, now.version);
+      return cards.keptSets(now).length ? undefined : page.do("swap_exercise", now.id, { exercise: exercise.id }, now.version);
     });
     return;
   }
@@ -140,7 +140,9 @@ async function swapFor(page, card, exercise, other) {
   page.focus = id;
   const logs = page.logs;
   const here = logs.findIndex((each) => each.id === log.id);
-  const places = logs.map((each, index) => ({ id: each.id, position: index <= here ? index + 1 : index + 2, superset: each.superset }));
+  // It takes the place in the superset, too.
+  const places = logs.map((each, index) => ({ id: each.id, position: index <= here ? index + 1 : index + 2, superset: each.id === log.id ? null : each.superset }));
+  places.splice(here + 1, 0, { id, position: here + 2, superset: log.superset });
   const kept = await page.record([
     page.operation("add_exercise", id, { session: page.id, exercise: other.id, position: here + 2 }),
     page.operation("arrange_exercises", page.id, { logs: places }),

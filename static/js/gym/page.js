@@ -60,6 +60,7 @@ async function begin(user) {
     session: sessionActions(page),
   });
   const page = new SessionPage({ store, id, words, cameWith: cameWith(), actions, takeOver });
+  // For the benchmark (workouts/benchmarking/gym.py), and for whoever looks into a phone.
   Object.assign(globalThis, { spotterPage: page });
   askOnce(page);
   // A tick tells of a change and of a status: they are drawn once, before whoever waits for the tick goes on.

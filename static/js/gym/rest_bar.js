@@ -7,6 +7,7 @@ import {
   isAboutRest,
   minutes,
   moveRest,
+  person,
   phase,
   readRest,
   secondsLeft,
@@ -251,6 +252,8 @@ window.addEventListener(CHANGED, show);
 window.addEventListener("storage", (event) => {
   if (isAboutRest(event)) show();
 });
+// Nobody is logged in: what somebody rested for is not left behind.
+if (!person()) writeRest(null);
 window.addEventListener("pageshow", show);
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;

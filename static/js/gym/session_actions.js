@@ -74,10 +74,25 @@ function openFinish(page, session) {
         ["Time", minutesText(elapsed(session, Date.now()))],
       ],
       left: lines,
+      leftTitle: session.plan ? "Left of what was planned" : "Left from last time",
+      changed: session.plan ? changedToday(page, session) : [],
       noSets: !sets,
       ends: late ? [{ at: late.at, label: `At ${late.text}, your last set` }, { at: null, label: "Now" }] : [{ at: null, label: "Now" }],
     },
     onSave: (details, endedAt) => finish(page, session, endedAt, details),
+  });
+}
+
+/** What was otherwise than planned, in words: as workouts/planning/amending.py asks afterwards. @param {SessionPage} page @param {SessionRow} session */
+function changedToday(page, session) {
+  const name = (/** @type {string} */ id) => page.exercises.get(id)?.name ?? "an exercise";
+  return session.logs.flatMap((log) => {
+    const hasSets = cards.keptSets(log).some(({ kind }) => kind !== "warm_up");
+    const asked = log.prescription?.exercise;
+    if (asked && (log.deleted || (log.skipped && !hasSets))) return [`Without ${name(asked)}`];
+    if (log.deleted || !hasSets) return [];
+    if (!asked) return [`${name(log.exercise)} as well`];
+    return asked === log.exercise ? [] : [`${name(log.exercise)} in place of ${name(asked)}`];
   });
 }
 

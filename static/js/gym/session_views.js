@@ -104,7 +104,7 @@ export function end(page, session) {
   if (session.deleted) return nothing;
   const url = `/sessions/${session.id}/exercises/`;
   return html`<a class="${page.all.length ? "ghost" : "btn"} wide add-exercise" href=${url} @click=${stopped(act.addExercise)}>${icon("plus", 20)} Add exercise</a>
-    ${session.state === "finished" ? html`<div class="row"><button type="button" class="ghost wide" @click=${() => act.repeat(session)}>${icon("repeat")} Do this workout again</button></div>` : nothing}`;
+    ${session.state === "finished" && page.all.length ? html`<div class="row"><button type="button" class="ghost wide" @click=${() => act.repeat(session)}>${icon("repeat")} Do this workout again</button></div>` : nothing}`;
 }
 
 /** `48 min`, `1 h 12 min`. @param {number} seconds */

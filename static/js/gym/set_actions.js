@@ -7,7 +7,7 @@
 /** @import {Id, SessionRow, SetRow, SetValues} from "../../../assets/types/gym.js" */
 
 import { toast } from "../toast.js";
-import { exerciseOf, nameOf, unitOf } from "./card_views.js";
+import { capital, exerciseOf, nameOf, unitOf } from "./card_views.js";
 import * as cards from "./cards.js";
 import { editDraft } from "./drafts.js";
 import { newId } from "./ids.js";
@@ -22,12 +22,12 @@ import { faults, readTexts, valuesOf } from "./values.js";
 
 /** @param {SessionPage} page @returns {Pick<CardActions, "tick" | "same" | "more" | "done" | "edit" | "cancelEdit" | "deleteSet" | "type" | "step">} */
 export const setActions = (page) => ({
-  tick: (card, row, button) => tickOff(page, card, row.label, cards.planned(row, card.log.measurement), button),
+  tick: (card, row, button) => tickOff(page, card, row.name, cards.planned(row, card.log.measurement), button),
   same: (card, button) => {
     const set = card.sets.at(-1);
     if (!set) return;
-    const { label } = cards.nextRow({ ...card, comingRows: [] });
-    tickOff(page, card, label, { ...valuesOf(set), rpe: null, notes: "" }, button);
+    const { name } = cards.nextRow({ ...card, comingRows: [] });
+    tickOff(page, card, name, { ...valuesOf(set), rpe: null, notes: "" }, button);
   },
   more: (card) => {
     page.sets.set(card.log.id, cards.oneMore(card));
@@ -48,7 +48,7 @@ export const setActions = (page) => ({
     page.draw();
     focusOn(`[data-set="${id}"] .did`);
   },
-  deleteSet: (card, set, label) => deleteSet(page, card, set, label),
+  deleteSet: (card, set, name) => deleteSet(page, card, set, name),
   type: (card, name, text) => {
     const draft = page.drafts.get(card.log.id);
     if (!draft) return;
@@ -71,10 +71,10 @@ export function willTick(page, button) {
 
 /**
  * Store a set done now; the page goes on to the next.
- * @param {SessionPage} page @param {Card} card @param {Id} id @param {SetValues} values @param {string} label
+ * @param {SessionPage} page @param {Card} card @param {Id} id @param {SetValues} values @param {string} name of its line
  * @param {Element | null} button that was pressed
  */
-async function logSet(page, card, id, values, label, button) {
+async function logSet(page, card, id, values, name, button) {
   if (page.busy.has(id)) return false;
   page.busy.add(id);
   const takeTickBack = showTick(button);
@@ -100,16 +100,16 @@ async function logSet(page, card, id, values, label, button) {
     page.draw();
     return false;
   }
-  afterSet(page, card, id, values, label, before);
+  afterSet(page, card, id, values, name, before);
   return true;
 }
 
-/** Rest, records, focus, words: what follows a tick. @param {SessionPage} page @param {Card} card @param {Id} id @param {SetValues} values @param {string} label @param {Id | undefined} before */
-function afterSet(page, card, id, values, label, before) {
+/** Rest, records, focus, words: what follows a tick. @param {SessionPage} page @param {Card} card @param {Id} id @param {SetValues} values @param {string} name @param {Id | undefined} before */
+function afterSet(page, card, id, values, name, before) {
   const session = /** @type {SessionRow} */ (page.session);
   const opened = page.all.find(({ expanded }) => expanded);
   const exercise = exerciseOf(page, card) ?? undefined;
-  const words = [`Set ${label} done.`];
+  const words = [`${capital(name)} done.`];
   const now = page.all.find((each) => each.log.id === card.log.id);
   if (session.state === "open") {
     const seconds = restAfter({
@@ -151,8 +151,8 @@ function typeReps(card) {
   field.select();
 }
 
-/** @param {SessionPage} page @param {Card} card @param {string} label @param {SetValues} values @param {Element} button */
-async function tickOff(page, card, label, values, button) {
+/** @param {SessionPage} page @param {Card} card @param {string} name @param {SetValues} values @param {Element} button */
+async function tickOff(page, card, name, values, button) {
   if (Object.keys(faults(values, card.log.measurement)).length) {
     // The plan leaves it open: the lifter says it, for this one and those after it.
     focusOn(`#log-${card.log.id} .set.cur .pad input`);
@@ -164,7 +164,7 @@ async function tickOff(page, card, label, values, button) {
   if (page.busy.has(key)) return;
   page.busy.add(key);
   const hadFocus = document.activeElement instanceof HTMLElement && document.activeElement.closest(".set.coming");
-  await logSet(page, card, newId(), values, label, button);
+  await logSet(page, card, newId(), values, name, button);
   page.busy.delete(key);
   if (hadFocus && !document.activeElement?.closest(".set")) focusNext();
 }
@@ -184,8 +184,8 @@ async function done(page, card, button) {
   }
   const field = document.activeElement instanceof HTMLInputElement ? document.activeElement : null;
   if (!draft.editing) {
-    const label = cards.nextRow(card).label;
-    if (!(await logSet(page, card, draft.id, values, label, button))) return;
+    const { name } = cards.nextRow(card);
+    if (!(await logSet(page, card, draft.id, values, name, button))) return;
   } else {
     page.busy.add(draft.id);
     const now = findSet(page.store.state, draft.id)?.set;
@@ -224,11 +224,11 @@ async function saveEdit(page, card, draft, now, values) {
 export function deleteById(page, id) {
   const card = page.all.find(({ sets }) => sets.some((set) => set.id === id));
   const row = card?.doneRows.find(({ done }) => done?.id === id);
-  if (card && row?.done) deleteSet(page, card, row.done, row.label);
+  if (card && row?.done) deleteSet(page, card, row.done, row.name);
 }
 
-/** @param {SessionPage} page @param {Card} card @param {SetRow} set @param {string} label */
-async function deleteSet(page, card, set, label) {
+/** @param {SessionPage} page @param {Card} card @param {SetRow} set @param {string} name */
+async function deleteSet(page, card, set, name) {
   if (page.busy.has(set.id)) return;
   page.busy.add(set.id);
   page.focus = card.log.id;
@@ -239,7 +239,7 @@ async function deleteSet(page, card, set, label) {
   // The tick was undone: there is nothing to rest from.
   if (isLast) cancelRest();
   offerUndo("Set deleted.", () => page.do("restore_set", set.id));
-  say(`Set ${label} deleted.`);
+  say(`${capital(name)} deleted.`);
   if (!document.activeElement || document.activeElement === document.body) focusNext();
 }
 

@@ -145,7 +145,7 @@ export function openNote({ title, label, value, submit, onSave }) {
  * @param {string} given.title
  * @param {string} given.submit
  * @param {Words} given.words
- * @param {{figures: [string, string][], left: string[], noSets: boolean, ends: {at: string | null, label: string}[]}} [given.finish]
+ * @param {{figures: [string, string][], left: string[], leftTitle: string, changed: string[], noSets: boolean, ends: {at: string | null, label: string}[]}} [given.finish]
  * @param {string} [given.timesUrl] where day and times are changed, with a network
  * @param {(details: Details, endedAt: string | null) => void} given.onSave
  */
@@ -176,7 +176,8 @@ export function openDetails({ session, title, submit, words, finish, timesUrl = 
       return html`${head(title, close)}
         ${finish ? html`<div class="stat-row">${finish.figures.map(([label, value]) => html`<div class="stat"><small>${label}</small><b>${value}</b></div>`)}</div>` : nothing}
         ${finish?.noSets ? html`<p class="note">There are no working sets in this workout yet. You can finish it all the same, or go back and discard it.</p>` : nothing}
-        ${finish?.left.length ? html`<div class="note"><b>Left from last time</b><ul class="left">${finish.left.map((line) => html`<li>${line}</li>`)}</ul><button type="button" class="ghost wide" @click=${close}>Go back to them</button></div>` : nothing}
+        ${finish?.left.length ? html`<div class="note"><b>${finish.leftTitle}</b><ul class="left">${finish.left.map((line) => html`<li>${line}</li>`)}</ul><button type="button" class="ghost wide" @click=${close}>Go back to them</button></div>` : nothing}
+        ${finish?.changed.length ? html`<div class="note"><b>Only today</b><ul class="left">${finish.changed.map((line) => html`<li>${line}</li>`)}</ul>The plan stays as it is. Once this workout is sent, its page asks whether the plan should change as well.</div>` : nothing}
         <form class="fields" novalidate @submit=${save}>
           ${finish && finish.ends.length > 1 ? radios("When did it end?", "ends", finish.ends.map(({ at, label }) => [at ?? "", label]), ends ?? "", (value) => (ends = value || null)) : nothing}
           ${radios("How do you feel?", "mood", [...words.moods, ["", "–"]], details.mood ?? "", (value) => (details.mood = value || null))}

@@ -9,7 +9,7 @@ export function say(words) {
   document.getElementById("said")?.replaceChildren(line);
 }
 
-/** Show words with a button that takes it back. @param {string} text @param {() => void} undo */
+/** Show words with a button that takes it back. @param {string} text @param {() => unknown} undo */
 export function offerUndo(text, undo) {
   const box = document.createElement("div");
   box.className = "undo";
@@ -25,7 +25,10 @@ export function offerUndo(text, undo) {
   button.addEventListener("click", () => {
     clearTimeout(going);
     box.remove();
-    undo();
+    // The button had the focus: the next set has it then, not the top of the page.
+    Promise.resolve(undo()).then(() => {
+      if (!document.activeElement || document.activeElement === document.body) focusNext();
+    });
   });
 }
 
