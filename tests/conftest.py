@@ -30,22 +30,34 @@ PROCESSES = {
 }
 # Of these, the ones that never come to a database.
 WITHOUT_DATABASE = {"test_scripts.py", "test_settings.py"}
-# They ask a database for nothing that others do not ask both for: what they are about is pages, headers, passwords, whose
-# rows a view takes, how often it asks, and what is worked out of the answers.
+# Stories of pages, and what is worked out of rows without asking for them in a way of its own. What stands below the pages
+# is tested on both databases, junk in every field (test_bad_input) too, and test_privacy opens every door there is on both.
 SAME_ON_BOTH = {
     "test_cards.py",
+    "test_csv.py",
     "test_demo.py",
     "test_demo_later.py",
     "test_drafts.py",
+    "test_forms.py",
     "test_frame.py",
     "test_hashers.py",
+    "test_login.py",
+    "test_measurements.py",
+    "test_merge_pages.py",
     "test_offline_shell.py",
+    "test_plan_editor.py",
+    "test_plan_views.py",
     "test_plates_page.py",
-    "test_privacy.py",
+    "test_profile.py",
     "test_query_counts.py",
     "test_rests.py",
     "test_security.py",
     "test_timer.py",
+    "test_views.py",
+    "test_views_access.py",
+    "test_views_log.py",
+    "test_views_planned.py",
+    "test_views_sessions.py",
 }
 
 
