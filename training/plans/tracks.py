@@ -134,9 +134,9 @@ def rewrite_from(
     """Put `changes` in the place of all rows of a track from `number` on, and their end into its state.
 
     Rows that are named by their id keep it, and the moment when they were first written. Without `changes` the track is
-    again what it was before the first of those rows. Raises Track.DoesNotExist.
+    again what it was before the first of those rows; so is one that an edit took out. Raises Track.DoesNotExist.
     """
-    track = _locked(user, track_id)
+    track = Track.objects.for_user(user).select_for_update(no_key=True).get(pk=track_id)
     stale = TrackChange.objects.for_user(user).filter(track=track, number__gte=number)
     old = list(stale.order_by("number"))
     stale.delete()

@@ -68,6 +68,7 @@ def prescribe(
         unit=program.unit,
         week=place.week,
         is_deload=place.is_deload,
+        ends_cycle=place.is_last,
         sets=_Sets(track, state, found, e1rm(exercise)).prescribe(scheme),
         track=None if track is None else track.key,
         decides=track is not None and planned.decides,

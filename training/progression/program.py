@@ -228,7 +228,8 @@ class Program:
         """Where the `slot`th session of the plan (from 0) stands."""
         cycle, within = divmod(slot, self.slots_per_cycle)
         week, index = divmod(within, len(self.days))
-        return Place(cycle, week + 1, self.days[index], week + 1 in self.deload_weeks)
+        is_last = within == self.slots_per_cycle - 1
+        return Place(cycle, week + 1, self.days[index], week + 1 in self.deload_weeks, is_last)
 
     def exercises(self) -> Iterator[PlannedExercise]:
         for day in self.days:
@@ -241,3 +242,4 @@ class Place:
     week: int  # of the cycle, from 1
     day: Day
     is_deload: bool
+    is_last: bool = False  # of its cycle

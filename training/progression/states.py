@@ -82,6 +82,7 @@ class Prescription:
     week: int
     is_deload: bool
     sets: tuple[PrescribedSet, ...]
+    ends_cycle: bool = False  # whether the session is the last one of its cycle
     track: str | None = None
     decides: bool = False
     value: Decimal | None = None  # of the track then

@@ -34,6 +34,7 @@ def test_it_says_all_that_is_stored_with_a_session() -> None:
         unit="kg",
         week=1,
         is_deload=False,
+        ends_cycle=True,
         sets=(
             PrescribedSet(
                 reps=5,

@@ -7,12 +7,12 @@ from django.core.management import CommandError
 from django.core.management.base import BaseCommand
 
 from accounts.models import User
-from training.models import PlanStatus, TrainingPlan
+from training.models import TrainingPlan
 from workouts import planning
 
 
 class Command(BaseCommand):
-    help = "Judge the workouts of all plans again and store the tracks and pointers that differ. Archived plans stay as they are."
+    help = "Judge the workouts of all plans again and store the tracks and pointers that differ."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--user", metavar="E-MAIL", help="of one person only")
 
     def handle(self, *, check: bool, user: str | None, **options: Any) -> None:
-        plans = TrainingPlan.objects.kept().exclude(status=PlanStatus.ARCHIVED)
+        plans = TrainingPlan.objects.all()
         if user:
             plans = plans.filter(user__in=User.objects.filter(email=user.strip().lower()))
         wrong = 0
