@@ -8,7 +8,8 @@ from accounts.legacy.reading import Row
 from workouts.legacy.verifying.checking import Sample
 from workouts.legacy.verifying.expected import NULL, SEPARATOR
 from workouts.legacy.verifying.outcome import Findings, TableCounts, Verification
-from workouts.legacy.verifying.sql import LOG_FIELDS, PLAN_FIELDS, SESSION_FIELDS, USER_FIELDS
+from workouts.legacy.verifying.plan_queries import PLAN_FIELDS
+from workouts.legacy.verifying.sql import LOG_FIELDS, SESSION_FIELDS, USER_FIELDS
 
 _FIELDS = {
     "User": USER_FIELDS,

@@ -78,20 +78,6 @@ SESSION_FIELDS = {
     "name": "I9",
     "notes": "I9",
 }
-PLAN_FIELDS = {
-    "user": "I4",
-    "status": "I5",
-    "unit": "I5",
-    "weeks": "I5",
-    "target_weeks": "I5",
-    "schedule": "I5",
-    "started_on": "I7",
-    "ended_on": "I7",
-    "values nobody recorded": "I5",
-    "written at once": "I12",
-    "name": "I9",
-    "description": "I9",
-}
 USER_FIELDS = {
     "active": "I5",
     "staff": "I4",
