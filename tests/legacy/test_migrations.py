@@ -114,6 +114,7 @@ def test_a_history_that_came_over_before_gets_its_plans_when_spotter_is_updated(
     just_moved_place: Place,
 ) -> None:
     assert ("training_plan", "moved") not in outcomes(just_moved_place)
+    legacy = just_moved_place.legacy()
     assert just_moved_place.done(*MIGRATE, LEGACY_TIME_ZONE="", LEGACY_WITHOUT_BACKUP=False) == ""
     assert (just_moved_place.state(), names_of_the_plan(just_moved_place)) == (
         "finished",
@@ -121,6 +122,7 @@ def test_a_history_that_came_over_before_gets_its_plans_when_spotter_is_updated(
     )
     report = just_moved_place.rows("accounts.LegacyRun").get().report
     assert report["tables"]["TrainingPlan"]["moved"] == 1
+    assert just_moved_place.legacy() == legacy
     just_moved_place.done("legacy", "verify")
 
 
