@@ -12,8 +12,9 @@ from tests.e2e.phone_store import has_worker
 from tests.e2e.test_accessibility import violations
 from tests.e2e.test_gym_page import offline_is_no_fault
 from tests.e2e.test_session_page import too_small
-from tests.workouts.planning.programs import adopt, day, lift, sets, story, track
+from tests.workouts.planning.programs import adopt, day, lift, log_of, log_one, sets, story, track
 from training.models import Exercise, TrainingPlan
+from training.plans.reading import program_of
 from training.progression.program import Program, SetKind
 from workouts import recording
 from workouts.models import WorkoutSession
@@ -77,7 +78,8 @@ def test_what_the_plan_asks_for_is_one_tap_a_set(phone: Page, lifter: User, plan
     # As many as one can: how many they were is typed.
     expect(phone.locator(".set.cur .aim")).to_contain_text("60 kg × 5+ – as many as you can")
     card(phone, BENCH).get_by_role("textbox", name="Reps").fill("9")
-    tick(phone, "60 kg × 9")
+    phone.locator(".set.cur .cur-end .btn").tap()
+    expect(card(phone, BENCH).locator(".fold .sum")).to_contain_text("60 kg × 5, 9")
     all_sent(phone)
     session = WorkoutSession.objects.get(user=lifter)
     assert (session.plan_id, session.plan_slot) == (plan.pk, 0)
@@ -134,3 +136,27 @@ def all_sent_here(page: Page) -> None:
         if WorkoutSession.objects.filter(state="finished").exists():
             return
         page.wait_for_timeout(100)
+
+
+def test_what_was_done_otherwise_becomes_the_plan_where_one_says_so(
+    phone: Page, lifter: User, plan: TrainingPlan
+) -> None:
+    session = recording.start_planned_session(
+        user=lifter, plan_id=plan.pk, slot=0, session_id=recording.new_id(), at=timezone.now()
+    )
+    log = log_of(session, BENCH)
+    row = Exercise.objects.get(name="Barbell row")
+    recording.swap_exercise(user=lifter, log_id=log.pk, version=log.version, exercise_id=row.pk)
+    log.refresh_from_db()
+    log_one(log, "70", 5, at=timezone.now())
+    phone.goto(session.get_absolute_url())
+    expect(phone.locator("body[data-gym]")).to_have_count(1)
+    phone.wait_for_load_state("networkidle")  # the names of all exercises have come
+    phone.get_by_role("link", name="Finish").tap()
+    expect(phone.get_by_role("dialog")).to_contain_text("Barbell row in place of Bench press")
+    phone.get_by_role("button", name="Finish workout").tap()
+    phone.locator("#plan-amend").get_by_role("button", name="Change the plan").tap()
+    expect(phone.get_by_text("Strong is changed.")).to_be_visible()
+    plan.refresh_from_db()
+    changed = [each.exercise for each in program_of(plan).days[0].exercises]
+    assert changed == [str(log_of(session, SQUAT).exercise_id), str(row.pk)]

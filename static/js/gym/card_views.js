@@ -200,8 +200,8 @@ function targetLine(page, card) {
   const deload = asked.is_deload ? html`<span class="chip">deload week</span>` : nothing;
   const { plan } = page.session;
   return plan && asked.track
-    ? html`<a class="target" href="/plans/${plan}/why/${encodeURIComponent(asked.track)}/" aria-label="Target ${words}: why?"><span>Target</span><b>${words}</b>${deload}<em>why?</em></a>`
-    : html`<p class="target"><span>Target</span><b>${words}</b>${deload}</p>`;
+    ? html`<a class="target" href="/plans/${plan}/why/${encodeURIComponent(asked.track)}/"><span>Target</span> <b>${words}</b> ${deload} <em>why?</em></a>`
+    : html`<p class="target"><span>Target</span> <b>${words}</b> ${deload}</p>`;
 }
 
 /** What else one may want at the open exercise. @param {Page} page @param {Card} card @param {Row} next */

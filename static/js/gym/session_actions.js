@@ -85,7 +85,7 @@ function openFinish(page, session) {
 
 /** What was otherwise than planned, in words: as workouts/planning/amending.py asks afterwards. @param {SessionPage} page @param {SessionRow} session */
 function changedToday(page, session) {
-  const name = (/** @type {string} */ id) => page.exercises.get(id)?.name ?? "an exercise";
+  const name = (/** @type {string} */ id) => page.exercises.get(id)?.name ?? "another exercise";
   return session.logs.flatMap((log) => {
     const hasSets = cards.keptSets(log).some(({ kind }) => kind !== "warm_up");
     const asked = log.prescription?.exercise;
