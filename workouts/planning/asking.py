@@ -1,6 +1,6 @@
 """What a session of a plan asks for now: from where its tracks stand, never from the history."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -23,6 +23,9 @@ from workouts.models import PersonalRecord, RecordKind, WorkoutLog
 
 MOST_SETS = 50  # of a prescription
 LONGEST_NOTES = 2000
+# With more, or a share of less, a track could come to stand where nobody can read it.
+MOST = 100_000
+LEAST_PERCENT = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,24 @@ def checked(prescription: Any) -> Any:
         raise as_json.ShapeError("sets", f"At most {MOST_SETS} sets.")
     if len(read.notes) > LONGEST_NOTES:
         raise as_json.ShapeError("notes", f"At most {LONGEST_NOTES:,} characters.")
+    for place, number in _numbers(read):
+        if abs(number) > MOST or (place.endswith(".percent") and number < LEAST_PERCENT):
+            raise as_json.ShapeError(place, "Nobody can lift by this number.")
     return as_json.prescription_json(read)
+
+
+def _numbers(asked: Prescription) -> Iterator[tuple[str, Decimal]]:
+    """All that a track may be reckoned from, by place."""
+    places: dict[str, Decimal | None] = {
+        "value": asked.value,
+        "next_up": asked.next_up,
+        "rounded": asked.rounded,
+    }
+    for index, each in enumerate(asked.sets):
+        places |= {
+            f"sets.{index}.{name}": getattr(each, name) for name in ("weight", "exact", "plus", "percent")
+        }
+    return ((place, number) for place, number in places.items() if number is not None)
 
 
 def prescribed(

@@ -437,6 +437,11 @@ def test_a_phone_starts_a_session_of_a_plan_by_itself(plan: TrainingPlan, alice:
         {"sets": [{}] * 51},
         {"unit": "stone"},
         {"notes": "n" * 2001},
+        {"value": "100000.5"},
+        {"next_up": "999999999999"},
+        {"sets": [{"reps": 5, "basis": "track", "percent": "0.00000000000000000000001"}]},
+        {"sets": [{"reps": 5, "basis": "track", "percent": "-5"}]},
+        {"sets": [{"reps": 5, "basis": "track", "percent": "100", "plus": "-999999999999"}]},
     ],
 )
 def test_what_is_no_prescription_is_refused(plan: TrainingPlan, alice: User, wrong: Any) -> None:
