@@ -273,7 +273,7 @@ def filled(value: Any, things: Things, **own: Any) -> Any:
     """`{new}`, `{session}` … in a URL or in data replaced by ids."""
     if isinstance(value, dict):
         return {name: filled(each, things, **own) for name, each in value.items()}
-    kinds = ("session", "open_session", "log", "set", "exercise", "measurement", "gym")
-    kinds += ("plan", "plan_day", "planned")
+    logged = ("session", "open_session", "log", "set")
+    kinds = (*logged, "exercise", "measurement", "gym", "plan", "plan_day", "planned")
     soon = date.today() + timedelta(days=7)  # noqa: DTZ011 — whose day it is does not matter
     return str(value).format(new=new_id(), soon=soon, **{kind: things.pk(kind) for kind in kinds}, **own)

@@ -52,7 +52,7 @@ def import_file(request: PersonalRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         data: bytes = form.cleaned_data["data"]
-        context["text"] = data.decode("utf-8-sig", "replace")
+        context["text"] = _as_text(data)
 
         def store(instead: Instead) -> TrainingPlan:
             return files.import_plan(
@@ -65,6 +65,14 @@ def import_file(request: PersonalRequest) -> HttpResponse:
             return redirect(plan)
         context |= more
     return render(request, "training/plan_import.html", context, status=422)
+
+
+def _as_text(data: bytes) -> str:
+    """To be sent again without the file; what is no text is not."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return ""
 
 
 def _stored(request: PersonalRequest, store: Store) -> tuple[TrainingPlan | None, dict[str, Any]]:

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from uuid_utils.compat import uuid7
@@ -46,7 +46,7 @@ ORDER = [
 WORDS = {
     PlanStatus.ACTIVE: {PlanStatus.DRAFT: "Start", "": "Go on with it"},
     PlanStatus.PAUSED: {PlanStatus.ARCHIVED: "Out of the archive, paused", "": "Pause"},
-    PlanStatus.COMPLETED: {PlanStatus.ARCHIVED: "Out of the archive, completed", "": "Completed"},
+    PlanStatus.COMPLETED: {PlanStatus.ARCHIVED: "Out of the archive, completed", "": "Mark as completed"},
     PlanStatus.ARCHIVED: {"": "Archive"},
     PlanStatus.DRAFT: {"": "Out of the archive"},
 }
@@ -122,7 +122,7 @@ def new(request: PersonalRequest) -> HttpResponse:
             plan = writing.create_plan(user=request.user, plan_id=data["id"], program=program)
         except ConflictError as stored:
             # The first answer was lost on the way: it is there.
-            return redirect(edit_url(stored.current))
+            return redirect("training:plan_edit", stored.current.pk)
         except FaultsError as error:
             for place, message in error.faults.items():
                 form.add_error(place if place in form.fields else None, message)
@@ -133,15 +133,8 @@ def new(request: PersonalRequest) -> HttpResponse:
             form.is_valid()
             form.add_error(None, USED_BEFORE)
         else:
-            return redirect(edit_url(plan))
+            return redirect("training:plan_edit", plan.pk)
     return render(request, "training/plan_new.html", {"form": form}, status=422)
-
-
-def edit_url(plan: TrainingPlan) -> str:
-    try:
-        return reverse("training:plan_edit", args=[plan.pk])
-    except NoReverseMatch:
-        return plan.get_absolute_url()
 
 
 def with_new_id(request: PersonalRequest) -> Any:

@@ -126,7 +126,7 @@ def test_a_new_plan_is_a_draft_with_one_day_and_goes_on_in_the_editor(as_alice: 
     sent = {"id": pk, "name": " Mine ", "unit": "lb", "schedule": "weekdays"}
     response = as_alice.post(NEW, sent)
     made = TrainingPlan.objects.get()
-    assert response.url in {f"/plans/{pk}/", f"/plans/{pk}/edit/"}  # type: ignore[attr-defined]
+    assert response.url == f"/plans/{pk}/edit/"  # type: ignore[attr-defined]
     assert (made.pk, made.user, made.name, made.unit, made.status) == (pk, alice, "Mine", "lb", "draft")
     assert [(day.name, day.weekday) for day in reading.program_of(made).days] == [("Day A", 0)]
     as_alice.post(NEW, sent)
@@ -615,6 +615,46 @@ def test_an_own_exercise_is_not_made_where_the_plan_is_refused(
         IMPORT, {"id": new_id(), "text": json.dumps(document), "reference-0": reference, "for-0": "own"}
     )
     assert not Exercise.objects.filter(owner=alice).exists()
+
+
+def test_with_many_that_are_missing_the_next_are_asked_after_the_first(
+    as_alice: Client, rows: dict[str, Exercise], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MOST_ASKED", 1)
+    answer = str(rows["front-squat"].pk)
+    first = {"id": new_id(), "text": json.dumps(with_exercises("one", "two"))}
+    first |= {"reference-0": "one", "for-0": answer}
+    asked = as_alice.post(IMPORT, first)
+    assert [each.missing.name for each in asked.context["choices"]] == ["two"]
+    assert asked.context["carried"] == [(1, "one", answer, "")]
+    second = first | {"reference-0": "two", "reference-1": "one", "for-1": answer}
+    assert as_alice.post(IMPORT, second).status_code == 302
+
+
+def test_a_file_that_is_no_text_is_not_shown_again(as_alice: Client) -> None:
+    response = as_alice.post(IMPORT, {"id": new_id(), "file": upload(b"\xff\x00\x80")})
+    assert (response.status_code, response.context["text"]) == (422, "")
+
+
+def test_who_has_too_many_plans_is_told_at_every_door(
+    as_alice: Client, plan: TrainingPlan, rows: dict[str, Exercise], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "MOST_PLANS", 1)
+    document = json.dumps(
+        files.export_plan(building.stored(make_bob(), building.simple(str(rows["back-squat"].pk))))
+    )
+    doors: list[tuple[str, dict[str, Any]]] = [
+        (NEW, {"id": new_id(), "name": "Mine", "unit": "kg", "schedule": "sequence"}),
+        (ADOPT, sent()),
+        (IMPORT, {"id": new_id(), "text": document}),
+        (url(plan, "plan_copy"), {"id": new_id()}),
+    ]
+    told = [
+        "You have 100 plans already. Delete one first." in text(as_alice.post(*each, follow=True))
+        for each in doors
+    ]
+    assert told == [True] * len(doors)
+    assert TrainingPlan.objects.for_user(plan.user).count() == 1
 
 
 # --- The library -----------------------------------------------------------------------------------------------------
