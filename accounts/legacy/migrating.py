@@ -34,9 +34,9 @@ def forward(*phases: Callable[[Move], object], only_going_on: bool = False) -> S
 
     def step(apps: Apps, schema_editor: Any) -> None:
         connection: BaseDatabaseWrapper = schema_editor.connection
-        if runs.found_source(connection) is None:
-            return
         if only_going_on and runs.latest_run(apps, connection) is None:
+            return
+        if runs.found_source(connection) is None:
             return
         with runs.exclusive(connection), progress_bar() as progress:
             move = runs.begin(

@@ -126,6 +126,13 @@ def test_a_history_that_came_over_before_gets_its_plans_when_spotter_is_updated(
     just_moved_place.done("legacy", "verify")
 
 
+def test_a_dry_run_before_the_first_migrate_says_that_plans_come_later(place: Place) -> None:
+    said = place.done("legacy", "move", "--dry-run")
+    assert "The rows of TrainingPlan are not among these" in said
+    assert "THE SAME: nothing differs." in said
+    assert place.filled() == set()
+
+
 def test_killed_among_the_plans_it_goes_on(
     just_moved_place: Place, undisturbed: dict[str, list[str]]
 ) -> None:
