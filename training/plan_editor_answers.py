@@ -23,6 +23,7 @@ from training.plans.reading import states_of
 from training.progression.program import Program
 
 TEMPLATE = "training/plan_editor.html"
+KNOWN_VERSION = "X-Plan-Version"  # what static/js/plan_editor.js sends with each request
 CHANGED_ELSEWHERE = "This plan was changed on another page or device."
 # Part of the page, where it stands, and the fragment it is drawn with.
 FRAGMENTS = {ALL: "editor", HEAD: "plan-head", DAYS: "days", TRACKS: "tracks"}
@@ -101,7 +102,7 @@ def saved_answer(
     changed, changed_days = editor.changed_parts(saved.before, saved.after)
     if saved.was_there:
         changed = {ALL}
-    return answer(request, page, parts={*changed, *parts}, days={*changed_days, *days})
+    return answer(request, page, parts={*changed, *parts}, days={*changed_days, *days}, is_after_save=True)
 
 
 def answer(
@@ -111,10 +112,16 @@ def answer(
     parts: Collection[str] = (),
     days: Collection[str] = (),
     status: int = 200,
+    is_after_save: bool = False,
 ) -> HttpResponse:
-    """The page with what is open on it; to htmx only `parts` and the cards of `days`."""
+    """The page with what is open on it; to htmx only `parts` and the cards of `days`, and all of it where the page that asks
+    knows an older version: beside parts of a newer one it would take the whole for new."""
     if not is_htmx(request):
         return HttpResponse(render_to_string(TEMPLATE, _context(page), request), status=status)
+    known = request.headers.get(KNOWN_VERSION)
+    if not is_after_save and known is not None and known != str(page.plan.version):
+        page = replace(page, alert=page.alert or f"{CHANGED_ELSEWHERE} Below is how it is now.")
+        parts = {ALL}
     wanted = {ALL} if ALL in parts else set(parts)
     pieces = [
         _piece(request, target, target, _context(page))

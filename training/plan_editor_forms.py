@@ -216,9 +216,7 @@ class ExerciseForm(forms.Form):
     )
     track = forms.ChoiceField(required=False, label="Weight")
     decides = forms.BooleanField(required=False, label="This exercise moves that weight")
-    rest_seconds = RestField(
-        required=False, label="Rest", help_text="Such as 2:00. Empty: as in your settings."
-    )
+    rest_seconds = RestField(required=False, label="Rest")
     notes = NoteField(
         required=False, max_length=checking.LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2})
     )

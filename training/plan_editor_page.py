@@ -3,6 +3,7 @@ an edit changes."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from accounts.models import User
@@ -159,7 +160,7 @@ class EditorPage:
         day = next(each for each in self.program.days if any(one.id == planned_id for one in each.exercises))
         return next(row for row in self.days({day.id})[0].rows if row.planned.id == planned_id)
 
-    @property
+    @cached_property
     def _warnings(self) -> dict[str, str]:
         gone = [pk for pk, named in self.names.items() if not named.is_active]
         return checking.warnings(self.program, no_longer_offered=gone)

@@ -135,7 +135,8 @@ def undo(request: PersonalRequest, pk: UUID) -> HttpResponse:
         query = {"saved": str(plan.version)}
         return HttpResponseRedirect(reverse("training:plan_edit", args=[pk], query=query))
     page = own_page(request, pk)
-    return answer(request, replace(page, said=plan_editor_page.last_summary(plan)), parts={ALL})
+    page = replace(page, said=plan_editor_page.last_summary(plan))
+    return answer(request, page, parts={ALL}, is_after_save=True)
 
 
 # --- Forms -----------------------------------------------------------------------------------------------------------

@@ -13,8 +13,12 @@ const around = (target, selector) => (target instanceof Element ? target.closest
 
 // Each answer says at which version the plan is now. Requests that waited for it go out with the newest: they are ours.
 document.addEventListener("htmx:before:request", (event) => {
-  const { request } = /** @type {CustomEvent} */ (event).detail.ctx;
+  const { ctx } = /** @type {CustomEvent} */ (event).detail;
+  const { request, sourceElement } = ctx;
+  // Every answer names its places itself. One whose form is replaced meanwhile, by a search, still counts.
+  if (!sourceElement.hasAttribute("hx-target")) ctx.target = document.getElementById("moved");
   const version = editor()?.dataset.version;
+  if (version) request.headers["X-Plan-Version"] = version;
   if (request.body instanceof URLSearchParams && request.body.has("version") && version) request.body.set("version", version);
 });
 
@@ -28,6 +32,7 @@ document.addEventListener("spotter:plan", (event) => {
   const undo = document.getElementById("undo");
   if (undo instanceof HTMLButtonElement) undo.disabled = version < 2;
   if (!saved) return;
+  shown?.querySelector(":scope > .alert")?.remove();
   const ahead = document.querySelector("#ahead[data-loaded] form");
   if (ahead instanceof HTMLFormElement) ahead.requestSubmit();
 });
@@ -40,6 +45,13 @@ let place = "";
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx, tasks } = /** @type {CustomEvent} */ (event).detail;
   place = around(document.activeElement, "[id^='p-'], [id^='d-'], [id^='t-'], #plan-head")?.id ?? "";
+  // What is new is focused when all is in its place: before, it still stands below what it replaces, and the page would jump.
+  for (const { fragment } of tasks) {
+    for (const each of fragment?.querySelectorAll("[autofocus]") ?? []) {
+      each.removeAttribute("autofocus");
+      each.setAttribute("data-focus", "");
+    }
+  }
   if (ctx.response?.status === 412) return;
   // A form that is being filled in is not replaced because something else on its card was done.
   const source = around(ctx.sourceElement, ".ex.open");
@@ -52,11 +64,14 @@ document.addEventListener("htmx:before:swap", (event) => {
 });
 
 document.addEventListener("htmx:after:swap", () => {
-  if (document.activeElement !== document.body || !place) return;
-  const here = document.getElementById(place);
-  /** @type {HTMLElement | null | undefined} */
-  const control = here?.querySelector("[autofocus], a.whole, summary, a, button");
-  control?.focus({ preventScroll: true });
+  const opened = document.querySelector("[data-focus]");
+  opened?.removeAttribute("data-focus");
+  const here = document.activeElement === document.body && place ? document.getElementById(place) : null;
+  const control = opened ?? here?.querySelector("a.whole") ?? here?.querySelector("summary, a, button");
+  if (!(control instanceof HTMLElement)) return;
+  control.focus({ preventScroll: true });
+  const { top } = control.getBoundingClientRect();
+  if (top < 64 || top > innerHeight - 160) (around(control, ".ex, .card, #tracks li") ?? control).scrollIntoView({ block: "start" });
 });
 
 // The way back stays in the bar; the words go.

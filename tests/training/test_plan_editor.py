@@ -874,6 +874,19 @@ def test_two_editors_every_form_keeps_what_was_typed(
     assert now(plan) == before
 
 
+def test_a_page_that_is_behind_gets_all_of_the_plan_whatever_it_opens(
+    as_alice: Client, plan: TrainingPlan
+) -> None:
+    address = url(plan, "_exercise", planned_of(plan).id)
+    press(as_alice, plan, "add_day")
+    opened = as_alice.get(address, headers=HTMX | {"X-Plan-Version": "1"})
+    page = opened.content.decode()
+    assert targets(opened) == ["#editor", "#toasts"]
+    assert "Below is how it is now." in page
+    assert ("Day C" in page, 'name="sets-0-count"' in page) == (True, True)
+    assert len(targets(as_alice.get(address, headers=HTMX | {"X-Plan-Version": "2"}))) == 1
+
+
 def test_the_same_press_sent_twice_is_one_edit(as_alice: Client, plan: TrainingPlan, bench: Exercise) -> None:
     day = now(plan).days[0].id
     sent: list[tuple[str, dict[str, Any]]] = [
