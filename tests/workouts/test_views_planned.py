@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests.factories import AT, ExerciseFactory
+from tests.workouts.planning.programs import adopt, begin, percentages
 from tests.workouts.story import add, do, everything, finish, kg, start
 from tests.workouts.test_bad_input import LONG
 from workouts.models import WorkoutLog, WorkoutSet
@@ -56,3 +57,25 @@ def test_junk_stores_nothing(log: WorkoutLog, as_alice: Client, junk: str) -> No
     before = everything()
     answer = as_alice.post(f"/logs/{log.pk}/sets/", {"planned": junk, "last": "x"})
     assert (answer.status_code, everything()) == (422, before)
+
+
+def test_what_the_plan_asks_for_stands_there(alice: User, as_alice: Client) -> None:
+    session = begin(adopt(alice, percentages(deload_weeks=frozenset({1}))))
+    (log,) = WorkoutLog.objects.filter(session=session)
+    page = as_alice.get(f"/sessions/{session.pk}/").content.decode()
+    assert "<span>Target</span> <b>3 × 5 · 70 kg</b>" in page
+    assert f'href="/plans/{session.plan_id}/why/bench/"' in page
+    assert ("deload week" in page, page.count("Target <b>70 kg × 5</b>")) == (True, 1)
+    second, third = ticks(as_alice, log)
+    for planned in (third, second):
+        assert as_alice.post(f"/logs/{log.pk}/sets/", {"planned": planned}).status_code == 302
+    assert [row.text for row in WorkoutSet.objects.filter(log=log)] == ["70 kg × 5"] * 2
+    assert len(ticks(as_alice, log)) == 0  # the third is in the form
+
+
+def test_what_a_program_calls_a_track_breaks_no_page(alice: User, as_alice: Client) -> None:
+    session = begin(adopt(alice))
+    log = WorkoutLog.objects.filter(session=session).order_by("position")[0]
+    WorkoutLog.objects.filter(pk=log.pk).update(prescription=log.prescription | {"track": "../a b"})  # type: ignore[operator]
+    page = as_alice.get(f"/sessions/{session.pk}/")
+    assert (page.status_code, "why?" in page.content.decode()) == (200, False)
