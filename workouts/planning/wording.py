@@ -60,7 +60,7 @@ def _amounts(sets: list[PrescribedSet]) -> str:
         return (
             f"{len(texts)} × {texts[0]}" if texts[0] else f"{len(texts)} set{'' if len(texts) == 1 else 's'}"
         )
-    if len(sets) > 5:
+    if len(sets) > 5 and len(runs) > 3:
         # Nine sets of nSuns are no line: how many, and between which.
         return f"{len(sets)} sets"
     return " · ".join(f"{len(run)} × {run[0]}" if len(run) > 1 else run[0] for run in runs)

@@ -49,7 +49,7 @@ function amounts(sets) {
   const texts = sets.map(amount);
   const parts = runs(texts);
   if (parts.length <= 1) return texts[0] ? `${texts.length} × ${texts[0]}` : `${texts.length} set${texts.length === 1 ? "" : "s"}`;
-  if (sets.length > 5) return `${sets.length} sets`;
+  if (sets.length > 5 && parts.length > 3) return `${sets.length} sets`;
   return parts.map((run) => (run.length > 1 ? `${run.length} × ${run[0]}` : run[0])).join(" · ");
 }
 

@@ -27,6 +27,7 @@ def prescription(*sets: PrescribedSet, is_test: bool = False) -> Prescription:
         ([one(weight="75"), one(3, "85"), one(1, "95", amrap=True)], "5 · 3 · 1+ up to 95 kg"),
         ([one(1, "100"), *[one(5, "85")] * 3], "1 × 1 · 100 kg, 3 × 5 · 85 kg"),
         ([one(reps, str(60 + reps)) for reps in range(1, 10)], "9 sets up to 69 kg"),
+        ([*[one(1)] * 9, one(1, amrap=True)], "9 × 1 · 1+ · 80 kg"),
         ([one(8, reps_max=12, weight="30")] * 3, "3 × 8–12 · 30 kg"),
         ([one(8, reps_max=12, target=10, weight="30")] * 3, "3 × 10–12 · 30 kg"),
         ([one(8, reps_max=12, target=12, weight="30")] * 3, "3 × 12 · 30 kg"),
