@@ -200,6 +200,7 @@ def test_what_is_deleted_there_too_is_no_news(history: None) -> None:
     delete("WorkoutLog", "l1", "l2", "l3")
     delete("WorkoutExercise", "j1", "j2", "j3")
     delete("Workout", "w1", "w2", "w3")
+    delete("TrainingPlan", "p1", "p2")
     delete("User", "u1")
     assert sync() == {}
 
