@@ -68,10 +68,10 @@ REPS, AMRAP, SECONDS, METRES = "reps", "amrap", "seconds", "metres"
 HELPED = "helped"  # body weight less what helps, which nobody types with a minus
 LOADS = {
     Basis.TRACK.value: "% of its weight",
-    Basis.TOP_SET.value: "% of the top set",
-    Basis.RPE.value: "by effort (RPE)",
-    Basis.BODY_WEIGHT.value: "body weight, and",
-    HELPED: "body weight, helped by",
+    Basis.TOP_SET.value: "% of top set",
+    Basis.RPE.value: "by RPE",
+    Basis.BODY_WEIGHT.value: "body + weight",
+    HELPED: "body − help",
     Basis.OPEN.value: "you decide",
 }
 

@@ -227,9 +227,7 @@ class EditorPage:
         if planned.by is SchemeBy.STAGE:
             texts.append(f"stage {stage + 1} of {len(planned.schemes)}")
         if track is not None:
-            texts.append(
-                plan_words.value_text(track, state, self.program.unit) or f"{self.program.unit} still open"
-            )
+            texts.append(plan_words.value_text(track, state, self.program.unit) or "weight open")
         return " · ".join(text for text in texts if text)
 
 
