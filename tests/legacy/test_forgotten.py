@@ -49,7 +49,7 @@ def history(db: None) -> None:
     )
     add(
         "Exercise",
-        exercise(exerciseType="STRENGTH", trainingPlanId="p1"),
+        exercise(exerciseType="STRENGTH"),
         exercise("x2", exerciseType="STRENGTH"),
     )
     add(
