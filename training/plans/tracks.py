@@ -78,7 +78,8 @@ def set_value(*, user: User, track_id: UUID, value: Decimal, on: date, reason: s
 def record_changes(*, user: User, plan_id: UUID, changes: Sequence[NewChange]) -> list[TrackChange]:
     """Write the rows in their order, and make the last one of each track its state. A fixed number of statements.
 
-    Raises Track.DoesNotExist where one is not a track of that plan.
+    What is no session's doing is of no day before the last row's: who travels west comes to yesterday. Raises
+    Track.DoesNotExist where one is not a track of that plan.
     """
     if not changes:
         return []
@@ -87,7 +88,17 @@ def record_changes(*, user: User, plan_id: UUID, changes: Sequence[NewChange]) -
     tracks = {row.pk: row for row in mine.select_for_update(no_key=True).order_by("pk")}
     if wanted - tracks.keys():
         raise Track.DoesNotExist
-    rows = _numbered(user, plan_id, changes, after=last_numbers(user, wanted))
+    there = TrackChange.objects.for_user(user).filter(track__in=wanted).order_by()
+    last = {
+        pk: (number, on) for pk, number, on in there.values_list("track").annotate(Max("number"), Max("on"))
+    }
+    in_order = [
+        replace(each, on=max(each.on, last[each.track_id][1]))
+        if each.session is None and each.track_id in last
+        else each
+        for each in changes
+    ]
+    rows = _numbered(user, plan_id, in_order, after={pk: number for pk, (number, _) in last.items()})
     TrackChange.objects.bulk_create(rows)
     for each in changes:
         tracks[each.track_id].state = as_json.state_json(each.change.after)

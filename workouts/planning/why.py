@@ -21,6 +21,7 @@ from training.progression.rounding import rounded
 from training.progression.states import Change, ChangeKind, Outcome, Prescription, TrackState
 from workouts.models import WorkoutLog, WorkoutSession
 from workouts.planning import asking, wording
+from workouts.planning.judging import LoadsThen
 
 # Changes on one page.
 SHOWN = 60
@@ -227,6 +228,7 @@ def _lines(
     sessions, asked = evidence.sessions, evidence.asked
     last = _last_of(user, {row.track_id for row in changes})
     by_pk = {track.pk: track for track in rows.tracks}
+    then = _rounded_then(asked.values())
     found = []
     for row in changes:
         if row.track_id not in by_pk or (row.session is not None and row.session not in sessions):
@@ -236,7 +238,14 @@ def _lines(
             Line(
                 row.pk,
                 row.on,
-                _text(row, change, by_pk[row.track_id], asked.get(row.log) if row.log else None, rows, loads),
+                _text(
+                    row,
+                    change,
+                    by_pk[row.track_id],
+                    asked.get(row.log) if row.log else None,
+                    rows,
+                    lambda exercise: LoadsThen(loads(exercise), then.get(exercise, {})),
+                ),
                 sessions[row.session] if row.session else None,
                 last.get(row.track_id) == row.pk
                 and change.kind not in _NOT_UNDONE
@@ -244,6 +253,15 @@ def _lines(
                 change.kind is not ChangeKind.HOLD,
             )
         )
+    return found
+
+
+def _rounded_then(asked: Iterable[Prescription]) -> dict[str, dict[str, str | None]]:
+    """What values of tracks rounded to when they were asked for, by exercise: new plates do not tell the past otherwise."""
+    found: dict[str, dict[str, str | None]] = {}
+    for each in asked:
+        if each.value is not None and each.rounded is not None:
+            found.setdefault(each.exercise, {})[f"at_most {plain(each.value)}"] = plain(each.rounded)
     return found
 
 

@@ -184,6 +184,50 @@ def test_why_after_a_past_session_is_corrected(plan: TrainingPlan, as_alice: Cli
     page = why(as_alice, plan)
     assert "Working weight 80 kg" in page
     assert "82.5" not in page
+    train(plan, days=2)
+    train(plan, days=4)
+    recording.restore_set(user=plan.user, set_id=row.pk)
+    assert (
+        "87.5 kg: all 15 reps of 82.5 kg were done, so 2.5 kg more than 85 kg, which it should have been."
+        in why(as_alice, plan)
+    )
+    assert planning.rebuild(plan.user_id, plan.pk, write=False) == 0
+
+
+def test_why_after_a_change_of_plates_and_after_each_is_taken_back(
+    plan: TrainingPlan, as_alice: Client
+) -> None:
+    """New plates change what comes next, and tell nothing of the past otherwise."""
+    for number in range(3):
+        train(plan, days=2 * number)
+    details = replace(gyms.PRESETS["home_kg"][1], plates=gyms._pairs(("20", 2), ("10", 2)))
+    gyms.create(user=plan.user, gym_id=recording.new_id(), details=details)
+    page = why(as_alice, plan)
+    assert "Your working weight is 87.5 kg; 80 kg can be loaded." in page
+    assert "87.5 kg: all 15 reps of 85 kg were done, so 2.5 kg more; 80 kg can be loaded." in page
+    assert "85 kg: all 15 reps of 82.5 kg were done, so 2.5 kg more." in page
+    assert "82.5 kg: all 15 reps of 80 kg were done, so 2.5 kg more." in page
+    last = TrackChange.objects.filter(plan=plan, track__key="squat").latest("number")
+    assert post(as_alice, f"/plans/changes/{last.pk}/undo/") == 302
+    assert "Taken back: 85 kg again." in why(as_alice, plan)
+
+
+@pytest.mark.parametrize(
+    ("short", "before", "after"), [(["Squat"], "Third miss in a row", "80"), ([], "so 2.5 kg more", "85")]
+)
+def test_a_reset_and_a_step_are_taken_back_to_where_they_were(
+    plan: TrainingPlan, as_alice: Client, short: list[str], before: str, after: str
+) -> None:
+    """Also by who lifted where it was tomorrow already, and is where it is not."""
+    User.objects.filter(pk=plan.user_id).update(time_zone="Pacific/Auckland")
+    for number in range(3):
+        train(plan, days=2 * number, short=short)
+    User.objects.filter(pk=plan.user_id).update(time_zone="America/New_York")
+    assert before in why(as_alice, plan)
+    last = TrackChange.objects.filter(plan=plan, track__key="squat").latest("number")
+    assert post(as_alice, f"/plans/changes/{last.pk}/undo/", timedelta(days=4, hours=2)) == 302
+    assert f"Working weight {after} kg" in why(as_alice, plan)
+    assert planning.rebuild(plan.user_id, plan.pk, write=False) == 0
 
 
 def test_why_after_a_cycle(alice: User, as_alice: Client) -> None:

@@ -35,7 +35,12 @@ def _start(story: Story) -> str:
 
 
 def _step(story: Story) -> str:
-    return f"{story.after}: {_reached(story)}{story.when}, {story.more()}."
+    why = f"{_reached(story)}{story.when}, {story.more()}"
+    value, lifted = story.change.after.value, story.lifted
+    load = story.load(value)
+    if load is not None and lifted is not None and load <= lifted:  # the plates are others since
+        return f"{story.weight(value)}: {why}; {story.weight(load)} can be loaded."
+    return f"{story.after}: {why}."
 
 
 def _reached(story: Story) -> str:

@@ -90,6 +90,10 @@ class Story:
             return "but nothing heavier can be loaded"
         if self.change.rounded_up:
             return f"so up to the next that can be loaded; {self.weight(step)} more was asked for"
+        before, asked = self.change.before.value, self.prescription
+        if asked is not None and None not in {asked.value, before} and asked.value != before:
+            # What came before the session was corrected since.
+            return f"so {self.weight(step)} more than {self.weight(before)}, which it should have been"
         return f"so {self.weight(step)} more"
 
     def missed(self) -> str:
