@@ -219,16 +219,25 @@ def _with_targets(user: User, plans: list[PlanToday]) -> list[PlanToday]:
     return found
 
 
-def _target(asked: Prescription, lifts: Mapping[str, Lift], last: Mapping[str, list[WorkoutSet]]) -> Target:
+def _target(asked: Prescription, lifts: Mapping[str, Lift], last: "_Last") -> Target:
     lift = lifts.get(asked.exercise)
-    done = last.get(asked.exercise, [])
+    done = _of_place(last, asked)
     return Target(
         lift.name if lift else "An exercise that is not there any more",
         asked,
         wording.asked(asked),
-        summarise(done),
+        _in_short(done),
         _more(asked, done),
     )
+
+
+def _in_short(done: Sequence[WorkoutSet]) -> str:
+    """Sets on one line of a phone: of many weights the heaviest."""
+    text = summarise(done)
+    if text.count(" · ") < 3:
+        return text
+    top = max(done, key=lambda row: row.weight_kg or 0)
+    return f"{len(done)} sets up to {top.text.rpartition(' × ')[0]}" if top.weight_kg else text
 
 
 def _more(asked: Prescription, done: Sequence[WorkoutSet]) -> str:
@@ -240,9 +249,19 @@ def _more(asked: Prescription, done: Sequence[WorkoutSet]) -> str:
     return units.plain(top - max(before)) if top is not None and before and top > max(before) else ""
 
 
-def _last_time(user: User, exercises: Collection[str]) -> dict[str, list[WorkoutSet]]:
-    """The work sets of the last finished workout with each of these, in order. One query, with a look into the index
-    (user, exercise, date) for each exercise."""
+# By exercise, the work sets of each of its logs in the last workout that had it, by what was planned.
+type _Last = Mapping[str, Mapping[UUID | None, list[WorkoutSet]]]
+
+
+def _of_place(last: _Last, asked: Prescription) -> list[WorkoutSet]:
+    """Those of the same place of the plan, where it has the exercise twice a day."""
+    logs = last.get(asked.exercise, {})
+    return logs.get(UUID(asked.planned)) or next(iter(logs.values()), [])
+
+
+def _last_time(user: User, exercises: Collection[str]) -> _Last:
+    """The last finished workout with each of these. One query, with a look into the index (user, exercise, date) for each
+    exercise."""
     logs = (
         WorkoutLog.objects.for_user(user)
         .of_finished_sessions()
@@ -252,19 +271,28 @@ def _last_time(user: User, exercises: Collection[str]) -> dict[str, list[Workout
     last = (
         Exercise.objects.filter(pk__in=exercises)
         .order_by()
-        .annotate(last_log=Subquery(logs.values("pk")[:1]))
-        .values("last_log")
+        .annotate(last_session=Subquery(logs.values("session")[:1]))
+        .values("last_session")
     )
-    found: dict[str, list[WorkoutSet]] = {}
     rows: Any = (
         WorkoutSet.objects.for_user(user)
         .kept()
-        .filter(log__in=last)
+        .filter(log__session__in=last, log__exercise__in=exercises, log__deleted_at=None)
         .exclude(kind=SetKind.WARM_UP)
         .with_measurement()
-        .annotate(exercise=F("log__exercise_id"))
-        .in_order()
+        .annotate(
+            exercise=F("log__exercise_id"),
+            planned=F("log__planned"),
+            session=F("log__session_id"),
+            begun=F("log__session__started_at"),
+            date=F("log__date"),
+        )
+        .order_by("-date", "-begun", "session", "log__position", "log", "position", "id")
     )
+    sessions: dict[str, UUID] = {}
+    found: dict[str, dict[UUID | None, list[WorkoutSet]]] = {}
     for row in rows:
-        found.setdefault(str(row.exercise), []).append(row)
+        name = str(row.exercise)
+        if sessions.setdefault(name, row.session) == row.session:
+            found.setdefault(name, {}).setdefault(row.planned, []).append(row)
     return found

@@ -120,6 +120,27 @@ def test_targets_say_what_was_done_last_time_and_how_much_more_it_is(plan: Train
     assert (deadlift.text, deadlift.last, deadlift.up) == ("1 × 5 · 100 kg", "", "")
 
 
+def test_an_exercise_twice_a_day_has_the_last_time_of_its_place(alice: User) -> None:
+    bench = barbell("Bench press")
+    twice = day("Bench", lift(bench, "bench"), lift(bench, "bench", sets(5, 10, percent=50), decides=False))
+    plan = begun(adopt(alice, Program("Twice", "kg", (twice,), (track("bench"),))))
+    train(plan)
+    main, more = due(alice, WEDNESDAY).targets
+    assert (main.last, main.up) == ("80 kg × 5, 5, 5", "2.5")
+    assert (more.last, more.up) == ("40 kg × 10, 10, 10, 10, 10", "")
+
+
+def test_of_sets_of_many_weights_the_heaviest_is_told(alice: User) -> None:
+    ramp = tuple(sets(1, percent=percent)[0] for percent in (50, 60, 70, 80, 90))
+    plan = begun(
+        adopt(
+            alice, Program("Ramp", "kg", (day("A", lift(barbell("Row"), "row", ramp)),), (track("row", 100),))
+        )
+    )
+    train(plan)
+    assert due(alice, WEDNESDAY).targets[0].last == "5 sets up to 90 kg"
+
+
 # --- Left out, moved --------------------------------------------------------------------------------------------------
 
 
