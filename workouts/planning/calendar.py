@@ -38,7 +38,7 @@ class Week:
     @property
     def share(self) -> int:
         """In percent, for the bar; more than was meant is all of it."""
-        return 100 if not self.meant else min(100, round(100 * self.done / self.meant))
+        return min(100, round(100 * self.done / self.meant)) if self.meant else 100 * bool(self.done)
 
 
 @dataclass(frozen=True, slots=True)
