@@ -65,13 +65,6 @@ def stored(session: WorkoutSession) -> list[tuple[str, list[str]]]:
     return [(log.exercise.name, [row.text for row in log.sets.kept().in_order()]) for log in logs]
 
 
-@pytest.fixture
-def offline_is_no_fault(faults: list[str]) -> Any:
-    """The browser reports what could not be fetched."""
-    yield
-    faults[:] = [fault for fault in faults if "ERR_INTERNET_DISCONNECTED" not in fault]
-
-
 @pytest.mark.both
 def test_five_exercises_done_as_planned_are_one_tap_a_set(phone: Page, lifter: User) -> None:
     session = again(lifter, *PLAN)

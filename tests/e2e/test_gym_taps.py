@@ -8,11 +8,9 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests.e2e.gym import card
-from tests.e2e.test_gym_page import BENCH, PLAN, ROW, again, offline_is_no_fault, opened
+from tests.e2e.test_gym_page import BENCH, PLAN, ROW, again, opened
 from workouts.benchmarking.gym import await_synced, rows_here, rows_there, tap_sets
 from workouts.benchmarking.phone import STOPWATCH, Finger, reach
-
-__all__ = ["offline_is_no_fault"]
 
 pytestmark = pytest.mark.e2e
 

@@ -10,7 +10,6 @@ from accounts.models import User
 from tests.e2e.gym import all_sent, card
 from tests.e2e.phone_store import has_worker
 from tests.e2e.test_accessibility import violations
-from tests.e2e.test_gym_page import offline_is_no_fault
 from tests.e2e.test_session_page import too_small
 from tests.workouts.planning.programs import adopt, day, lift, log_of, log_one, sets, story, track
 from training.models import Exercise, TrainingPlan
@@ -18,8 +17,6 @@ from training.plans.reading import program_of
 from training.progression.program import Program, SetKind
 from workouts import recording
 from workouts.models import WorkoutSession
-
-__all__ = ["offline_is_no_fault"]
 
 pytestmark = pytest.mark.e2e
 

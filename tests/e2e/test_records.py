@@ -7,11 +7,10 @@ from accounts.models import User
 from tests.e2e.conftest import NewPhone
 from tests.e2e.gym import all_sent, card
 from tests.e2e.phone_store import has_worker
-from tests.e2e.test_gym_page import BENCH, again, offline_is_no_fault, opened
+from tests.e2e.test_gym_page import BENCH, again, opened
 from workouts.models import PersonalRecord, WorkoutSet
 
 pytestmark = pytest.mark.e2e
-__all__ = ["offline_is_no_fault"]
 
 MARK = "Heaviest +2"
 

@@ -155,8 +155,9 @@ def too_small(page: Page) -> list[str]:
                 if (!control.checkVisibility({ visibilityProperty: true }) || control.matches(".skip")) continue;
                 if (control.matches("a") && style.display === "inline") continue;
                 const label = control.closest("label") ?? control;
-                const boxes = [control, label].map((each) => each.getBoundingClientRect());
-                const [width, height] = [Math.max(...boxes.map((b) => b.width)), Math.max(...boxes.map((b) => b.height))];
+                // Without transforms: a button under a finger is a little smaller.
+                const boxes = [control, label];
+                const [width, height] = [Math.max(...boxes.map((b) => b.offsetWidth)), Math.max(...boxes.map((b) => b.offsetHeight))];
                 if (Math.round(width) < 44 || Math.round(height) < 44)
                     found.push(`${control.outerHTML.slice(0, 120)}: ${width} × ${height}`);
             }
