@@ -12,20 +12,12 @@ from training.models import Exercise, PlanVersion, TrainingPlan
 from training.plan_editor_forms import DayForm, DetailsForm, ExerciseForm, TrackForm
 from training.plan_edits import day_of, planned_of, track_of
 from training.plans import checking
-from training.plans.reading import rows_of
+from training.plans.reading import exercises_of, rows_of, warnings_of
 from training.progression.program import Day, PlannedExercise, Program, Schedule, SchemeBy, Track, TrackKind
 from training.progression.states import TrackState
 
 PICKS = 12  # exercises that a search offers
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Of an exercise, what a line of a plan says."""
-
-    name: str
-    is_active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +88,7 @@ class EditorPage:
     plan: TrainingPlan
     program: Program
     states: Mapping[str, TrackState]
-    names: Mapping[str, Named]
+    exercises: Mapping[str, Exercise]
     week: int = 1
     opened: Opened = field(default_factory=Opened)
     alert: str = ""
@@ -162,15 +154,14 @@ class EditorPage:
 
     @cached_property
     def _warnings(self) -> dict[str, str]:
-        gone = [pk for pk, named in self.names.items() if not named.is_active]
-        return checking.warnings(self.program, no_longer_offered=gone)
+        return warnings_of(self.program, self.exercises)
 
     def _weekday(self, day: Day) -> str:
         is_bound = self.program.schedule is Schedule.WEEKDAYS and day.weekday is not None
         return checking.WEEKDAYS[day.weekday or 0] if is_bound else ""
 
     def _name(self, exercise: str) -> str:
-        named = self.names.get(exercise)
+        named = self.exercises.get(exercise)
         return "An exercise that is gone" if named is None else named.name
 
     def _picking(self, at: str) -> Picking | None:
@@ -197,7 +188,14 @@ class EditorPage:
                     planned=planned,
                     name=self._name(planned.exercise),
                     text=self.line(planned, tracks.get(planned.track or "")),
-                    warning=warnings.get(f"{place}.exercises.{index}.exercise", ""),
+                    warning=next(
+                        (
+                            text
+                            for at, text in warnings.items()
+                            if at.startswith(f"{place}.exercises.{index}.")
+                        ),
+                        "",
+                    ),
                     superset="" if number is None else LETTERS[numbers.index(number) % 26],
                     starts=number is not None and number != before,
                     ends=number is not None and number != after,
@@ -268,17 +266,9 @@ def made(
         plan=plan,
         program=program,
         states=states,
-        names=names_of(user, program),
+        exercises=exercises_of(program, user),
         week=min(max(week, 1), max(program.weeks, 1)),
     )
-
-
-def names_of(user: User, program: Program) -> dict[str, Named]:
-    """By id as the program has them. One query."""
-    wanted = {planned.exercise for planned in program.exercises()}
-    wanted |= {rung for track in program.tracks for rung in track.ladder}
-    rows = Exercise.objects.for_user(user).filter(pk__in=wanted).values_list("pk", "name", "is_active")
-    return {str(pk): Named(name, is_active) for pk, name, is_active in rows}
 
 
 def picking(user: User, at: str, *, text: str = "", is_swap: bool = False) -> Picking:

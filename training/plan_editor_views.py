@@ -375,15 +375,13 @@ def _exercise(request: PersonalRequest) -> Exercise | None:
 def ahead(request: PersonalRequest, pk: UUID) -> HttpResponse:
     """The next sessions if all goes well, and if the one that `fail` names does not."""
     page = own_page(request, pk)
-    named = {planned.exercise for planned in page.program.exercises()}
-    named |= {rung for each in page.program.tracks for rung in each.ladder}
     shown = plan_ahead.look(
         page.program,
         page.states,
         slot=page.plan.next_slot,
         fail=number_of(request.GET, "fail", 0),
-        loads=persons_loads(request.user, named, page.program.unit),
-        names={pk: named.name for pk, named in page.names.items()},
+        loads=persons_loads(request.user, page.program.named, page.program.unit),
+        names={pk: exercise.name for pk, exercise in page.exercises.items()},
     )
     context = {"ahead": shown, "plan": page.plan, "page": page}
     return render(request, f"training/plan_ahead.html{'#ahead' if is_htmx(request) else ''}", context)

@@ -188,6 +188,13 @@ def test_warns_of_an_exercise_that_is_no_longer_offered(
     assert "This exercise is no longer offered. Choose another." in as_alice.get(url(plan)).content.decode()
 
 
+def test_warns_of_a_set_that_asks_for_what_the_exercise_does_not_record(
+    as_alice: Client, plan: TrainingPlan, squat: Exercise
+) -> None:
+    Exercise.objects.filter(pk=squat.pk).update(measurement="time")
+    assert "This exercise does not record reps." in as_alice.get(url(plan)).content.decode()
+
+
 # --- Buttons ---------------------------------------------------------------------------------------------------------
 
 

@@ -15,7 +15,6 @@ from training.progression.program import (
     Day,
     PlannedExercise,
     Program,
-    Rule,
     Schedule,
     Scheme,
     SchemeBy,
@@ -86,10 +85,6 @@ def next_day_name(program: Program) -> str:
     taken = {day.name for day in program.days}
     names = (f"Day {chr(ord('A') + index)}" for index in range(26))
     return next((name for name in names if name not in taken), f"Day {len(program.days) + 1}")
-
-
-def rename_day(program: Program, day_id: str, name: str) -> Program:
-    return edit_day(program, day_id, name=name)
 
 
 def edit_day(program: Program, day_id: str, **values: Any) -> Program:
@@ -297,10 +292,6 @@ def edit_track(program: Program, key: str, **values: Any) -> Program:
     _track(program, key)
     tracks = tuple(replace(each, **values) if each.key == key else each for each in program.tracks)
     return replace(program, tracks=tracks)
-
-
-def set_rule(program: Program, key: str, rule: Rule) -> Program:
-    return edit_track(program, key, rule=rule)
 
 
 def set_track(program: Program, planned_id: str, key: str | None, *, decides: bool = True) -> Program:

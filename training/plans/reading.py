@@ -155,9 +155,7 @@ def states_of(plan: TrainingPlan) -> dict[str, TrackState]:
 
 def exercises_of(program: Program, user: User) -> dict[str, Exercise]:
     """The exercises that a program names, by id as it has them: the catalogue's and the person's own. One query."""
-    named = {planned.exercise for planned in program.exercises()}
-    named |= {rung for track in program.tracks for rung in track.ladder}
-    rows = Exercise.objects.for_user(user).filter(pk__in=named)
+    rows = Exercise.objects.for_user(user).filter(pk__in=program.named)
     return {str(row.pk): row for row in rows}
 
 

@@ -41,12 +41,6 @@ class NewChange:
     id: UUID | None = None
 
 
-def locked_tracks(*, user: User, plan_id: UUID) -> dict[str, Track]:
-    """The tracks of a plan by key, locked in the order of their ids. In a transaction; the plan's lock comes before it."""
-    rows = Track.objects.for_user(user).kept().filter(plan=plan_id)
-    return {row.key: row for row in rows.select_for_update(no_key=True).order_by("pk")}
-
-
 @transaction.atomic
 def set_value(*, user: User, track_id: UUID, value: Decimal, on: date, reason: str = "") -> Track:
     """The person says where a track stands, in the plan's unit; streaks, misses and a test that is due are forgotten.

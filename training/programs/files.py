@@ -95,13 +95,7 @@ class LibraryProgram:
     @property
     def exercises(self) -> frozenset[str]:
         """Keys of all that it names, ladders too."""
-        return named(self._in["kg"])
-
-
-def named(program: Program) -> frozenset[str]:
-    """The exercises of a program, those of its ladders too."""
-    planned = {each.exercise for each in program.exercises()}
-    return frozenset(planned.union(*(track.ladder for track in program.tracks)))
+        return self._in["kg"].named
 
 
 def in_unit(plan: Json, unit: str) -> Program:

@@ -235,6 +235,12 @@ class Program:
         for day in self.days:
             yield from day.exercises
 
+    @property
+    def named(self) -> frozenset[str]:
+        """Ids of all exercises it speaks of: the planned ones and the rungs of ladders."""
+        planned = {each.exercise for each in self.exercises()}
+        return frozenset(planned.union(*(track.ladder for track in self.tracks)))
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

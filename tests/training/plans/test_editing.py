@@ -65,7 +65,7 @@ def test_days_come_go_and_move() -> None:
     assert editing.add_day(program, day_id=c) is program
     assert names(editing.move_day(program, c, before=a)) == ["Day C", "Day A", "Day B"]
     assert names(editing.move_day(program, a, before=None)) == ["Day B", "Day C", "Day A"]
-    assert names(editing.rename_day(program, b, "Heavy")) == ["Day A", "Heavy", "Day C"]
+    assert names(editing.edit_day(program, b, name="Heavy")) == ["Day A", "Heavy", "Day C"]
     assert names(editing.remove_day(program, a)) == ["Day B", "Day C"]
     with pytest.raises(NotInPlanError, match="This day is not in the plan any more"):
         editing.remove_day(program, new())
@@ -224,7 +224,7 @@ def test_tracks_are_shared_parted_and_taken_out() -> None:
     assert editing.set_track(parted, front, "squat") == program
     light = editing.set_track(program, front, "squat", decides=False)
     assert [each.decides for each in light.exercises()] == [True, False]
-    ruled = editing.set_rule(program, "squat", Double(D(2)))
+    ruled = editing.edit_track(program, "squat", rule=Double(D(2)))
     assert ruled.tracks[0].rule == Double(D(2))
     out = editing.remove_track(program, "squat")
     assert [each.track for each in out.exercises()] == [None, None]
@@ -284,8 +284,8 @@ RULES = st.one_of(
 EDITS: list[Edit] = [
     lambda program, draw: editing.add_day(program, day_id=new()),
     lambda program, draw: editing.remove_day(program, pick(draw, days_of(program))),
-    lambda program, draw: editing.rename_day(
-        program, pick(draw, days_of(program)), draw(st.text(max_size=3))
+    lambda program, draw: editing.edit_day(
+        program, pick(draw, days_of(program)), name=draw(st.text(max_size=3))
     ),
     lambda program, draw: editing.duplicate_day(
         program,
@@ -318,7 +318,7 @@ EDITS: list[Edit] = [
     lambda program, draw: editing.add_track(
         program, Track(editing.free_key(program, "New"), "New"), planned_ids=[pick(draw, ids(program))]
     ),
-    lambda program, draw: editing.set_rule(program, pick(draw, keys_of(program)), draw(RULES)),
+    lambda program, draw: editing.edit_track(program, pick(draw, keys_of(program)), rule=draw(RULES)),
     lambda program, draw: editing.set_track(program, pick(draw, ids(program)), pick(draw, keys_of(program))),
     lambda program, draw: editing.remove_track(program, pick(draw, keys_of(program))),
     lambda program, draw: editing.set_schedule(program, draw(st.sampled_from(Schedule))),

@@ -51,7 +51,9 @@ def test_of_two_edits_of_one_version_one_is_stored_whole_and_the_other_told() ->
             replace(
                 editing.move_day(current, current.days[-1].id, before=current.days[0].id), name=f"M{version}"
             ),
-            editing.rename_day(replace(current, name=f"R{version}"), current.days[0].id, f"First {version}"),
+            editing.edit_day(
+                replace(current, name=f"R{version}"), current.days[0].id, name=f"First {version}"
+            ),
         ]
         answers = at_once(
             *(
@@ -75,7 +77,7 @@ def test_an_edit_of_a_rule_and_a_session_at_once_lose_nothing() -> None:
 
     def session() -> Any:
         with transaction.atomic():
-            row = tracks.locked_tracks(user=alice, plan_id=plan.pk)["squat"]
+            row = Track.objects.for_user(alice).select_for_update(no_key=True).get(plan=plan, key="squat")
             before = as_json.state_from(row.state)
             after = replace(before, value=(before.value or 0) + Decimal("2.5"))
             change = Change(ChangeKind.STEP, before, after)
