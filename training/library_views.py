@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,8 +15,8 @@ from accounts.requests import PersonalRequest
 from training import plan_showing, programs
 from training.models import Difficulty, Exercise, TrainingPlan
 from training.plan_forms import AdoptForm
-from training.plan_views import TOO_MANY, USED_BEFORE, pause_others, with_new_id
-from training.plans import adopting
+from training.plan_views import TOO_MANY, USED_BEFORE, say_paused, with_new_id
+from training.plans import adopting, writing
 from training.plans.errors import FaultsError, IdTakenError, TooManyError
 from training.programs import LibraryProgram
 
@@ -83,13 +84,13 @@ def adopt(request: PersonalRequest, key: str) -> HttpResponse:
     chosen = _program(key)
     form = _form(request, chosen, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
+        today = local_date(timezone.now(), request.user.time_zone)
+        paused: list[TrainingPlan] = []
         try:
-            plan = adopting.adopt(
-                user=request.user,
-                program=chosen,
-                today=local_date(timezone.now(), request.user.time_zone),
-                **form.adoption(),
-            )
+            with transaction.atomic():
+                plan = adopting.adopt(user=request.user, program=chosen, today=today, **form.adoption())
+                if form.pauses_others:
+                    paused = writing.start_alone(user=request.user, plan_id=plan.pk, today=today)
         except FaultsError as error:
             form.refuse(error.faults)
         except TooManyError:
@@ -100,8 +101,7 @@ def adopt(request: PersonalRequest, key: str) -> HttpResponse:
             form.add_error(None, USED_BEFORE)
         else:
             messages.success(request, f"“{plan}” is yours. This is where it begins.")
-            if form.pauses_others:
-                pause_others(request, plan)
+            say_paused(request, paused)
             return redirect("workouts:today")
     part = "#dialogue" if request.htmx else ""  # type: ignore[attr-defined]
     context = {"program": chosen, "form": form}

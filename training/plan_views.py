@@ -1,5 +1,6 @@
 """A person's plans, and the page of one: what is next, what it asks for, its numbers, and what can be done with it."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -215,24 +216,25 @@ def change_status(request: PersonalRequest, pk: UUID) -> HttpResponse:
     if status not in PlanStatus:
         messages.error(request, "Choose what is to become of the plan.")
         return redirect(changed)
+    paused: list[TrainingPlan] = []
     try:
-        writing.set_status(user=request.user, plan_id=pk, status=status, today=today)
+        if status == PlanStatus.ACTIVE and request.POST.get("pause_others"):
+            paused = writing.start_alone(user=request.user, plan_id=pk, today=today)
+        else:
+            writing.set_status(user=request.user, plan_id=pk, status=status, today=today)
     except StatusError as wrong:
         messages.error(request, str(wrong))
     except FaultsError as error:
         messages.error(request, next(iter(error.faults.values())))
     else:
         messages.success(request, SAID[PlanStatus(status)].format(changed))
-        if status == PlanStatus.ACTIVE and request.POST.get("pause_others"):
-            pause_others(request, changed)
+        say_paused(request, paused)
     return redirect(changed)
 
 
-def pause_others(request: PersonalRequest, but: TrainingPlan) -> None:
-    today = local_date(timezone.now(), request.user.time_zone)
-    for other in list(_others(request, but)):
-        writing.set_status(user=request.user, plan_id=other.pk, status=PlanStatus.PAUSED, today=today)
-        messages.success(request, SAID[PlanStatus.PAUSED].format(other))
+def say_paused(request: PersonalRequest, plans: Iterable[TrainingPlan]) -> None:
+    for plan in plans:
+        messages.success(request, SAID[PlanStatus.PAUSED].format(plan))
 
 
 @login_required

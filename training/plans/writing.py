@@ -202,6 +202,16 @@ def set_status(*, user: User, plan_id: UUID, status: str, today: date) -> Traini
     return plan
 
 
+@transaction.atomic
+def start_alone(*, user: User, plan_id: UUID, today: date) -> list[TrainingPlan]:
+    """Activate a plan and pause whatever else is active; answers what was paused. Raises as set_status."""
+    set_status(user=user, plan_id=plan_id, status=PlanStatus.ACTIVE, today=today)
+    others = TrainingPlan.objects.for_user(user).active().exclude(pk=plan_id).order_by("started_on", "pk")
+    return [
+        set_status(user=user, plan_id=other.pk, status=PlanStatus.PAUSED, today=today) for other in others
+    ]
+
+
 def delete_plan(*, user: User, plan_id: UUID) -> TrainingPlan:
     """Leave a tombstone that `restore_plan` brings back; its link leads nowhere meanwhile. No edit."""
     return _bury(user, plan_id, deleted=True)

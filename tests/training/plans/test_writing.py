@@ -617,3 +617,19 @@ def test_a_person_is_deleted_with_their_plans_and_exercises(alice: User, bob: Us
     for model in (TrainingPlan, PlanDay, PlannedExercise, Track, PlanVersion):
         assert list(model.objects.values_list("user", flat=True).distinct()) == [bob.pk]
     assert not TrackChange.objects.exists()
+
+
+def test_a_plan_begins_alone_and_pauses_only_what_is_the_same_persons(alice: User, bob: User) -> None:
+    squat = str(ExerciseFactory.create().pk)
+    first, second, his = (stored(user, simple(squat)) for user in (alice, alice, bob))
+    for plan in (first, his):
+        writing.set_status(user=plan.user, plan_id=plan.pk, status="active", today=MONDAY)
+    paused = writing.start_alone(user=alice, plan_id=second.pk, today=MONDAY)
+    assert [plan.pk for plan in paused] == [first.pk]
+    assert dict(TrainingPlan.objects.values_list("pk", "status")) == {
+        first.pk: "paused",
+        second.pk: "active",
+        his.pk: "active",
+    }
+    with pytest.raises(TrainingPlan.DoesNotExist):
+        writing.start_alone(user=bob, plan_id=second.pk, today=MONDAY)
