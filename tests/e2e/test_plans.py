@@ -175,7 +175,7 @@ def test_every_page_of_plans_fits_the_phone_and_whoever_reads_it(
     new_phone: NewPhone, lifter: User, plan: TrainingPlan, faults: list[str], scheme: Any
 ) -> None:
     writing.set_status(user=lifter, plan_id=plan.pk, status="active", today=plan.created_at.date())
-    writing.edit_plan(user=lifter, plan_id=plan.pk, version=1, name="Rich and long " + "x" * 60)
+    building.edit_plan(user=lifter, plan_id=plan.pk, version=1, name="Rich and long " + "x" * 60)
     page = new_phone(lifter, color_scheme=scheme)
     found: list[str] = []
     for address in addresses(plan):

@@ -22,6 +22,7 @@ from tests.legacy import database
 from tests.legacy.database import add, exercise, join, log, make_tables, moved, plan, user, workout
 from tests.legacy.going_on import delete
 from tests.legacy.planning import begin_plans
+from tests.training.plans import building
 from tests.workouts.test_bad_input import text_of
 from training.legacy import move_exercises
 from training.legacy.plans import move_plans
@@ -221,7 +222,7 @@ def test_plans_are_named_with_what_is_in_doubt_and_what_stayed_behind(plans: Non
 def test_a_plan_that_was_edited_is_in_doubt_no_more_and_a_deleted_one_is_gone(plans: None) -> None:
     robin = person()
     old, strength = (made.plan for made in summary_of(robin).plans)
-    writing.edit_plan(user=robin, plan_id=strength.pk, version=1, name="Mine")
+    building.edit_plan(user=robin, plan_id=strength.pk, version=1, name="Mine")
     writing.delete_plan(user=robin, plan_id=old.pk)
     assert [(made.plan.name, made.doubts) for made in summary_of(robin).plans] == [("Mine", [])]
 

@@ -26,6 +26,7 @@ from tests.legacy.planning import (
     plan_of,
     program_of,
 )
+from tests.training.plans import building
 from training.models import (
     Exercise,
     PlanDay,
@@ -229,7 +230,7 @@ def test_a_rollback_leaves_nothing_and_another_move_makes_the_same(plans: None) 
 
 def rename() -> None:
     found = plan_of("p1")
-    writing.edit_plan(user=found.user, plan_id=found.pk, version=1, name="Mine")
+    building.edit_plan(user=found.user, plan_id=found.pk, version=1, name="Mine")
 
 
 def pause() -> None:

@@ -18,11 +18,11 @@ from tests.legacy.database import begun
 from tests.legacy.going_on import change as change_there
 from tests.legacy.planning import alter, begin_plans, plan_of
 from tests.legacy.test_verify import LEGACY, Mutant, Row, both, broken, change, drop
+from tests.training.plans import building
 from training import merging
 from training.legacy import move_exercises
 from training.legacy.plans import move_plans
 from training.models import Exercise, PlannedExercise
-from training.plans import writing
 from workouts.legacy.verify import TableCounts, Verification, verify
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def test_a_right_move_differs_in_nothing_and_is_counted(plans: Move) -> None:
 
 def test_what_was_edited_here_is_not_compared(plans: Move) -> None:
     found = plan_of("p1")
-    writing.edit_plan(user=found.user, plan_id=found.pk, version=1, name="Mine")
+    building.edit_plan(user=found.user, plan_id=found.pk, version=1, name="Mine")
     checked = verified(plans)
     assert (checked.failures(), checked.tables["TrainingPlan"].edited) == ([], 1)
 

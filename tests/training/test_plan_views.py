@@ -324,7 +324,7 @@ def test_a_copy_without_an_id_gets_one(as_alice: Client, plan: TrainingPlan, id_
 
 @pytest.fixture
 def renamed(alice: User, plan: TrainingPlan) -> TrainingPlan:
-    writing.edit_plan(user=alice, plan_id=plan.pk, version=1, name="Sixes")
+    building.edit_plan(user=alice, plan_id=plan.pk, version=1, name="Sixes")
     return TrainingPlan.objects.get(pk=plan.pk)
 
 
@@ -365,7 +365,7 @@ def test_versions_take_five_queries_of_which_two_are_the_login(
     as_alice: Client, alice: User, plan: TrainingPlan, edits: int, django_assert_num_queries: Any
 ) -> None:
     for number in range(edits):
-        writing.edit_plan(user=alice, plan_id=plan.pk, version=1 + number, name=f"Number {number}")
+        building.edit_plan(user=alice, plan_id=plan.pk, version=1 + number, name=f"Number {number}")
     with django_assert_num_queries(5):
         as_alice.get(url(plan, "plan_versions"))
 

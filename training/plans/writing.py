@@ -167,18 +167,6 @@ def apply_edit(
         return plan
 
 
-def edit_plan(*, user: User, plan_id: UUID, version: int, **details: Any) -> TrainingPlan:
-    """Change fields of the plan itself: name, description, target_weeks … as Program has them. Raises as save_program."""
-    words = [name.replace("_", " ") for name in details]
-    return apply_edit(
-        user=user,
-        plan_id=plan_id,
-        version=version,
-        edit=lambda program: replace(program, **details),
-        summary=f"Changed the {' and the '.join(words)}",
-    )
-
-
 @transaction.atomic
 def set_status(*, user: User, plan_id: UUID, status: str, today: date) -> TrainingPlan:
     """Activate, pause, complete, archive. It is no edit: the version stays. Several plans may be active.

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -178,3 +179,15 @@ def rich(exercises: Sequence[str]) -> Program:
 
 def stored(user: User, program: Program) -> TrainingPlan:
     return writing.create_plan(user=user, plan_id=new_id(), program=program)
+
+
+def edit_plan(*, user: User, plan_id: UUID, version: int, **details: Any) -> TrainingPlan:
+    """An edit of the plan itself: name, description, target_weeks … as Program has them."""
+    words = " and the ".join(name.replace("_", " ") for name in details)
+    return writing.apply_edit(
+        user=user,
+        plan_id=plan_id,
+        version=version,
+        edit=lambda program: replace(program, **details),
+        summary=f"Changed the {words}",
+    )

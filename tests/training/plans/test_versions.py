@@ -8,6 +8,7 @@ import pytest
 
 from accounts.models import User
 from tests.factories import ExerciseFactory
+from tests.training.plans import building
 from tests.training.plans.building import new, rich, simple, stored
 from training.models import Exercise, PlanVersion, TrainingPlan
 from training.plans import editing, reading, versions, writing
@@ -41,7 +42,7 @@ def undone(plan: TrainingPlan) -> str:
 
 def test_undo_goes_back_step_by_step_and_on_from_a_new_edit(alice: User, plan: TrainingPlan) -> None:
     assert (undone(plan), undone(plan)) == ("C", "B")
-    writing.edit_plan(user=alice, plan_id=plan.pk, version=6, name="E")
+    building.edit_plan(user=alice, plan_id=plan.pk, version=6, name="E")
     assert (undone(plan), undone(plan)) == ("B", "A")
     with pytest.raises(NothingToUndoError):
         undone(plan)
@@ -59,7 +60,7 @@ def test_undo_sent_twice_is_done_once(alice: User, plan: TrainingPlan) -> None:
     for _ in range(2):
         again = versions.undo(user=alice, plan_id=plan.pk, version=4)
         assert (again.name, again.version) == ("C", 5)
-    writing.edit_plan(user=alice, plan_id=plan.pk, version=5, name="E")
+    building.edit_plan(user=alice, plan_id=plan.pk, version=5, name="E")
     with pytest.raises(ConflictError):
         versions.undo(user=alice, plan_id=plan.pk, version=5)
 

@@ -13,6 +13,7 @@ from time_machine import travel
 
 from accounts.models import User
 from tests.factories import ExerciseFactory
+from tests.training.plans import building
 from tests.training.plans.building import new, new_id, of_days, rich, simple, stored
 from training.models import (
     Exercise,
@@ -217,7 +218,7 @@ def test_what_changes_nothing_leaves_no_version(alice: User, squat: str) -> None
 
 def test_an_edit_of_the_plan_itself(alice: User, squat: str) -> None:
     plan = stored(alice, simple(squat))
-    plan = writing.edit_plan(user=alice, plan_id=plan.pk, version=1, name="Winter", target_weeks=8)
+    plan = building.edit_plan(user=alice, plan_id=plan.pk, version=1, name="Winter", target_weeks=8)
     assert (plan.name, plan.target_weeks) == ("Winter", 8)
     assert summaries(plan)[0] == (2, "Changed the name and the target weeks")
 
@@ -271,7 +272,7 @@ def test_somebody_elses_plan_does_not_exist(alice: User, bob: User, squat: str) 
         writing.create_plan(user=bob, plan_id=plan.pk, program=simple(squat))
     for write in (
         lambda: writing.save_program(user=bob, plan_id=plan.pk, version=1, program=program, summary=""),
-        lambda: writing.edit_plan(user=bob, plan_id=plan.pk, version=1, name="His"),
+        lambda: building.edit_plan(user=bob, plan_id=plan.pk, version=1, name="His"),
         lambda: writing.set_status(user=bob, plan_id=plan.pk, status="active", today=MONDAY),
         lambda: writing.delete_plan(user=bob, plan_id=plan.pk),
         lambda: writing.restore_plan(user=bob, plan_id=plan.pk),

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from tests.training.plans import building
 from tests.workouts.planning.programs import (
     adopt,
     barbell,
@@ -165,7 +166,7 @@ def test_a_plan_that_was_edited_meanwhile_is_looked_at_again(plan: TrainingPlan,
     session = swapped(plan)
     found = amending.offered(plan.user, session)
     assert found
-    writing.edit_plan(user=plan.user, plan_id=plan.pk, version=plan.version, name="Stronger")
+    building.edit_plan(user=plan.user, plan_id=plan.pk, version=plan.version, name="Stronger")
     said = {"version": found.plan.version, "keys": [each.key for each in found.differences]}
     answer = as_alice.post(f"/sessions/{session.pk}/plan/", said)
     assert (answer.status_code, exercises(plan)) == (412, ["Squat", "Press", "Row"])

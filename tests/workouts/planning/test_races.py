@@ -12,6 +12,7 @@ import pytest
 from accounts.models import User
 from tests import people
 from tests.factories import AT
+from tests.training.plans import building
 from tests.workouts.planning.programs import (
     adopt,
     begin,
@@ -27,7 +28,7 @@ from tests.workouts.planning.programs import (
 from tests.workouts.story import kg
 from tests.workouts.test_races import at_once, kinds
 from training.models import Track, TrackChange, TrainingPlan
-from training.plans import reading, writing
+from training.plans import reading
 from workouts import planning, recording
 from workouts.models import WorkoutSession, WorkoutSet
 from workouts.planning import slots
@@ -111,7 +112,7 @@ def test_a_plan_edited_set_and_left_out_while_a_session_is_corrected_ends_withou
         answers = at_once(
             corrected(sessions[0], 4 + number % 2),
             partial(
-                writing.edit_plan, user=alice, plan_id=plan.pk, version=plan.version, name=f"Plan {number}"
+                building.edit_plan, user=alice, plan_id=plan.pk, version=plan.version, name=f"Plan {number}"
             ),
             partial(
                 set_value, user=alice, plan_id=plan.pk, track_id=track.pk, value=Decimal(60 + number), on=day
