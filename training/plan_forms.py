@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from accounts.models import User
 from accounts.models.user import FitnessLevel
 from accounts.units import plain
 from training.forms import new_id
-from training.models import Difficulty, Exercise, MuscleRole, TrainingPlan
+from training.models import Difficulty, Exercise, MuscleRole, Origin, TrainingPlan
 from training.plan_words import WEEKDAYS
 from training.plans import adopting, checking, files
 from training.plans.adopting import Ladder, Question, Start
@@ -88,6 +87,7 @@ class AdoptForm(forms.Form):
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     unit = forms.ChoiceField(choices=UNITS, widget=forms.RadioSelect, label="Weights in")
+    typed = forms.ChoiceField(widget=forms.RadioSelect, required=False, label="What you type is")
     days = forms.ChoiceField(widget=forms.RadioSelect, label="When")
     weekdays = forms.TypedMultipleChoiceField(
         choices=[(str(number), name[:3]) for number, name in enumerate(WEEKDAYS)],
@@ -154,6 +154,7 @@ class AdoptForm(forms.Form):
         initial: dict[str, Any] = {
             "id": new_id(),
             "unit": self.unit_used,
+            "typed": Origin.ENTERED.value,
             "days": ON_DAYS if plan.weekdays else OPEN,
             "weekdays": [str(each) for each in plan.weekdays],
             "others": PAUSE,
@@ -180,6 +181,11 @@ class AdoptForm(forms.Form):
 
     def _add_fields(self) -> None:
         self.fields["days"].choices = self._day_choices()  # type: ignore[attr-defined]
+        self.fields["typed"].choices = [  # type: ignore[attr-defined]
+            (Origin.ENTERED, "Training max" if self.asks_training_maxes else "Start weight"),
+            (Origin.TEST, "Tested max"),
+            (Origin.GUESS, "A guess"),
+        ]
         for each in self.questions:
             name = each.track.name + (" training max" if each.is_training_max else "")
             self.fields[f"start-{each.track.key}"] = DecimalField(
@@ -230,6 +236,10 @@ class AdoptForm(forms.Form):
                 widget=forms.RadioSelect,
                 label=f"{names} {'is' if len(self.others) == 1 else 'are'} active already",
             )
+
+    @property
+    def asks_training_maxes(self) -> bool:
+        return any(each.is_training_max for each in self.questions)
 
     @property
     def has_fixed_days(self) -> bool:
@@ -286,14 +296,17 @@ class AdoptForm(forms.Form):
         return cleaned
 
     def starts(self) -> dict[str, Start]:
-        """What was left as it was proposed keeps where it is from."""
+        """What was left as it was proposed keeps where it is from; the person says what the rest is."""
+        typed = Origin(self.cleaned_data["typed"] or Origin.ENTERED)
         found = {}
         for each in self.questions:
-            value: Decimal | None = self.cleaned_data[f"start-{each.track.key}"]
-            if value is not None and each.value is not None and value == each.value:
-                found[each.track.key] = Start(value, each.origin, each.text)
+            key, value = each.track.key, self.cleaned_data[f"start-{each.track.key}"]
+            if value is not None and value == each.value:
+                found[key] = Start(value, each.origin, each.text)
+            elif value is not None and typed is Origin.TEST:
+                found[key] = adopting.tested(self.program, key, value, self.unit_used)
             else:
-                found[each.track.key] = Start(value)
+                found[key] = Start(value, typed)
         return found
 
     def adoption(self) -> dict[str, Any]:

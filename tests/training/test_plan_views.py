@@ -818,6 +818,31 @@ def test_what_is_typed_is_ones_own_word_and_what_is_left_empty_is_found_while_tr
     assert (found["squat"], found["bench-press"]) == (("62.5", "entered", ""), ("", "", ""))
 
 
+@pytest.mark.parametrize(
+    ("typed", "begins"),
+    [
+        ("guess", ("62.5", "guess", "")),
+        ("test", ("27", "test", "62.5 kg lifted once, 50 % of what goes 5 times")),
+    ],
+)
+def test_what_is_typed_may_be_a_guess_or_a_tested_max_of_which_the_program_takes_its_part(
+    as_alice: Client, rows: dict[str, Exercise], typed: str, begins: tuple[str, str, str]
+) -> None:
+    as_alice.post(ADOPT, sent(**{"typed": typed, "start-squat": "62.5", "start-bench-press": "20"}))
+    found = begun(adopted())
+    guess = "a guess: where the program has beginners begin"
+    assert (found["squat"], found["bench-press"]) == (begins, ("20", "guess", guess))
+
+
+def test_of_a_tested_max_nine_tenths_are_the_training_max(
+    as_alice: Client, rows: dict[str, Exercise]
+) -> None:
+    lifts = ("overhead-press", "deadlift", "bench-press", "squat")
+    filled = {"id": new_id(), "unit": "kg", "days": "open", **{f"start-{lift}": "100" for lift in lifts}}
+    as_alice.post("/plans/library/531-boring-but-big/adopt/", filled | {"typed": "test"})
+    assert begun(adopted()) == dict.fromkeys(lifts, ("90", "test", "100 kg lifted once, 90 %"))
+
+
 def test_a_training_max_is_asked_for_and_needed(as_alice: Client, rows: dict[str, Exercise]) -> None:
     address = "/plans/library/531-boring-but-big/adopt/"
     assert "Your training maxes" in text(as_alice.get(address))

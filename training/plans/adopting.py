@@ -141,6 +141,13 @@ def _proposal(
     return _share(ask, most), Origin.GUESS, f"a guess from your body weight, {shown} {unit}"
 
 
+def tested(program: LibraryProgram, track: str, most: Decimal, unit: str) -> "Start":
+    """What `track` begins with where `most`, in `unit`, was lifted once: as it would be proposed from a log with that."""
+    ask = program.asks[track]
+    text = f"{units.plain(most)} {unit} lifted once, {_of(ask)}"
+    return Start(_fine(_share(ask, most), unit), Origin.TEST, text)
+
+
 def _share(ask: Ask, most: Decimal) -> Decimal:
     return strength.rep_max(most, ask.reps) * ask.percent / 100
 
