@@ -8,8 +8,8 @@ from itertools import groupby
 from accounts.units import plain
 from training import plan_words
 from training.progression import engine
-from training.progression.engine import LoadsOf, SimulatedSession
-from training.progression.program import Program, Track, TrackKind
+from training.progression.engine import E1rmOf, LoadsOf, SimulatedSession
+from training.progression.program import Basis, Program, Track, TrackKind
 from training.progression.states import PrescribedSet, Prescription, TrackState
 
 SESSIONS = 12
@@ -27,7 +27,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Empty texts: not in that session, or the lifter decides."""
+    """Empty texts: not in that session, or the lifter decides. Instead of a weight that nothing is known for: `RPE 8`."""
 
     weight: str = ""
     amount: str = ""
@@ -63,6 +63,7 @@ class Ahead:
     rows: list[Row]
     charts: list[Chart]
     unknown: list[Track]  # without a first value
+    by_feel: bool  # some go by an RPE, and nothing is known to reckon a weight from
     fail: int  # the session that fails, from 1; 0: none
     choices: range
 
@@ -74,6 +75,7 @@ def look(
     slot: int,
     fail: int,
     loads: LoadsOf,
+    e1rm: E1rmOf,
     names: Mapping[str, str],
 ) -> Ahead:
     """`fail` is the session, from 1, in which the last work set of each exercise is one short; others say none."""
@@ -85,8 +87,7 @@ def look(
         sessions=SESSIONS,
         fail_at=[chosen] if chosen else [],
         loads=loads,
-        # What effort makes of a weight rests on the log, which is not training's to read.
-        e1rm=lambda _: None,
+        e1rm=e1rm,
     )
     now = {track.key: states.get(track.key, engine.start(track)) for track in program.tracks}
     return Ahead(
@@ -108,6 +109,12 @@ def look(
             if now[track.key].value is not None
         ],
         unknown=[track for track in program.tracks if now[track.key].value is None],
+        by_feel=any(
+            each.basis is Basis.RPE and each.weight is None
+            for session in sessions
+            for asked in session.prescriptions
+            for each in asked.sets
+        ),
         fail=chosen,
         choices=range(1, SESSIONS + 1),
     )
@@ -131,7 +138,10 @@ def _cell(asked: Prescription | None) -> Cell:
         return Cell(amount="new best")
     work = [each for each in asked.sets if each.counts]
     top = max((each.weight for each in work if each.weight is not None), default=None)
-    return Cell("" if top is None else f"{plain(top)} {asked.unit}", _amounts(work))
+    if top is not None:
+        return Cell(f"{plain(top)} {asked.unit}", _amounts(work))
+    efforts = [each.rpe for each in work if each.rpe is not None]
+    return Cell(f"RPE {plain(max(efforts))}" if efforts else "", _amounts(work))
 
 
 def _amounts(work: list[PrescribedSet]) -> str:

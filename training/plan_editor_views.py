@@ -28,6 +28,7 @@ from training.plan_editor_forms import NEW_TRACK, ExerciseForm
 from training.plan_editor_page import ALL, DAYS, HEAD, TRACKS, EditorPage
 from training.plan_edits import SUMMARIES, ExerciseValues, Press, UnknownPressError
 from training.plans import editing, errors, versions
+from training.plans.adopting import known_of
 from training.plans.editing import NotInPlanError
 from training.plans.loads import persons_loads
 from training.progression.program import SchemeBy
@@ -375,12 +376,15 @@ def _exercise(request: PersonalRequest) -> Exercise | None:
 def ahead(request: PersonalRequest, pk: UUID) -> HttpResponse:
     """The next sessions if all goes well, and if the one that `fail` names does not."""
     page = own_page(request, pk)
+    by_rpe = {UUID(each.exercise) for each in page.program.exercises() if each.goes_by_rpe}
+    known = known_of(request.user, by_rpe, page.program.unit)
     shown = plan_ahead.look(
         page.program,
         page.states,
         slot=page.plan.next_slot,
         fail=number_of(request.GET, "fail", 0),
         loads=persons_loads(request.user, page.program.named, page.program.unit),
+        e1rm=lambda exercise: known[UUID(exercise)].value if UUID(exercise) in known else None,
         names={pk: exercise.name for pk, exercise in page.exercises.items()},
     )
     context = {"ahead": shown, "plan": page.plan, "page": page}

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from tests.factories import ExerciseFactory
+from tests.factories import ExerciseFactory, WorkoutLogFactory, WorkoutSetFactory
 from tests.training.plans import building
 from training.models import Exercise, TrainingPlan
 from training.plan_editor_forms import sets_initial
@@ -985,6 +985,30 @@ def test_a_weight_that_is_not_known_has_no_line_yet(as_alice: Client, alice: Use
     plan = building.stored(alice, replace(program, tracks=(replace(program.tracks[0], start=None),)))
     page = as_alice.get(url(plan, "_ahead")).content.decode()
     assert ("say what it begins at" in page, '<svg class="chart"' in page) == (True, False)
+
+
+@pytest.fixture
+def by_effort(alice: User, squat: Exercise) -> TrainingPlan:
+    """Three times five at RPE 8."""
+    fives = (PlannedSet(reps=5, basis=Basis.RPE, rpe=Decimal(8)),) * 3
+    program = building.simple(str(squat.pk))
+    day = replace(program.days[0], exercises=(PlannedExercise(building.new(), str(squat.pk), (fives,)),))
+    return building.stored(alice, replace(program, days=(day,), tracks=()))
+
+
+def test_without_a_log_a_set_by_effort_says_so(as_alice: Client, by_effort: TrainingPlan) -> None:
+    page = as_alice.get(url(by_effort, "_ahead")).content.decode()
+    assert ("<b>RPE 8</b><small>3 × 5</small>" in page, "by feel" in page) == (True, True)
+
+
+def test_a_set_by_effort_is_reckoned_from_the_log(
+    as_alice: Client, alice: User, squat: Exercise, by_effort: TrainingPlan
+) -> None:
+    log = WorkoutLogFactory.create(session__user=alice, exercise=squat)
+    WorkoutSetFactory.create(log=log, weight=Decimal(100), reps=1)
+    page = as_alice.get(url(by_effort, "_ahead")).content.decode()
+    # Five at RPE 8 is 81.1 % of 100 kg.
+    assert ("<b>80 kg</b><small>3 × 5</small>" in page, "by feel" in page) == (True, False)
 
 
 # --- What it costs ---------------------------------------------------------------------------------------------------

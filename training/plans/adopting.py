@@ -43,6 +43,11 @@ def register_source(source: Source) -> None:
         _sources.append(source)
 
 
+def known_of(user: User, exercises: Collection[UUID], unit: str) -> dict[UUID, Known]:
+    """No query for no exercises."""
+    return {pk: said for source in _sources for pk, said in source(user, exercises, unit).items()}
+
+
 # --- What to ask -----------------------------------------------------------------------------------------------------
 
 
@@ -86,7 +91,7 @@ def questions(
         if track.key in program.asks and (key := _lift(plan, track.key))
     }
     ids = {row.pk for row in asked.values()}
-    known = {pk: said for source in _sources for pk, said in source(user, ids, unit).items()}
+    known = known_of(user, ids, unit)
     loads_of = persons_loads(user, ids, unit) if ids else None
     body_weight = _body_weight(user)
     found = []

@@ -180,6 +180,11 @@ class PlannedExercise:
     rest_seconds: int | None = None
     notes: str = ""
 
+    @property
+    def goes_by_rpe(self) -> bool:
+        """Whether the weight of some of its sets is reckoned from an RPE."""
+        return any(each.basis is Basis.RPE for scheme in self.schemes for each in scheme)
+
     def scheme(self, *, week: int, stage: int) -> Scheme:
         """The one for this week of the cycle (from 1) and this stage (from 0); the last one beyond what there is."""
         index = {SchemeBy.ALWAYS: 0, SchemeBy.WEEK: week - 1, SchemeBy.STAGE: stage}[self.by]

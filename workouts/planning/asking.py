@@ -16,7 +16,7 @@ from training.plans import reading
 from training.plans.loads import persons_loads
 from training.progression import as_json, engine
 from training.progression.engine import E1rmOf, LoadsOf
-from training.progression.program import Basis, Place, Program
+from training.progression.program import Place, Program
 from training.progression.states import Prescription
 from workouts import records
 from workouts.models import PersonalRecord, RecordKind, WorkoutLog
@@ -106,12 +106,7 @@ def exercises_of(program: Program, places: Iterable[Place]) -> set[str]:
 
 def needed(places: Iterable[Place]) -> set[str]:
     """The exercises some of whose sets go by an RPE."""
-    return {
-        planned.exercise
-        for place in places
-        for planned in place.day.exercises
-        if any(each.basis is Basis.RPE for scheme in planned.schemes for each in scheme)
-    }
+    return {planned.exercise for place in places for planned in place.day.exercises if planned.goes_by_rpe}
 
 
 def best(user: User, exercises: Collection[str]) -> dict[str, Decimal]:
