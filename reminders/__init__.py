@@ -1,1 +1,1 @@
-"""When to nudge. The room exists so that the import contract holds from the first day; its models come with reminders."""
+"""When to nudge: reminders, the moments at which they are due, and what became of each message."""

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.db.models import CharField, EmailField, JSONField, Model, QuerySet, 
 
 from accounts.legacy.identity import derived_id
 from accounts.models import BodyMeasurement, LegacyRow, LegacyRun, QuarantinedRow, User
+from reminders.models import CalendarFeed, Channel, Delivery, Occurrence, Reminder, ReminderSettings
 from tests.factories import (
     AT,
     ExerciseFactory,
@@ -62,6 +63,11 @@ NOT_TYPED = {
     "Track": {"key", "kind", "rule", "ladder", "origin", "state"},
     "PlannedExercise": {"by", "schemes"},
     "TrackChange": {"kind", "rule", "before", "after"},
+    "Reminder": {"kind", "plan_days", "rule", "time_zone", "channel_kinds"},
+    "Channel": {"kind", "code_hash", "off_reason"},
+    "Occurrence": {"zone", "state", "reason", "answer"},
+    "Delivery": {"kind", "state", "reason", "message_id"},
+    "CalendarFeed": {"token_hash"},
 }
 
 
@@ -86,6 +92,11 @@ class Things:
     track: Track
     track_change: TrackChange
     plan_version: PlanVersion
+    channel: Channel
+    reminder: Reminder
+    occurrence: Occurrence
+    delivery: Delivery
+    calendar_feed: CalendarFeed
 
     def pk(self, kind: str) -> UUID:
         row: Model = getattr(self, kind)
@@ -115,6 +126,12 @@ class Things:
             TrackChange.objects.filter(user=self.alice),
             SlotChange.objects.filter(user=self.alice),
             PlanVersion.objects.filter(user=self.alice),
+            Channel.objects.filter(user=self.alice),
+            Reminder.objects.filter(user=self.alice),
+            ReminderSettings.objects.filter(user=self.alice),
+            Occurrence.objects.filter(user=self.alice),
+            Delivery.objects.filter(user=self.alice),
+            CalendarFeed.objects.filter(user=self.alice),
         ]
 
     def checksum(self) -> str:
@@ -229,6 +246,7 @@ def alices_things() -> Things:
         row={"id": f"{CANARY}-2", "name": text("stayed"), "date": "infinity", "notes": text("stayed-notes")},
         correction={"name": text("correction")},
     )
+    plan = plan_of(alice, exercise)
     return Things(
         alice,
         session,
@@ -243,7 +261,8 @@ def alices_things() -> Things:
         run,
         came,
         quarantined,
-        *plan_of(alice, exercise),
+        *plan,
+        *reminder_of(alice, plan[0]),
     )
 
 
@@ -306,3 +325,58 @@ def plan_of(
         summary=text("summary"),
     )
     return plan, day, planned, track, change, version
+
+
+def reminder_of(
+    alice: User, plan: TrainingPlan
+) -> tuple[Channel, Reminder, Occurrence, Delivery, CalendarFeed]:
+    """A reminder that was tried once, in vain, by a channel that somebody switched off since."""
+    ReminderSettings.objects.create(user=alice, quiet_from=time(22), quiet_until=time(7))
+    channel = Channel.objects.create(
+        user=alice,
+        kind="push",
+        address=f"https://push.example.com/{PRIVATE}-endpoint",
+        label=text("channel"),
+        keys={"p256dh": f"{PRIVATE}-key", "auth": f"{PRIVATE}-auth"},
+        verified_at=AT,
+        off_reason="person",
+        off_at=AT,
+        off_detail=text("off", private=True),
+    )
+    reminder = Reminder.objects.create(
+        user=alice,
+        kind="plan",
+        plan=plan,
+        starts_on=AT.date(),
+        time=time(18),
+        message=text("reminder", private=True),
+        begins_at=AT,
+        planned_until=AT + timedelta(days=9999),
+    )
+    occurrence = Occurrence.objects.create(
+        user=alice,
+        reminder=reminder,
+        date=AT.date(),
+        time=time(18),
+        zone="UTC",
+        due_at=AT,
+        expires_at=AT + timedelta(hours=4),
+        state="given_out",
+        reminder_version=1,
+        title=text("occurrence"),
+        text=text("occurrence", private=True),
+    )
+    delivery = Delivery.objects.create(
+        user=alice,
+        occurrence=occurrence,
+        channel=channel,
+        kind="push",
+        state="failed",
+        reason="refused",
+        next_try_at=AT,
+        attempts=1,
+        message_id="<1@spotter.example>",
+        error=text("error", private=True),
+    )
+    feed = CalendarFeed.objects.create(user=alice, plan=plan, token_hash="0" * 64)
+    return channel, reminder, occurrence, delivery, feed
