@@ -14,7 +14,7 @@ from accounts.fields import DecimalField, NoteField, RestField
 from training import plan_words
 from training.forms import VersionField
 from training.plan_edits import Details
-from training.plans import checking
+from training.plans import limits
 from training.progression.program import (
     HUNDRED,
     AfterLastStage,
@@ -39,7 +39,7 @@ from training.progression.program import (
     TrackKind,
 )
 
-WEEKDAY_CHOICES = list(enumerate(checking.WEEKDAYS))
+WEEKDAY_CHOICES = list(enumerate(limits.WEEKDAYS))
 NEW_TRACK = "+"  # no key has it
 
 
@@ -59,7 +59,7 @@ class Whole(DecimalField):
 
 class Number(DecimalField):
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(places=checking.PLACES, **kwargs)
+        super().__init__(places=limits.PLACES, **kwargs)
 
 
 # --- Sets ------------------------------------------------------------------------------------------------------------
@@ -79,7 +79,7 @@ LOADS = {
 class SetsForm(forms.Form):
     """So many sets that are alike."""
 
-    count = Whole(label="Sets", min_value=1, max_value=checking.MOST_SETS)
+    count = Whole(label="Sets", min_value=1, max_value=limits.MOST_SETS)
     least = Number(label="Reps", min_value=0)
     most = Number(required=False, label="up to", min_value=0)
     what = forms.ChoiceField(
@@ -197,7 +197,7 @@ _FIELD_OF = {
     "rest_seconds": "rest",
 }
 _SetsFormSet: type[BaseFormSet[SetsForm]] = formset_factory(
-    SetsForm, extra=0, max_num=checking.MOST_SETS, absolute_max=checking.MOST_SETS
+    SetsForm, extra=0, max_num=limits.MOST_SETS, absolute_max=limits.MOST_SETS
 )
 
 
@@ -218,7 +218,7 @@ class ExerciseForm(forms.Form):
     decides = forms.BooleanField(required=False, label="This exercise moves that weight")
     rest_seconds = RestField(required=False, label="Rest")
     notes = NoteField(
-        required=False, max_length=checking.LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2})
+        required=False, max_length=limits.LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(self, program: Program, planned: PlannedExercise, part: int, data: Any = None) -> None:
@@ -296,12 +296,12 @@ def _tidied(data: Any) -> Any:
     count = int(total) if total.isdecimal() and len(total) < 4 else 0
     rows = [
         {name: data.get(f"sets-{index}-{name}", "") for name in SetsForm.base_fields}
-        for index in range(min(count, checking.MOST_SETS))
+        for index in range(min(count, limits.MOST_SETS))
     ]
     take = data.get("take", "")
     if take.isdecimal() and len(take) < 4 and int(take) < len(rows) and len(rows) > 1:
         rows.pop(int(take))
-    if "add" in data and rows and len(rows) < checking.MOST_SETS:
+    if "add" in data and rows and len(rows) < limits.MOST_SETS:
         rows.append(rows[-1])
     for index, row in enumerate(rows):
         for name, value in row.items():
@@ -334,7 +334,7 @@ class TierForm(forms.Form):
 
 
 _TierFormSet: type[BaseFormSet[TierForm]] = formset_factory(
-    TierForm, extra=MORE_TIERS, max_num=checking.MOST_TIERS, absolute_max=checking.MOST_TIERS
+    TierForm, extra=MORE_TIERS, max_num=limits.MOST_TIERS, absolute_max=limits.MOST_TIERS
 )
 
 
@@ -342,7 +342,7 @@ class TrackForm(forms.Form):
     """A weight that a rule moves. Which fields a rule reads is in `rule`; the others are not asked."""
 
     version = VersionField(required=False)
-    name = forms.CharField(max_length=checking.LONGEST_NAME, strip=True, label="Name")
+    name = forms.CharField(max_length=limits.LONGEST_NAME, strip=True, label="Name")
     kind = forms.ChoiceField(
         label="It is",
         widget=forms.RadioSelect,
@@ -502,7 +502,7 @@ def _rule_initial(rule: Rule) -> dict[str, Any]:
 
 class DayForm(forms.Form):
     version = VersionField(required=False)
-    name = forms.CharField(max_length=checking.LONGEST_NAME, strip=True, label="Name")
+    name = forms.CharField(max_length=limits.LONGEST_NAME, strip=True, label="Name")
     weekday = forms.TypedChoiceField(
         required=False,
         label="Weekday",
@@ -511,7 +511,7 @@ class DayForm(forms.Form):
         choices=[("", "none"), *WEEKDAY_CHOICES],
     )
     notes = NoteField(
-        required=False, max_length=checking.LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2})
+        required=False, max_length=limits.LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(self, day: Day, data: Any = None) -> None:
@@ -532,10 +532,10 @@ class DayForm(forms.Form):
 
 class DetailsForm(forms.Form):
     version = VersionField(required=False)
-    name = forms.CharField(max_length=checking.LONGEST_NAME, strip=True, label="Name")
+    name = forms.CharField(max_length=limits.LONGEST_NAME, strip=True, label="Name")
     description = NoteField(
         required=False,
-        max_length=checking.LONGEST_DESCRIPTION,
+        max_length=limits.LONGEST_DESCRIPTION,
         label="What it is for",
         widget=forms.Textarea(attrs={"rows": 3}),
     )

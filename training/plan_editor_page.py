@@ -11,7 +11,7 @@ from training import plan_words, search
 from training.models import Exercise, PlanVersion, TrainingPlan
 from training.plan_editor_forms import DayForm, DetailsForm, ExerciseForm, TrackForm
 from training.plan_edits import day_of, planned_of, track_of
-from training.plans import checking
+from training.plans import limits
 from training.plans.reading import exercises_of, rows_of, warnings_of
 from training.progression.program import Day, PlannedExercise, Program, Schedule, SchemeBy, Track, TrackKind
 from training.progression.states import TrackState
@@ -158,7 +158,7 @@ class EditorPage:
 
     def _weekday(self, day: Day) -> str:
         is_bound = self.program.schedule is Schedule.WEEKDAYS and day.weekday is not None
-        return checking.WEEKDAYS[day.weekday or 0] if is_bound else ""
+        return limits.WEEKDAYS[day.weekday or 0] if is_bound else ""
 
     def _name(self, exercise: str) -> str:
         named = self.exercises.get(exercise)
@@ -246,7 +246,7 @@ def part_of(planned: PlannedExercise, *, asked: int | None, week: int, stage: in
         return 0
     if asked is None:
         return week - 1 if planned.by is SchemeBy.WEEK else min(stage, len(planned.schemes) - 1)
-    most = len(planned.schemes) if planned.by is SchemeBy.STAGE else checking.MOST_WEEKS - 1
+    most = len(planned.schemes) if planned.by is SchemeBy.STAGE else limits.MOST_WEEKS - 1
     return min(max(asked, 0), most)
 
 

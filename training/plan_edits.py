@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID, uuid5
 
-from training.plans import checking, editing
+from training.plans import editing, limits
 from training.plans.editing import NotInPlanError
 from training.progression.program import (
     Basis,
@@ -335,7 +335,7 @@ def with_details(program: Program, said: Details) -> Program:
     program = editing.set_schedule(program, said.schedule, weekdays=said.weekdays)
     if said.schedule is Schedule.WEEKDAYS:
         program = with_weekdays(program)
-    if not 1 <= said.weeks <= checking.MOST_WEEKS:
+    if not 1 <= said.weeks <= limits.MOST_WEEKS:
         return replace(program, weeks=said.weeks)
     while program.weeks < said.weeks:
         program = editing.add_week(program)

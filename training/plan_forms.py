@@ -15,7 +15,7 @@ from accounts.units import plain
 from training.forms import new_id
 from training.models import Difficulty, Exercise, MuscleRole, Origin, TrainingPlan
 from training.plan_words import WEEKDAYS
-from training.plans import adopting, checking, files
+from training.plans import adopting, files, limits
 from training.plans.adopting import Ladder, Question, Start
 from training.plans.errors import FaultsError
 from training.programs.files import LibraryProgram
@@ -31,7 +31,7 @@ class NewPlanForm(forms.Form):
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     name = forms.CharField(
-        max_length=checking.LONGEST_NAME,
+        max_length=limits.LONGEST_NAME,
         strip=True,
         error_messages={"required": "Give it a name, such as Three days of fives."},
     )
@@ -191,7 +191,7 @@ class AdoptForm(forms.Form):
             self.fields[f"start-{each.track.key}"] = DecimalField(
                 places=2,
                 min_value=0,
-                max_value=checking.HEAVIEST,
+                max_value=limits.HEAVIEST,
                 required=each.is_needed,
                 label=name,
                 widget=forms.TextInput(

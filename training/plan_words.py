@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from accounts.units import duration_text, plain
-from training.plans import checking
+from training.plans import limits
 from training.progression.program import (
     HUNDRED,
     AfterLastStage,
@@ -27,7 +27,7 @@ from training.progression.program import (
 )
 from training.progression.states import PrescribedSet, TrackState
 
-WEEKDAYS = checking.WEEKDAYS
+WEEKDAYS = limits.WEEKDAYS
 MOST_GROUPS = 4  # that fit on a line
 
 

@@ -17,7 +17,7 @@ from training import exercises as own_exercises
 from training import search
 from training.models import Equipment, Exercise, Measurement, TrainingPlan
 from training.names import fold
-from training.plans import checking
+from training.plans import checking, checking_values
 from training.plans.editing import with_ids_of
 from training.plans.errors import FaultsError
 from training.plans.reading import exercises_of, program_of
@@ -232,7 +232,11 @@ class _References:
 
     def _name(self, said: Any, place: str) -> str:
         each = Missing(said, said, "", "", (), ()) if isinstance(said, str) else _described(said, place)
-        if not each.name.strip() or len(each.name) > LONGEST_EXERCISE or not checking.is_storable(each.name):
+        if (
+            not each.name.strip()
+            or len(each.name) > LONGEST_EXERCISE
+            or not checking_values.is_storable(each.name)
+        ):
             raise FileFaults({place: f"Name an exercise, in at most {LONGEST_EXERCISE} characters."})
         self.wanted.setdefault(each.reference, each)
         self._places[each.reference].append(place)

@@ -17,8 +17,8 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import User
 from training.models import PlannedExercise, Track, TrackChange
-from training.plans.checking import HEAVIEST, PLACES
 from training.plans.errors import FaultsError, NotLastError
+from training.plans.limits import HEAVIEST, PLACES
 from training.progression import as_json
 from training.progression.program import Basis, NoRule, Rule
 from training.progression.states import Change, ChangeKind

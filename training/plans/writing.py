@@ -26,7 +26,7 @@ from training.models import (
     TrainingPlan,
 )
 from training.models.plan import PlanPart
-from training.plans import checking, slots, tracks
+from training.plans import checking, limits, slots, tracks
 from training.plans.editing import NotInPlanError, with_ids_of
 from training.plans.errors import ConflictError, FaultsError, IdTakenError, StatusError, TooManyError
 from training.plans.reading import PlanRows, program_of, rows_of
@@ -215,7 +215,7 @@ def copy_plan(*, user: User, source_id: UUID, plan_id: UUID) -> TrainingPlan:
     with _queued(user):
         source = TrainingPlan.objects.for_user(user).kept().get(pk=source_id)
         rows = rows_of([source])[source.pk]
-        name = f"Copy of {source.name}"[: checking.LONGEST_NAME]
+        name = f"Copy of {source.name}"[: limits.LONGEST_NAME]
         origins: dict[str, tuple[Origin, str]] = {}
         begun = []
         for row, track in zip(rows.tracks, rows.program.tracks, strict=True):
@@ -558,7 +558,7 @@ def _explain(plan: TrainingPlan, moved: Sequence[tuple[UUID, pure.Track, Change]
 
 def _storable(value: Any) -> Any:
     """A state is exact, a start has four decimals."""
-    return None if value is None else round(value, checking.PLACES)
+    return None if value is None else round(value, limits.PLACES)
 
 
 def _keep_version(plan: TrainingPlan, program: Program, summary: str, back_to: int | None = None) -> None:

@@ -12,12 +12,11 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from accounts.models import User
 from training.models import Exercise, Measurement, PlanStatus, TrainingPlan
-from training.plans import checking, editing, reading, writing
-from training.progression import as_json
+from training.plans import editing, limits, reading, writing
 from training.progression.program import HUNDRED, Day, PlannedExercise, PlannedSet, Program, SetKind
 from training.progression.program import Track as PureTrack
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
-from workouts.planning.done import done_set
+from workouts.planning.done import asked_of, done_set
 
 _CENT = Decimal("0.01")
 
@@ -98,7 +97,7 @@ def _is_as_asked(logs: Sequence[WorkoutLog]) -> bool:
     asked = sorted(logs, key=lambda log: log.pk)
     return all(
         log.prescription is not None
-        and log.prescription["exercise"] == str(log.exercise_id)
+        and log.prescription.get("exercise") == str(log.exercise_id)
         and not log.skipped
         and log.deleted_at is None
         for log in logs
@@ -181,8 +180,11 @@ def _start(log: WorkoutLog, unit: str) -> Decimal | None:
     weights = [weight for row in _sets(log) if (weight := done_set(row, log.measurement, unit).weight)]
     if not weights:
         return None
-    asked = as_json.prescription_from(log.prescription).sets if log.prescription else ()
-    percent = max((each.percent for each in asked if each.counts and each.percent), default=HUNDRED)
+    asked = asked_of(log)
+    percent = max(
+        (each.percent for each in asked.sets if each.counts and each.percent) if asked else (),
+        default=HUNDRED,
+    )
     return (max(weights) * HUNDRED / percent).quantize(_CENT)
 
 
@@ -212,7 +214,7 @@ def _added(day: Day, logs: Sequence[WorkoutLog], plan_id: UUID) -> list[Differen
         sets = _sets(log)
         if log.planned or log.deleted_at is not None or str(log.exercise_id) in there or not sets:
             continue
-        scheme = tuple(_as_planned(row) for row in sets[: checking.MOST_SETS])
+        scheme = tuple(_as_planned(row) for row in sets[: limits.MOST_SETS])
         new = PlannedExercise(str(uuid5(log.pk, str(plan_id))), str(log.exercise_id), (scheme,))
         count = f"{len(scheme)} set{'' if len(scheme) == 1 else 's'}"
         found.append(

@@ -13,7 +13,7 @@ from accounts.legacy.identity import content_hash
 from accounts.legacy.reading import Row
 from training.models.vocabulary import Measurement
 from training.names import fold
-from training.plans import checking
+from training.plans import limits
 from training.progression.program import Day, PlannedExercise, PlannedSet, Program
 
 # What an exercise says of the plan that it points at.
@@ -57,11 +57,11 @@ def plan(row: Row, exercises: Sequence[ItsExercise], *, plan_id: UUID, unit: str
     description = values.without_control_characters(row.get("description") or "")
     if status is None:
         return Reason.STATUS_UNKNOWN
-    if len(name) > checking.LONGEST_NAME:
+    if len(name) > limits.LONGEST_NAME:
         return Reason.NAME_TOO_LONG
-    if len(description) > checking.LONGEST_DESCRIPTION:
+    if len(description) > limits.LONGEST_DESCRIPTION:
         return Reason.DESCRIPTION_TOO_LONG
-    if len(exercises) > checking.MOST_EXERCISES:
+    if len(exercises) > limits.MOST_EXERCISES:
         return Reason.PLAN_TOO_LARGE
     if not name:
         doubts.append(Doubt.NAME_MISSING)
@@ -99,7 +99,7 @@ def part_id(plan_id: UUID, what: str) -> UUID:
 
 def _weeks(text: str | None, doubts: list[Doubt]) -> int | None:
     weeks = values.whole(text)
-    if text is None or (weeks is not None and 1 <= weeks <= checking.MOST_TARGET_WEEKS):
+    if text is None or (weeks is not None and 1 <= weeks <= limits.MOST_TARGET_WEEKS):
         return weeks
     doubts.append(Doubt.PLAN_WEEKS_LEFT_OUT)
     return None
@@ -123,9 +123,9 @@ def _days(exercises: Sequence[ItsExercise], plan_id: UUID, doubts: list[Doubt]) 
     planned = [_entry(each, each.target, plan_id, doubts) for each in ordered if each.target is not None]
     if len(planned) < len(exercises):
         doubts.append(Doubt.PLAN_ENTRY_LEFT_OUT)
-    if len(planned) > checking.MOST_A_DAY:
+    if len(planned) > limits.MOST_A_DAY:
         doubts.append(Doubt.PLAN_SPLIT)
-    parts = list(batched(planned, checking.MOST_A_DAY)) or [()]
+    parts = list(batched(planned, limits.MOST_A_DAY)) or [()]
     return tuple(
         Day(id=str(part_id(plan_id, f"day {number}")), name=f"Day {number}", exercises=part)
         for number, part in enumerate(parts, start=1)
@@ -153,18 +153,18 @@ def _sets(text: str | None, doubts: list[Doubt]) -> int:
     if count is None or count < 1:
         doubts.append(Doubt.PLAN_SETS_ASSUMED)
         return USUAL_SETS
-    if count > checking.MOST_SETS:
+    if count > limits.MOST_SETS:
         doubts.append(Doubt.PLAN_SETS_MANY)
-    return min(count, checking.MOST_SETS)
+    return min(count, limits.MOST_SETS)
 
 
 def _one_set(each: ItsExercise, count: int, doubts: list[Doubt], texts: list[str]) -> PlannedSet:
     """Reps where the exercise is counted in them and some are known, else the duration."""
     measurement = Measurement(each.measurement)
     reps, minutes = (values.whole(each.row.get(column)) for column in ("defaultReps", "durationMinutes"))
-    seconds = minutes * 60 if minutes and 0 < minutes * 60 <= checking.LONGEST_SET else None
+    seconds = minutes * 60 if minutes and 0 < minutes * 60 <= limits.LONGEST_SET else None
     is_counted = "reps" in measurement.fields
-    if is_counted and reps and 1 <= reps <= checking.MOST_REPS:
+    if is_counted and reps and 1 <= reps <= limits.MOST_REPS:
         if minutes:
             texts.append(f"{minutes} min were planned for it.")
         return PlannedSet(reps=reps)

@@ -1,0 +1,26 @@
+"""How much a program may say at most, and how long and how heavy. Pure."""
+
+MOST_WEEKS = 52
+MOST_TARGET_WEEKS = 520
+MOST_DAYS = 14
+MOST_A_DAY = 30
+MOST_EXERCISES = 200
+MOST_SETS = 20  # of a scheme
+MOST_SETS_IN_ALL = 5000
+MOST_STAGES = 10
+MOST_TRACKS = 200
+MOST_RUNGS = 30
+MOST_TIERS = 10
+MOST_SUPERSETS = 1000
+MOST_PERCENT = 200
+LONGEST_NAME = 100
+LONGEST_KEY = 60
+LONGEST_NOTE = 2000
+LONGEST_DESCRIPTION = 5000
+LONGEST_REST = 3600  # seconds
+HEAVIEST = 10_000
+PLACES = 4
+MOST_REPS = 1000
+LONGEST_SET = 24 * 3600  # seconds
+FARTHEST_SET = 500_000  # metres
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
