@@ -17,4 +17,5 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("training.urls")),
     path("", include("workouts.urls")),
+    path("reminders/", include("reminders.urls")),
 ]

@@ -177,6 +177,7 @@ PERSONAL = {
     "workouts:offline_session",
     "workouts:on_this_phone",
     "workouts:came_over_seen",
+    "reminders:reminders",
     "account_change_password",
     "account_email",
     "account_logout",
