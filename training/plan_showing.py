@@ -59,7 +59,7 @@ class ShownTrack:
     name: str
     is_training_max: bool
     value: str
-    stage: int  # from 1; 0 where there is only one
+    stage: str  # `6 × 2+`; empty where there is only one
     moves: str
     ladder: tuple[str, ...]
     rung: str
@@ -169,21 +169,14 @@ def tracks(
     for track in program.tracks:
         state = None if states is None else states.get(track.key)
         names = tuple(_name(rung, exercises) for rung in track.ladder)
-        stages = max(
-            (
-                len(each.schemes)
-                for each in program.exercises()
-                if each.track == track.key and each.by is SchemeBy.STAGE
-            ),
-            default=1,
-        )
+        stages = plan_words.stage_names(program, track.key)
         found.append(
             ShownTrack(
                 track.key,
                 track.name,
                 track.kind is TrackKind.TRAINING_MAX,
                 _value(track, state, program.unit),
-                state.stage + 1 if state is not None and stages > 1 else 0,
+                stages[min(state.stage, len(stages) - 1)] if state is not None and len(stages) > 1 else "",
                 plan_words.rule_text(track.rule, program.unit),
                 names,
                 names[min(state.rung, len(names) - 1)] if names and state is not None else "",

@@ -20,6 +20,7 @@ from training.progression.program import (
     Rule,
     Schedule,
     Scheme,
+    SchemeBy,
     Stages,
     Tiers,
     Track,
@@ -99,6 +100,21 @@ def load_text(one: PlannedSet, unit: str, kind: TrackKind = TrackKind.WORKING_WE
         case _:
             text = ""
     return f"{text}, {effort}" if text and effort else f"at {effort}" if effort else text
+
+
+def stage_names(program: Program, track: str) -> tuple[str, ...]:
+    """How the sets of each stage of a track are called, by the exercise that moves it: `5 × 3+`; none where it has no stages."""
+    users = [each for each in program.exercises() if each.track == track and each.by is SchemeBy.STAGE]
+    planned = next((each for each in users if each.decides), users[0] if users else None)
+    return () if planned is None else tuple(_stage_name(scheme, program.unit) for scheme in planned.schemes)
+
+
+def _stage_name(scheme: Scheme, unit: str) -> str:
+    work = [each for each in scheme if each.counts]
+    alike = {(each.reps, each.reps_max, each.seconds, each.metres, each.percent) for each in work}
+    if len(alike) != 1:
+        return scheme_text(tuple(work), unit)
+    return f"{len(work)} × {amount_text(work[-1])}"
 
 
 # --- Rules -----------------------------------------------------------------------------------------------------------

@@ -108,10 +108,8 @@ class Card:
     @cached_property
     def asked(self) -> Prescription | None:
         """What the plan asks for here; None where another exercise is done in its place, and where it names no sets."""
-        if self.log.prescription is None:
-            return None
-        found = as_json.prescription_from(self.log.prescription)
-        return found if found.exercise == str(self.log.exercise_id) and found.sets else None
+        found = as_json.readable_prescription(self.log.prescription)
+        return found if found and found.exercise == str(self.log.exercise_id) and found.sets else None
 
     @property
     def asked_text(self) -> str:

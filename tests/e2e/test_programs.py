@@ -82,8 +82,8 @@ def test_gzclp_goes_through_its_stages_to_a_new_maximum_and_begins_again(phone: 
     others = ("Day 2", "Day 3", "Day 4", "Day 1")
     take(phone, "gzclp", {"Squat, tier 1": "100"})
     for asked, follows in (
-        ("4 × 3 · 3+ · 100 kg", "100 kg again, but in stage 2"),
-        ("5 × 2 · 2+ · 100 kg", "100 kg again, but in stage 3"),
+        ("4 × 3 · 3+ · 100 kg", "100 kg again, now 6 × 2+"),
+        ("5 × 2 · 2+ · 100 kg", "100 kg again, now 10 × 1+"),
         ("9 × 1 · 1+ · 100 kg", "next time, find the most that you can lift 5 times"),
     ):
         changed = train(phone, "Day 1", "Back squat", asked, "-1")
@@ -98,10 +98,10 @@ def test_gzclp_goes_through_its_stages_to_a_new_maximum_and_begins_again(phone: 
     expect(phone.locator(".next-time")).to_have_text("Next, Day 1: 4 × 3 · 3+ · 92.5 kg")
     expect(why(phone)).to_contain_text(
         [
-            "92.5 kg: 5 reps of 110 kg were done; stage 1 begins again with 85 % of that.",
-            "Missed in the last stage: next time, find the most that you can lift 5 times.",
-            "100 kg again, but in stage 3: 6 of 6 sets missed.",
-            "100 kg again, but in stage 2: 5 of 5 sets missed.",
+            "92.5 kg: 5 reps of 110 kg were done; 5 × 3+ begins again with 85 % of that.",
+            "Missed at 10 × 1+: next time, find the most that you can lift 5 times.",
+            "100 kg again, now 10 × 1+: 6 of 6 sets missed.",
+            "100 kg again, now 6 × 2+: 5 of 5 sets missed.",
             "Began with 100 kg",
         ]
     )
@@ -167,7 +167,13 @@ def test_nsuns_takes_the_step_that_the_third_set_earns(phone: Page) -> None:
     for day, exercise, asked, third, follows in (
         ("Squat", "Back squat", "112.5 kg", "6", "Squat 120 → 127.5 kg"),
         ("Bench press", "Bench press", "75 kg", "4", "Bench press 80 → 85 kg"),
-        ("Deadlift", "Deadlift", "132.5 kg", "1", "Training max 140 kg again: set 3 did not reach 2 reps."),
+        (
+            "Deadlift",
+            "Deadlift",
+            "132.5 kg",
+            "1",
+            "Training max 140 kg again: set 3 reached 1 rep, and 2 make a step.",
+        ),
     ):
         phone.goto("/")
         changed = train(phone, day, exercise, f"9 sets up to {asked}", "", "", third, *[""] * 6)
@@ -188,6 +194,7 @@ def test_one_number_moves_all_three_days_of_the_texas_method_and_back(phone: Pag
     take(phone, "texas-method", {"Squat": "100", "Bench press": "80", "Overhead press": "50"})
     changed = train(phone, "Volume", "Back squat", "5 × 5 · 90 kg", "-1")
     expect(changed.locator(".moved")).to_have_count(0)
+    expect(changed).to_contain_text("5 of 5 sets missed. Intensity decides what comes next.")
     phone.goto("/")
     due(phone, "Recovery")
     expect(target(phone, "Back squat")).to_contain_text("2 × 5 · 70 kg")

@@ -9,7 +9,7 @@ are lists, a rule says its `kind`: `{"kind": "linear", "step": "2.5", "fail_afte
     scheme_json, scheme_from              the sets of an exercise: a list
     schemes_json, schemes_from            all of its schemes: a list of lists
     state_json, state_from                where a track stands
-    prescription_json, prescription_from  what was asked for
+    prescription_json, prescription_from  what was asked for; readable_prescription raises nothing
     detail_json, change_from              judgement, step and rounding of a change; the change from its row
 
 The first five are read strictly, because people write them: an unknown field is a fault, and a number has at most 6 digits and
@@ -123,6 +123,14 @@ def state_from(value: Any) -> TrackState:
 
 def prescription_json(prescription: Prescription) -> Json:
     return cast("Json", _write(prescription))
+
+
+def readable_prescription(value: Any) -> Prescription | None:
+    """None for what is none, and for what nobody can read any more: a workout goes on all the same."""
+    try:
+        return prescription_from(value)
+    except ShapeError:
+        return None
 
 
 def prescription_from(value: Any) -> Prescription:

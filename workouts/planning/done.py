@@ -51,22 +51,19 @@ def of_sessions(user_id: UUID, sessions: Collection[UUID]) -> dict[UUID, list[Do
         .order_by("pk")
         .prefetch_related(Prefetch("sets", WorkoutSet.objects.kept().in_order(), to_attr="kept_sets"))
     )
-    read = [(log, asked) for log in logs if (asked := _asked(log))]
-    others = {asked.exercise for log, asked in read if asked.exercise != str(log.exercise_id)}
+    readable = [(log, asked) for log in logs if (asked := asked_of(log))]
+    others = {asked.exercise for log, asked in readable if asked.exercise != str(log.exercise_id)}
     merged = _merged(others)
     found: dict[UUID, list[Done]] = defaultdict(list)
-    for log, asked in read:
+    for log, asked in readable:
         is_asked = str(log.exercise_id) in {asked.exercise, merged.get(asked.exercise)}
         found[log.session_id].append(Done(log, asked, log.deleted_at is None and is_asked))
     return found
 
 
-def _asked(log: WorkoutLog) -> Prescription | None:
-    """None for what nobody can read any more: a workout is finished all the same."""
-    try:
-        return as_json.prescription_from(log.prescription)
-    except as_json.ShapeError:
-        return None
+def asked_of(log: WorkoutLog) -> Prescription | None:
+    """None where a plan asked for nothing, or nobody can read what."""
+    return as_json.readable_prescription(log.prescription)
 
 
 def _merged(exercises: Collection[str]) -> dict[str, str]:

@@ -11,16 +11,18 @@ from django.db.models import OuterRef, Subquery
 from accounts.models import User
 from accounts.units import plain
 from training.models import Origin, Track, TrackChange, TrainingPlan
+from training.plan_words import stage_names
 from training.plans import reading
 from training.plans.loads import persons_loads
 from training.progression import as_json, engine, explaining
 from training.progression.engine import LoadsOf
-from training.progression.program import Program, TrackKind
+from training.progression.program import Program, Tiers, TrackKind
 from training.progression.program import Track as PureTrack
 from training.progression.rounding import rounded
+from training.progression.rules import tiers
 from training.progression.states import Change, ChangeKind, Outcome, Prescription, TrackState
-from workouts.models import WorkoutLog, WorkoutSession
-from workouts.planning import asking, wording
+from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
+from workouts.planning import asking, done, wording
 from workouts.planning.judging import LoadsThen
 
 # Changes on one page.
@@ -127,7 +129,7 @@ def _origin(track: Track, unit: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A track that a session moved or held: `Squat 80 → 82.5 kg`, and why."""
+    """A track that a session moved or held, or that another day decides: `Squat 80 → 82.5 kg`, and why."""
 
     track: Track
     numbers: str
@@ -151,20 +153,53 @@ def changed_by(user: User, session: WorkoutSession, logs: Iterable[WorkoutLog]) 
         .select_related("track", "plan")
         .order_by("track__position", "number")
     )
-    if not changes:
+    evidence = _Evidence.of(session, logs)
+    elsewhere = any(asked.track and not asked.decides for asked in evidence.asked.values())
+    plan = changes[0].plan if changes else None
+    if plan is None and elsewhere:
+        plan = TrainingPlan.objects.for_user(user).kept().filter(pk=session.plan_id).first()
+    if plan is None:
         return None
-    plan = changes[0].plan
     rows = reading.rows_of([plan])[plan.pk]
     named = {each.exercise for each in rows.program.exercises()}
     loads = persons_loads(user, named, plan.unit)
-    lines = _lines(user, rows, changes, _Evidence.of(session, logs), loads)
+    lines = _lines(user, rows, changes, evidence, loads)
     by_pk = {line.pk: line for line in lines}
     found = [
         Changed(row.track, _numbers(rows, row, loads), by_pk[row.pk]) for row in changes if row.pk in by_pk
     ]
-    return Changes(
-        [each for each in found if each.line.is_event], [each for each in found if not each.line.is_event]
-    )
+    held = [each for each in found if not each.line.is_event]
+    if elsewhere:
+        held += _decided_elsewhere(session, rows, {row.track.key for row in changes}, loads)
+    return Changes([each for each in found if each.line.is_event], held) if found or held else None
+
+
+def _decided_elsewhere(
+    session: WorkoutSession, rows: reading.PlanRows, told: set[str], loads: LoadsOf
+) -> list[Changed]:
+    """The tracks that were trained and that another day decides: what that day is, and whether a set was missed. Two queries."""
+    program, tracks, found = rows.program, {track.key: track for track in rows.tracks}, {}
+    for each in done.of_sessions(session.user_id, [session.pk]).get(session.pk, ()):
+        key = each.prescription.track or ""
+        if key in told or key in found or key not in tracks or not each.sets or not each.counts:
+            continue
+        days = [
+            day.name
+            for day in program.days
+            if any(planned.track == key and planned.decides for planned in day.exercises)
+        ]
+        if not days:
+            continue
+        judged = engine.judge(each.prescription, program.track(key).rule, each.sets)
+        missed = f"{len(judged.missed)} of {judged.asked} sets missed. " if judged.missed else ""
+        decides = f"{' and '.join(days)} {'decides' if len(days) == 1 else 'decide'} what comes next."
+        value = _shown(program, program.track(key), rows.states[key], loads)
+        numbers = "" if value is None else f"{explaining.number(value)} {program.unit}"
+        line = Line(
+            each.log.pk, session.local_date, f"{missed}{decides}", session, can_undo=False, is_event=False
+        )
+        found[key] = Changed(tracks[key], numbers, line)
+    return list(found.values())
 
 
 def _numbers(rows: reading.PlanRows, row: TrackChange, loads: LoadsOf) -> str:
@@ -208,13 +243,12 @@ class _Evidence:
         asked = logs.values_list("pk", "prescription")
         return cls(
             {each.pk: each for each in sessions},
-            {pk: as_json.prescription_from(prescription) for pk, prescription in asked},
+            {pk: said for pk, prescription in asked if (said := as_json.readable_prescription(prescription))},
         )
 
     @classmethod
     def of(cls, session: WorkoutSession, logs: Iterable[WorkoutLog]) -> Self:
-        asked = {log.pk: as_json.prescription_from(log.prescription) for log in logs if log.prescription}
-        return cls({session.pk: session}, asked)
+        return cls({session.pk: session}, {log.pk: said for log in logs if (said := done.asked_of(log))})
 
 
 def _lines(
@@ -227,6 +261,7 @@ def _lines(
     """In the order of `changes`; those of discarded sessions are left out."""
     sessions, asked = evidence.sessions, evidence.asked
     last = _last_of(user, {row.track_id for row in changes})
+    decided = _decided(user, changes)
     by_pk = {track.pk: track for track in rows.tracks}
     then = _rounded_then(asked.values())
     found = []
@@ -244,6 +279,7 @@ def _lines(
                     by_pk[row.track_id],
                     asked.get(row.log) if row.log else None,
                     rows,
+                    decided.get(row.pk),
                     lambda exercise: LoadsThen(loads(exercise), then.get(exercise, {})),
                 ),
                 sessions[row.session] if row.session else None,
@@ -265,6 +301,21 @@ def _rounded_then(asked: Iterable[Prescription]) -> dict[str, dict[str, str | No
     return found
 
 
+def _decided(user: User, changes: Iterable[TrackChange]) -> dict[UUID, int]:
+    """By change, the reps of the set that decided it. One query where one set decides, else none."""
+    deciding = {}
+    for row in changes:
+        rule = as_json.rule_from(row.rule)
+        judged = as_json.change_from(row.kind, row.before, row.after, row.detail).judgement
+        if isinstance(rule, Tiers) and judged and len(judged.evidence) == judged.asked:
+            deciding[row.pk] = UUID(judged.evidence[tiers.index(rule, judged.asked)])
+    if not deciding:
+        return {}
+    sets = WorkoutSet.objects.for_user(user).filter(pk__in=deciding.values(), reps__isnull=False)
+    reps = dict(sets.values_list("pk", "reps"))
+    return {change: reps[pk] for change, pk in deciding.items() if pk in reps}
+
+
 def _present(changes: Iterable[TrackChange], name: str) -> set[UUID]:
     return {value for row in changes if (value := getattr(row, name)) is not None}
 
@@ -282,6 +333,7 @@ def _text(
     track: Track,
     asked: Prescription | None,
     rows: reading.PlanRows,
+    decided: int | None,
     loads: LoadsOf,
 ) -> str:
     if change.kind is ChangeKind.HOLD and (
@@ -299,6 +351,8 @@ def _text(
         prescription=asked,
         kind=TrackKind(track.kind),
         loads=loads(exercise) if exercise else None,
+        stages=stage_names(rows.program, track.key),
+        decided=decided,
     )
     slot_left_out = " The last session of the cycle was left out." if "slot" in row.detail else ""
     reason = f" {row.detail['reason']}." if row.detail.get("reason") else ""

@@ -172,12 +172,11 @@ def test_the_stages_of_gzclp_are_told() -> None:
     rule = Stages(d(5), AfterLastStage.TEST)
     heavy = planned(sets(5, 3), sets(6, 2))
     assert (
-        told(lifter(rule, heavy), 3, 3, 3, 3, 2)
-        == "80 kg again, but in stage 2: 1 of 5 sets missed on 3 Nov."
+        told(lifter(rule, heavy), 3, 3, 3, 3, 2) == "80 kg again, now stage 2: 1 of 5 sets missed on 3 Nov."
     )
     one = lifter(rule, heavy, stage=1)
     assert told(one, 2, 2, 2, 2, 2, 1) == (
-        "Missed in the last stage on 3 Nov: next time, find the most that you can lift 5 times."
+        "Missed at stage 2 on 3 Nov: next time, find the most that you can lift 5 times."
     )
     assert told(one, 4, at=90) == "No set of 5 reps on 3 Nov: the test comes again."
     assert told(one, 5, at=100) == (
@@ -189,7 +188,7 @@ def test_the_second_tier_tells_where_it_begins_again() -> None:
     rule = Stages(d(5), AfterLastStage.RESTART, restart_plus=d(7.5))
     light = planned(sets(3, 10), sets(3, 8))
     assert told(lifter(rule, light, stage=1, first_stage_value=d(60)), 8, 8, 7) == (
-        "67.5 kg: missed in the last stage on 3 Nov; stage 1 begins again with the 60 kg that it ended with and 7.5 kg more."
+        "67.5 kg: missed at stage 2 on 3 Nov; stage 1 begins again with the 60 kg that it ended with and 7.5 kg more."
     )
 
 

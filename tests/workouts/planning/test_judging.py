@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from accounts.models import User
 from tests.factories import AT
@@ -96,12 +97,15 @@ def test_the_end_of_a_cycle_moves_the_training_max(alice: User) -> None:
     assert story(plan, "bench") == [("hold", "100"), ("hold", "100"), ("cycle", "102.5")]
 
 
-def test_what_cannot_be_read_any_more_keeps_nobody_from_finishing(plan: TrainingPlan) -> None:
+def test_what_cannot_be_read_any_more_keeps_nobody_from_finishing(
+    plan: TrainingPlan, as_alice: Client
+) -> None:
     session = begin(plan)
     do_as_asked(session)
     WorkoutLog.objects.filter(pk=log_of(session, "Squat").pk).update(prescription={"sets": "three"})
     end(session)
     assert values(plan) == {"squat": "80", "press": "42.5", "deadlift": "100"}
+    assert as_alice.get(session.get_absolute_url()).status_code == 200
 
 
 # --- Afterwards -------------------------------------------------------------------------------------------------------

@@ -17,17 +17,25 @@ from tests.factories import AT
 from tests.workouts.planning.programs import (
     a_b,
     adopt,
+    barbell,
     begin,
+    day,
+    end,
     history,
+    lift,
     log_of,
+    log_one,
     percentages,
+    sets,
     slot_of,
     story,
+    track,
     train,
     values,
 )
 from training import gyms
 from training.models import SlotChange, TrackChange, TrainingPlan
+from training.progression.program import AfterLastStage, Program, SchemeBy, Stages, Tier, Tiers
 from workouts import planning, recording
 from workouts.models import WorkoutSession, WorkoutSet
 from workouts.planning.slots import FURTHEST
@@ -281,6 +289,56 @@ def test_a_finished_session_says_what_the_plan_changed(plan: TrainingPlan, as_al
     page = text(as_alice, session.get_absolute_url())
     assert "What the plan changed Squat 80 → 82.5 kg 82.5 kg: all 15 reps of 80 kg were done" in page
     assert "1 stays as it is Press 40 kg 40 kg again: 1 of 3 sets" in page
+
+
+@pytest.mark.parametrize(
+    ("short", "says"),
+    [
+        ([], "Heavy decides what comes next."),
+        (["Squat"], "1 of 3 sets missed. Heavy decides what comes next."),
+    ],
+)
+def test_a_day_that_moves_nothing_says_which_one_does(
+    alice: User, as_alice: Client, short: list[str], says: str
+) -> None:
+    squat = barbell("Squat")
+    days = (
+        day("Volume", lift(squat, "squat", sets(percent=90), decides=False)),
+        day("Heavy", lift(squat, "squat")),
+    )
+    session = train(adopt(alice, Program("Texas", "kg", days, (track("squat", 100),))), short=short)
+    page = text(as_alice, session.get_absolute_url())
+    assert f"What the plan changed 1 stays as it is Squat 100 kg {says}" in page
+    with at(AT):
+        assert says in as_alice.get(f"/sessions/{session.pk}/plan-changes/").content.decode()
+
+
+def test_the_reps_that_decided_are_told(alice: User, as_alice: Client) -> None:
+    rule = Tiers((Tier(5, Decimal("2.5")), Tier(8, Decimal(5))))
+    squat = lift(barbell("Squat"), "squat", sets(1, 5, amrap=True))
+    plan = adopt(alice, Program("Tiers", "kg", (day("Day", squat),), (track("squat", 80, rule),)))
+    session = begin(plan)
+    log_one(log_of(session, "Squat"), 80, 7)
+    end(session)
+    assert "82.5 kg: the last set reached 7 reps, so 2.5 kg more." in text(
+        as_alice, session.get_absolute_url()
+    )
+
+
+def test_a_stage_is_told_by_its_sets(alice: User, as_alice: Client) -> None:
+    squat = lift(barbell("Squat"), "squat", sets(5, 3), sets(6, 2), by=SchemeBy.STAGE)
+    plan = adopt(
+        alice,
+        Program(
+            "Stages",
+            "kg",
+            (day("Day", squat),),
+            (track("squat", 80, Stages(Decimal(5), AfterLastStage.TEST)),),
+        ),
+    )
+    train(plan, short=["Squat"])
+    assert "80 kg again, now 6 × 2: 1 of 5 sets missed." in text(as_alice, f"/plans/{plan.pk}/why/squat/")
+    assert "Squat 6 × 2 80 kg" in text(as_alice, f"/plans/{plan.pk}/")
 
 
 def test_an_open_session_and_one_of_no_plan_say_nothing_of_it(plan: TrainingPlan, as_alice: Client) -> None:

@@ -1,6 +1,6 @@
 """What a session, the end of a cycle or the lifter did to a track. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from training.progression.explaining.holding import held, next_reps
@@ -9,7 +9,7 @@ from training.progression.program import HUNDRED, Double, Rule, Stages, Tiers, T
 from training.progression.states import Change, ChangeKind, Loads, Prescription
 
 
-def change_text(
+def change_text(  # noqa: PLR0913
     change: Change,
     *,
     rule: Rule,
@@ -18,14 +18,17 @@ def change_text(
     on: date | None = None,
     kind: TrackKind = TrackKind.WORKING_WEIGHT,
     loads: Loads | None = None,
+    stages: Sequence[str] = (),
+    decided: int | None = None,
 ) -> str:
     """One or two sentences: `82.5 kg: all 25 reps of 80 kg were done on 3 Nov, so 2.5 kg more.`
 
     `rule`: as it was then; `prescription`: what the session asked for, with its reps and weights; `on`: its day; `kind` of the
-    track, where there is no prescription; `loads`: to say what a value rounds to.
+    track, where there is no prescription; `loads`: to say what a value rounds to; `stages`: how the sets of each are called;
+    `decided`: the reps of the set that decides, where one does.
     """
     kind = kind if prescription is None else prescription.kind
-    text = _BY_KIND[change.kind](Story(change, rule, unit, prescription, on, kind, loads))
+    text = _BY_KIND[change.kind](Story(change, rule, unit, prescription, on, kind, loads, stages, decided))
     return text[0].upper() + text[1:]
 
 
@@ -47,7 +50,8 @@ def _reached(story: Story) -> str:
     step = story.change.step
     if isinstance(story.rule, Tiers):
         tiers = [each.reps for each in story.rule.tiers if each.step == step]
-        return f"{story.deciding_set()} reached {max(tiers, default=0)} reps"
+        reps = max(tiers, default=0) if story.decided is None else story.decided
+        return f"{story.deciding_set()} reached {reps} {'rep' if reps == 1 else 'reps'}"
     if isinstance(story.rule, Double):
         tops = {each.reps_max or each.reps for each in story.work}
         top = next(iter(tops)) if len(tops) == 1 else None
@@ -66,33 +70,33 @@ def _reset(story: Story) -> str:
 
 
 def _stage(story: Story) -> str:
-    stage = story.change.after.stage + 1
+    stage = story.stage(story.change.after.stage)
     if story.change.after.value != story.change.before.value:
-        return f"{_reset(story)} From now on it is stage {stage}."
-    return f"{story.after} again, but in stage {stage}: {story.missed()}."
+        return f"{_reset(story)} From now on it is {stage}."
+    return f"{story.after} again, now {stage}: {story.missed()}."
 
 
 def _restart(story: Story) -> str:
     rule, value = story.rule, story.change.after.value
     if not isinstance(rule, Stages) or value is None:
-        return f"{story.after}: stage 1 begins again."
+        return f"{story.after}: {story.stage(0)} begins again."
     if story.is_test:
         share = percent_text(rule.restart_percent)
         best = story.weight(value * HUNDRED / rule.restart_percent)
         return (
             f"{story.after}: {rule.test_reps} reps of {best} were done{story.when}; "
-            f"stage 1 begins again with {share} of that."
+            f"{story.stage(0)} begins again with {share} of that."
         )
     first, plus = story.weight(value - rule.restart_plus), story.weight(rule.restart_plus)
     return (
-        f"{story.after}: missed in the last stage{story.when}; "
-        f"stage 1 begins again with the {first} that it ended with and {plus} more."
+        f"{story.after}: missed at {story.stage(story.change.before.stage)}{story.when}; "
+        f"{story.stage(0)} begins again with the {first} that it ended with and {plus} more."
     )
 
 
 def _test(story: Story) -> str:
     most = f"the most that you can lift {story.test_reps} times"
-    return f"Missed in the last stage{story.when}: next time, find {most}."
+    return f"Missed at {story.stage(story.change.before.stage)}{story.when}: next time, find {most}."
 
 
 def _rung(story: Story) -> str:

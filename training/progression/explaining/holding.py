@@ -71,6 +71,9 @@ def _tiers(story: Story) -> str:
     if story.change.step:
         return ""
     least = min((each.reps for each in story.rule.tiers if each.step > 0), default=0)
+    if story.decided is not None:
+        reached = f"reached {story.decided} {'rep' if story.decided == 1 else 'reps'}"
+        return f"{story.after} again: {story.deciding_set()} {reached}{story.when}, and {least} make a step."
     return f"{story.after} again: {story.deciding_set()} did not reach {least} reps{story.when}."
 
 

@@ -1,5 +1,6 @@
 """One change of a track, and the phrases that its sentence is made of. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -33,6 +34,8 @@ class Story:
     on: date | None
     kind: TrackKind
     loads: Loads | None
+    stages: Sequence[str] = ()
+    decided: int | None = None
 
     @property
     def when(self) -> str:
@@ -102,6 +105,10 @@ class Story:
             return f"missed{self.when}"
         count = len(judged.missed)
         return f"{count} of {judged.asked} {'set' if judged.asked == 1 else 'sets'} missed{self.when}"
+
+    def stage(self, index: int) -> str:
+        """By its sets, `6 × 2+`, where they are known."""
+        return self.stages[index] if index < len(self.stages) else f"stage {index + 1}"
 
     def deciding_set(self) -> str:
         at = self.rule.set_number if isinstance(self.rule, Tiers) else -1
