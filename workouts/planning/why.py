@@ -312,7 +312,7 @@ def _decided(user: User, changes: Iterable[TrackChange]) -> dict[UUID, int]:
     if not deciding:
         return {}
     sets = WorkoutSet.objects.for_user(user).filter(pk__in=deciding.values(), reps__isnull=False)
-    reps = dict(sets.values_list("pk", "reps"))
+    reps: dict[UUID, Any] = dict(sets.values_list("pk", "reps"))
     return {change: reps[pk] for change, pk in deciding.items() if pk in reps}
 
 
