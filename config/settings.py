@@ -10,6 +10,7 @@ import tomllib
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
@@ -44,6 +45,14 @@ ALLOWED_HOSTS: list[str] = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
 )
 INTERNAL_IPS = ["127.0.0.1"]
+HTTPS: bool = env.bool("HTTPS", default=PRODUCTION)
+# Where people reach the site: links in messages begin with it, which no request has brought about.
+SITE_URL: str = env.str(
+    "SITE_URL",
+    default=f"http{'s' if HTTPS else ''}://{ALLOWED_HOSTS[0].strip().lstrip('.')}"
+    if PRODUCTION and ALLOWED_HOSTS
+    else "http://127.0.0.1:8000",
+).rstrip("/")
 
 # --- Applications and middleware ----------------------------------------------------------------------------------
 
@@ -247,6 +256,14 @@ MAILERS = {"default": mailer(EMAIL_URL)} if EMAIL_URL else {}
 if EMAIL_URL == "off":  # said explicitly: no mail leaves this server, passwords are reset by staff
     SILENCED_SYSTEM_CHECKS.append("mail.E001")
 
+# --- Reminders: docs/production.md says what each opens ------------------------------------------------------------
+
+REMINDER_NTFY: bool = env.bool("REMINDER_NTFY", default=DEVELOPMENT)
+REMINDER_WEBHOOKS: bool = env.bool("REMINDER_WEBHOOKS", default=DEVELOPMENT)
+PUSH_HOSTS: list[str] = env.list("PUSH_HOSTS", default=[])  # push services besides those of the browsers
+# host:port of a network of your own that messages may go to, for all that no other private address may be called.
+OUTGOING_PRIVATE_HOSTS: list[str] = env.list("OUTGOING_PRIVATE_HOSTS", default=[])
+
 # --- Language and time --------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
@@ -256,12 +273,11 @@ USE_THOUSAND_SEPARATOR = False
 
 # --- Security -----------------------------------------------------------------------------------------------------
 
-HTTPS: bool = env.bool("HTTPS", default=PRODUCTION)
 SECURE_SSL_REDIRECT = HTTPS and env.bool("SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz(/reminders)?$"]
 if env.bool("BEHIND_PROXY", default=False):  # only where a proxy of ours sets the headers itself
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Log-in limits count by the address that the proxy saw, not by its own, which everybody shares.
@@ -331,6 +347,9 @@ def refuse_unsafe_production() -> None:
         faults.append("DEBUG is on. Unset it.")
     if not ALLOWED_HOSTS or any(host.strip() in {"*", ".", ""} for host in ALLOWED_HOSTS):
         faults.append("ALLOWED_HOSTS is empty or a wildcard. Name the hosts, separated by commas.")
+    site = urlsplit(SITE_URL)
+    if site.scheme not in {"http", "https"} or not site.hostname or site.query or site.fragment:
+        faults.append("SITE_URL is no address of a site. Set https://spotter.example.org.")
     if not EMAIL_URL:
         faults.append(
             "EMAIL_URL is missing. Set smtp+tls://user:password@host:587, or `off` to say there is no mail."

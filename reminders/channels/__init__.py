@@ -33,6 +33,7 @@ class Message:
     unsubscribe_url: str  # absolute, without log-in; empty for a test message
     ttl: timedelta  # after that nobody needs it
     topic: str  # at most 32 of base64url: a later message of the same reminder replaces this one
+    subject: str = "Reminder"  # the same in words of ours only, for headers: nothing that a person typed
 
 
 @dataclass(frozen=True, slots=True)

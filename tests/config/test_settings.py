@@ -57,6 +57,7 @@ def settings(**environment: str) -> dict[str, Any]:
         ({"DEBUG": "true"}, "DEBUG is on"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is empty"),
         ({"ALLOWED_HOSTS": "spotter.example,*"}, "ALLOWED_HOSTS is empty or a wildcard"),
+        ({"SITE_URL": "spotter.example"}, "SITE_URL is no address"),
         ({"EMAIL_URL": ""}, "EMAIL_URL is missing"),
         ({"EMAIL_URL": "off", "EMAIL_VERIFICATION": "mandatory"}, "nobody would get the code"),
         ({"SPOTTER_ENV": "staging"}, "must be development, test or production"),
@@ -123,6 +124,16 @@ def test_behind_a_proxy_and_without_https_are_said_explicitly() -> None:
     assert (found["SESSION_COOKIE_NAME"], found["SESSION_COOKIE_SECURE"]) == ("session", False)
     assert (found["SECURE_HSTS_SECONDS"], found["SECURE_SSL_REDIRECT"]) == (0, False)
     assert found["MAILERS"]["default"] == {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+
+
+def test_links_in_messages_begin_with_the_first_host_or_with_what_is_said() -> None:
+    assert (
+        settings(**SAFE | {"ALLOWED_HOSTS": ".spotter.example,gym.lan"})["SITE_URL"]
+        == "https://spotter.example"
+    )
+    assert settings(**SAFE | {"HTTPS": "false", "SITE_URL": "http://gym.lan:8000/"})["SITE_URL"] == (
+        "http://gym.lan:8000"
+    )
 
 
 def test_secrets_come_from_files_too(tmp_path: Path) -> None:
