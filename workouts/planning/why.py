@@ -55,29 +55,33 @@ class Why:
     lines: list[Line]
     origin: str
     has_more: bool
+    is_over: bool  # the plan or the track is gone: it says what was, and nothing can be set or taken back
 
 
 def why(user: User, plan_id: UUID, key: str) -> Why:
-    """Raises TrainingPlan.DoesNotExist, Track.DoesNotExist. The number of queries does not grow with the changes."""
-    plan = TrainingPlan.objects.for_user(user).kept().get(pk=plan_id)
+    """Also of a plan that was deleted and of a track that an edit took out: a past workout still links to them.
+
+    Raises TrainingPlan.DoesNotExist, Track.DoesNotExist. The number of queries does not grow with the changes.
+    """
+    plan = TrainingPlan.objects.for_user(user).get(pk=plan_id)
     rows = reading.rows_of([plan])[plan.pk]
-    track = next((row for row in rows.tracks if row.key == key), None)
+    track = next((row for row in (*rows.tracks, *rows.tombstones) if row.key == key), None)
     if track is None:
         raise Track.DoesNotExist
+    is_over = plan.deleted_at is not None or track.deleted_at is not None
     program = rows.program
-    named = {each.exercise for each in program.exercises() if each.track == key} | set(
-        program.track(key).ladder
-    )
+    pure = next((each for each in program.tracks if each.key == key), None)
+    named = {each.exercise for each in program.exercises() if each.track == key} | set(track.ladder)
     loads = persons_loads(user, named, plan.unit)
     changes = list(TrackChange.objects.for_user(user).filter(track=track).order_by("-number")[: SHOWN + 1])
-    day, next_one = _next_with(user, rows, key, loads)
-    state = rows.states[key]
+    day, next_one = ("", None) if is_over else _next_with(user, rows, key, loads)
+    state = as_json.state_from(track.state)
+    if pure is not None:
+        state = replace(state, value=_shown(program, pure, state, loads))
     return Why(
         plan,
         track,
-        wording.value_text(
-            replace(state, value=_shown(program, program.track(key), state, loads)), plan.unit
-        ),
+        wording.value_text(state, plan.unit),
         plan.unit,
         day,
         wording.asked(next_one) if next_one else "",
@@ -85,6 +89,7 @@ def why(user: User, plan_id: UUID, key: str) -> Why:
         _lines(user, rows, changes[:SHOWN], _Evidence.read(user, changes[:SHOWN]), loads),
         _origin(track, plan.unit),
         len(changes) > SHOWN,
+        is_over,
     )
 
 
@@ -183,11 +188,11 @@ def _decided_elsewhere(
         key = each.prescription.track or ""
         if key in told or key in found or key not in tracks or not each.sets or not each.counts:
             continue
-        days = [
+        days = dict.fromkeys(
             day.name
             for day in program.days
             if any(planned.track == key and planned.decides for planned in day.exercises)
-        ]
+        )
         if not days:
             continue
         judged = engine.judge(each.prescription, program.track(key).rule, each.sets)
@@ -262,7 +267,7 @@ def _lines(
     sessions, asked = evidence.sessions, evidence.asked
     last = _last_of(user, {row.track_id for row in changes})
     decided = _decided(user, changes)
-    by_pk = {track.pk: track for track in rows.tracks}
+    by_pk = {track.pk: track for track in (*rows.tracks, *rows.tombstones)}
     then = _rounded_then(asked.values())
     found = []
     for row in changes:
@@ -342,8 +347,10 @@ def _text(
         if asked is not None and asked.is_deload:
             return "Deload week: it stays as it is."
         return "Not done, so it stays as it is."
-    pure = rows.program.track(track.key)
-    exercise = asked.exercise if asked else engine.exercise_of_track(rows.program, pure, change.after)
+    pure = next((each for each in rows.program.tracks if each.key == track.key), None)
+    exercise = (
+        asked.exercise if asked else pure and engine.exercise_of_track(rows.program, pure, change.after)
+    )
     text = explaining.change_text(
         change,
         rule=as_json.rule_from(row.rule),

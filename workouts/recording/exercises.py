@@ -250,9 +250,12 @@ def bring_back(*, user: User, log_id: UUID) -> WorkoutLog:
 
 
 def follow_merge(duplicate: Exercise, into: Exercise) -> int:
-    """Every log of a merged exercise moves to the survivor, deleted ones too."""
-    moved = WorkoutLog.objects.filter(exercise=duplicate).update(
-        exercise=into, version=F("version") + 1, updated_at=timezone.now()
-    )
+    """Every log of a merged exercise moves to the survivor, deleted ones too, and what was asked of the one is asked of the other."""
+    moved_logs = WorkoutLog.objects.filter(exercise=duplicate)
+    asked = list(moved_logs.filter(prescription__exercise=str(duplicate.pk)).only("prescription"))
+    for log in asked:
+        log.prescription = {**(log.prescription or {}), "exercise": str(into.pk)}
+    WorkoutLog.objects.bulk_update(asked, ["prescription"], batch_size=500)
+    moved = moved_logs.update(exercise=into, version=F("version") + 1, updated_at=timezone.now())
     records.forget_exercises(duplicate.pk, into.pk)
     return moved

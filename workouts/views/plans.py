@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -157,6 +157,8 @@ def track(request: PersonalRequest, pk: UUID, key: str) -> HttpResponse:
     """Why a number is what it is; and to set it by hand."""
     form = TrackValueForm(posted(request))
     found = why.why(request.user, pk, key)
+    if found.is_over and form.is_bound:
+        raise Http404
     if form.is_valid():
         try:
             set_value(

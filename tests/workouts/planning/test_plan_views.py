@@ -34,7 +34,9 @@ from tests.workouts.planning.programs import (
     values,
 )
 from training import gyms
+from training.merging import merge
 from training.models import SlotChange, TrackChange, TrainingPlan
+from training.plans import editing, reading, writing
 from training.progression.program import AfterLastStage, Program, SchemeBy, Stages, Tier, Tiers
 from workouts import planning, recording
 from workouts.models import WorkoutSession, WorkoutSet
@@ -276,6 +278,30 @@ def test_a_value_that_is_none_is_said_at_its_field(plan: TrainingPlan, as_alice:
     assert history(plan) == before
 
 
+def test_why_of_a_deleted_plan_and_of_a_track_that_is_out_says_what_was(
+    plan: TrainingPlan, alice: User, as_alice: Client
+) -> None:
+    train(plan)
+    url = f"/plans/{plan.pk}/why/press/"
+    program = reading.program_of(plan)
+    first = program.days[0].exercises[1]
+    writing.save_program(
+        user=alice,
+        plan_id=plan.pk,
+        version=plan.version,
+        program=editing.remove_exercise(program, first.id),
+        summary="Without the press",
+    )
+    says = "How it came about 42.5 kg: all 15 reps of 40 kg were done, so 2.5 kg more."
+    assert says in text(as_alice, url)
+    assert "This weight is not in the plan any more." in text(as_alice, url)
+    writing.delete_plan(user=alice, plan_id=plan.pk)
+    page = text(as_alice, f"/plans/{plan.pk}/why/squat/")
+    assert ("82.5 kg: all 15 reps of 80 kg" in page, "This plan was deleted." in page) == (True, True)
+    assert ("Undo" in page, "Set it yourself" in page) == (False, False)
+    assert post(as_alice, f"/plans/{plan.pk}/why/squat/", value="90") == 404
+
+
 def test_why_of_what_is_not_there_is_not_there(plan: TrainingPlan, as_alice: Client, as_bob: Client) -> None:
     assert as_alice.get(f"/plans/{plan.pk}/why/bench/").status_code == 404
     assert as_bob.get(f"/plans/{plan.pk}/why/squat/").status_code == 404
@@ -339,6 +365,12 @@ def test_a_stage_is_told_by_its_sets(alice: User, as_alice: Client) -> None:
     train(plan, short=["Squat"])
     assert "80 kg again, now 6 × 2: 1 of 5 sets missed." in text(as_alice, f"/plans/{plan.pk}/why/squat/")
     assert "Squat 6 × 2 80 kg" in text(as_alice, f"/plans/{plan.pk}/")
+
+
+def test_a_merged_exercise_keeps_its_target(plan: TrainingPlan, as_alice: Client) -> None:
+    session = begin(plan)
+    merge(duplicate=barbell("Squat"), into=barbell("Back squat"))
+    assert "Target 3 × 5 · 80 kg" in text(as_alice, session.get_absolute_url())
 
 
 def test_an_open_session_and_one_of_no_plan_say_nothing_of_it(plan: TrainingPlan, as_alice: Client) -> None:
