@@ -205,6 +205,8 @@ PUBLIC = {
     "manifest",
     "accounts:style_guide",  # staff only; 404 for everybody else
     "training:shared_plan",  # whoever has the link; this one leads nowhere
+    "reminders:answer",  # whoever has the token; this is none
+    "reminders:unsubscribe",  # the same
     "account_login",
     "account_inactive",
     "account_signup",
@@ -227,6 +229,8 @@ ARGUMENTS = {
     "training:adopt": {"key": "stronglifts-5x5"},
     "training:shared_plan": {"token": "not-a-link"},
     "training:shared_take": {"token": "not-a-link"},
+    "reminders:answer": {"token": "not-a-token"},
+    "reminders:unsubscribe": {"token": "not-a-token"},
     "account_confirm_email": {"key": "MQ:1abcde:signature"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
     "admin:app_list": {"app_label": "training"},
