@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection  # noqa: F401 -- in a condition
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -332,32 +332,42 @@ class killing:  # noqa: N801 — reads as a statement
         applying._WRITES.update(self.writes)
 
 
-def run(examples: int, *phases: Phase, derandomize: bool = False) -> None:
+def test_no_set_is_lost_or_doubled_and_no_change_overwrites_what_was_not_seen() -> None:
     chosen = settings(
-        max_examples=examples,
+        max_examples=20,
         stateful_step_count=15,
         deadline=None,
-        derandomize=derandomize,
-        phases=phases or tuple(Phase),
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(Protocol, settings=chosen)
 
 
-def test_no_set_is_lost_or_doubled_and_no_change_overwrites_what_was_not_seen() -> None:
-    run(20)
-
-
 # --- Three faults that it is for --------------------------------------------------------------------------------------
+# The steps are those that hypothesis came to; to let it look for them each time takes a hundred examples.
 
 once = pytest.mark.skipif(
     "connection.vendor != 'sqlite'", reason="is about the machine above, not the database"
 )
 
 
+def take(*steps: Callable[[Protocol], None]) -> None:
+    """Steps of the machine, and what has to hold after each."""
+    machine = Protocol()
+    for step in steps:
+        step(machine)
+        machine.the_rows_are_those_of_the_specification()
+        machine.nothing_that_was_done_is_lost()
+    machine.teardown()
+
+
 @once
 def test_catches_an_answer_before_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[Callable[[Protocol], None]] = [
+        lambda machine: machine.tap(phone=0, reps=7),
+        lambda machine: machine.killed(phone=0, size=6, after=0),
+    ]
+    take(*steps)
     apply = applying.apply
 
     def answer_first(user: Any, asked: Any, clock: Any) -> Result:
@@ -368,19 +378,31 @@ def test_catches_an_answer_before_the_commit(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(applying, "apply", answer_first)
     with pytest.raises(AssertionError):
-        run(100, Phase.generate, derandomize=True)
+        take(*steps)
 
 
 @once
 def test_catches_a_version_that_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[Callable[[Protocol], None]] = [
+        lambda machine: machine.change(phone=0, which=0, what="edit", reps=7),
+        lambda machine: machine.sent(phone=0, size=6),
+        lambda machine: machine.change(phone=1, which=0, what="edit", reps=8),
+        lambda machine: machine.sent(phone=1, size=6),
+    ]
+    take(*steps)
     for module in (sets, exercises):
         monkeypatch.setattr(module, "check_version", lambda row, version: None)
     with pytest.raises(AssertionError):
-        run(100, Phase.generate, derandomize=True)
+        take(*steps)
 
 
 @once
 def test_catches_a_delete_that_leaves_no_tombstone(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[Callable[[Protocol], None]] = [
+        lambda machine: machine.change(phone=0, which=0, what="delete", reps=1),
+        lambda machine: machine.sent(phone=0, size=6),
+    ]
+    take(*steps)
     delete = recording.delete_set
 
     def really_delete(**asked: Any) -> WorkoutSet:
@@ -390,4 +412,4 @@ def test_catches_a_delete_that_leaves_no_tombstone(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(recording, "delete_set", really_delete)
     with pytest.raises(AssertionError):
-        run(100, Phase.generate, derandomize=True)
+        take(*steps)
