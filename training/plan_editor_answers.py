@@ -67,7 +67,7 @@ def save(request: PersonalRequest, pk: UUID, edit: Edit, summary: str) -> Saved:
     try:
         plan = writing.apply_edit(
             user=request.user, plan_id=pk, version=version, edit=remembered, summary=summary
-        )
+        ).plan
     except TrainingPlan.DoesNotExist:
         raise Http404 from None
     before, after = seen

@@ -122,7 +122,7 @@ def undo(request: PersonalRequest, pk: UUID) -> HttpResponse:
     """Take back the last edit; once more, the one before it."""
     version = number_of(request.POST, "version", 0)
     try:
-        plan = versions.undo(user=request.user, plan_id=pk, version=version)
+        plan = versions.undo(user=request.user, plan_id=pk, version=version).plan
     except TrainingPlan.DoesNotExist:
         raise Http404 from None
     except versions.NothingToUndoError:

@@ -1063,9 +1063,9 @@ REQUESTS: dict[str, tuple[Request, int]] = {
         lambda c, p: c.post(
             url(p, "_press"), _with_version(p, do="down", target=planned_of(p).id), headers=HTMX
         ),
-        15,
+        14,
     ),
-    "day added": (lambda c, p: c.post(url(p, "_press"), _with_version(p, do="add_day"), headers=HTMX), 17),
+    "day added": (lambda c, p: c.post(url(p, "_press"), _with_version(p, do="add_day"), headers=HTMX), 16),
 }
 
 

@@ -1,16 +1,20 @@
-"""From the rows of plans to what they say. An exercise that was merged is read as the one it went into."""
+"""From the rows of plans to what they say. An exercise that was merged is read as the one it went into.
+
+Rows are read as values: of a plan with sixty exercises an edit changes one, and models and ids are made of what it changes.
+"""
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast, Coalesce
 
 from accounts.models import User
 from accounts.units import plain
@@ -18,46 +22,93 @@ from training.models import Exercise, Measurement, PlanDay, PlannedExercise, Tra
 from training.plans import checking
 from training.progression import as_json
 from training.progression import program as pure
-from training.progression.program import Program, Schedule, Scheme, SchemeBy, TrackKind
+from training.progression.program import Program, Rule, Schedule, Scheme, SchemeBy, TrackKind
 from training.progression.states import TrackState
 
-# So many schemes are remembered, of at most so many characters: a dozen sets have a thousand.
+# Most of reading a plan is reading its sets, rules and states, and from edit to edit nearly all of them are the same. So many
+# of each are remembered by their text; of schemes those of at most so many characters: a dozen sets have a thousand.
 _REMEMBERED = 1024
 _LONGEST_REMEMBERED = 4000
+_REMEMBERED_IDS = 16_384
+
+
+class DayRow(NamedTuple):
+    plan: str
+    id: str
+    name: str
+    position: int
+    weekday: int | None
+    notes: str
+
+
+class PlannedRow(NamedTuple):
+    """`exercise` is the one it names, `now` the one that went into; `schemes` is JSON."""
+
+    plan: str
+    id: str
+    day: str
+    exercise: str
+    now: str
+    position: int
+    superset: int | None
+    track: str | None
+    decides: bool
+    by: str
+    schemes: str
+    rest_seconds: int | None
+    notes: str
+
+
+class TrackRow(NamedTuple):
+    """`rule`, `ladder` and `state` are JSON."""
+
+    plan: str
+    id: str
+    key: str
+    name: str
+    kind: str
+    position: int
+    rule: str
+    ladder: str
+    start: Decimal | None
+    origin: str
+    origin_text: str
+    state: str
+    deleted_at: datetime | None
 
 
 @dataclass(frozen=True)
 class PlanRows:
-    """All rows of one plan, in order; `tombstones` are tracks that an edit took out."""
+    """All rows of one plan, in order; those of tracks that an edit took out are among `track_rows`."""
 
     plan: TrainingPlan
-    days: Sequence[PlanDay]
-    exercises: Sequence[PlannedExercise]
-    tracks: Sequence[Track]
-    tombstones: Sequence[Track]
+    days: Sequence[DayRow]
+    exercises: Sequence[PlannedRow]
+    track_rows: Sequence[TrackRow]
     survivors: Mapping[str, str]  # of exercises on ladders that were merged
+    models: Mapping[str, Track]  # of the tracks, by id, where they were asked for
 
     @cached_property
     def program(self) -> Program:
         plan = self.plan
-        keys = {track.pk: track.key for track in self.tracks}
-        by_day: dict[UUID, list[pure.PlannedExercise]] = defaultdict(list)
+        keys = {row.id: row.key for row in self.kept}
+        by_day: dict[str, list[pure.PlannedExercise]] = defaultdict(list)
         for row in self.exercises:
-            by_day[row.day_id].append(_planned(row, keys))
+            by_day[row.day].append(_planned(row, keys))
         return Program(
             name=plan.name,
             unit=plan.unit,
             days=tuple(
                 pure.Day(
-                    id=str(day.pk),
+                    id=day.id,
                     name=day.name,
-                    exercises=tuple(by_day[day.pk]),
+                    exercises=tuple(by_day[day.id]),
                     weekday=day.weekday,
                     notes=day.notes,
                 )
                 for day in self.days
             ),
-            tracks=tuple(self._track(row) for row in self.tracks),
+            tracks=tuple(self._track(row) for row in self.kept),
             weeks=plan.weeks,
             deload_weeks=frozenset(plan.deload_weeks),
             schedule=Schedule(plan.schedule),
@@ -67,28 +118,56 @@ class PlanRows:
         )
 
     @cached_property
+    def kept(self) -> list[TrackRow]:
+        return [row for row in self.track_rows if row.deleted_at is None]
+
+    @cached_property
     def states(self) -> dict[str, TrackState]:
         """Where each track stands, by its key."""
-        return {track.key: as_json.state_from(track.state) for track in self.tracks}
+        return {row.key: state_of(row.state) for row in self.kept}
 
-    def _track(self, row: Track) -> pure.Track:
+    @cached_property
+    def tracks(self) -> list[Track]:
+        return [self._model(row) for row in self.kept]
+
+    @cached_property
+    def tombstones(self) -> list[Track]:
+        """Tracks that an edit took out."""
+        return [self._model(row) for row in self.track_rows if row.deleted_at is not None]
+
+    def _track(self, row: TrackRow) -> pure.Track:
+        ladder = () if row.ladder == "[]" else json.loads(row.ladder)
         return pure.Track(
             key=row.key,
             name=row.name,
             kind=TrackKind(row.kind),
-            rule=as_json.rule_from(row.rule),
+            rule=_rule(row.rule),
             start=None if row.start is None else Decimal(plain(row.start)),
-            ladder=tuple(self.survivors.get(rung, rung) for rung in row.ladder),
+            ladder=tuple(self.survivors.get(rung, rung) for rung in ladder),
         )
 
+    def _model(self, row: TrackRow) -> Track:
+        if row.id in self.models:
+            return self.models[row.id]
+        values = row._asdict() | {
+            "id": UUID(row.id),
+            "user_id": self.plan.user_id,
+            "plan_id": self.plan.pk,
+            "rule": json.loads(row.rule),
+            "ladder": json.loads(row.ladder),
+            "state": json.loads(row.state),
+        }
+        names = [field.attname for field in Track._meta.concrete_fields]  # noqa: SLF001
+        return Track.from_db(self.plan._state.db, names, [values[name] for name in names])  # noqa: SLF001
 
-def _planned(row: PlannedExercise, keys: Mapping[UUID, str]) -> pure.PlannedExercise:
+
+def _planned(row: PlannedRow, keys: Mapping[str, str]) -> pure.PlannedExercise:
     return pure.PlannedExercise(
-        id=str(row.pk),
-        exercise=str(row.now),  # type: ignore[attr-defined]  # annotated by rows_of
-        schemes=_schemes(row.schemes),
+        id=row.id,
+        exercise=row.now,
+        schemes=_schemes(row.schemes) if len(row.schemes) <= _LONGEST_REMEMBERED else _read(row.schemes),
         by=SchemeBy(row.by),
-        track=None if row.track_id is None else keys.get(row.track_id),
+        track=None if row.track is None else keys.get(row.track),
         decides=row.decides,
         superset=row.superset,
         rest_seconds=row.rest_seconds,
@@ -96,42 +175,120 @@ def _planned(row: PlannedExercise, keys: Mapping[UUID, str]) -> pure.PlannedExer
     )
 
 
-def _schemes(stored: Any) -> tuple[Scheme, ...]:
-    """Most of reading a plan is reading its sets, and from edit to edit nearly all of them are the same."""
-    text = json.dumps(stored)
-    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else as_json.schemes_from(stored)
+def _read(schemes: str) -> tuple[Scheme, ...]:
+    return as_json.schemes_from(json.loads(schemes))
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _remembered(text: str) -> tuple[Scheme, ...]:
-    return as_json.schemes_from(json.loads(text))
+def _schemes(text: str) -> tuple[Scheme, ...]:
+    return _read(text)
 
 
-def rows_of(plans: Sequence[TrainingPlan], *, tracks: QuerySet[Track] | None = None) -> dict[UUID, PlanRows]:
+@lru_cache(maxsize=_REMEMBERED)
+def _rule(text: str) -> Rule:
+    return as_json.rule_from(json.loads(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def state_of(text: str) -> TrackState:
+    """Where a track stands, from the JSON of its row."""
+    return as_json.state_from(json.loads(text))
+
+
+@lru_cache(maxsize=_REMEMBERED_IDS)
+def _id(text: str) -> str:
+    """An id as programs have it, from what the database makes of it: one of the two has no hyphens."""
+    return str(UUID(text))
+
+
+def _as_text(column: str | Coalesce) -> Cast:
+    return Cast(column, TextField())
+
+
+def rows_of(
+    plans: Sequence[TrainingPlan], *, tracks: QuerySet[Track] | None = None, locks_tracks: bool = False
+) -> dict[UUID, PlanRows]:
     """The rows of several plans of one person, by plan: three queries, and one more where there are ladders.
 
-    `tracks`: where they come from, for who locks them.
+    `tracks`: the models to take, for who asks for more of them. `locks_tracks`: for who is going to write them.
     """
     if not plans:
         return {}
     user = plans[0].user_id
-    days: dict[UUID, list[PlanDay]] = defaultdict(list)
-    for day in PlanDay.objects.for_user(user).filter(plan__in=plans).order_by("position", "id"):
-        days[day.plan_id].append(day)
-    exercises: dict[UUID, list[PlannedExercise]] = defaultdict(list)
-    planned = PlannedExercise.objects.for_user(user).filter(plan__in=plans).order_by("position", "id")
-    for row in planned.annotate(now=Coalesce("exercise__merged_into_id", "exercise_id")):
-        exercises[row.plan_id].append(row)
-    found: dict[UUID, list[Track]] = defaultdict(list)
-    gone: dict[UUID, list[Track]] = defaultdict(list)
-    of_plans = Track.objects.all() if tracks is None else tracks
-    for track in of_plans.filter(user=user, plan__in=plans).order_by("position", "id"):
-        (found if track.deleted_at is None else gone)[track.plan_id].append(track)
-    merged = survivors(rung for rows in found.values() for track in rows for rung in track.ladder)
+    mine = {"user": user, "plan__in": plans}
+    days: dict[str, list[DayRow]] = defaultdict(list)
+    of_days = PlanDay.objects.filter(**mine).order_by("position", "id")
+    for plan, day, *said in of_days.values_list(
+        _as_text("plan_id"), _as_text("id"), "name", "position", "weekday", "notes"
+    ):
+        row = DayRow(_id(plan), _id(day), *said)
+        days[row.plan].append(row)
+    exercises: dict[str, list[PlannedRow]] = defaultdict(list)
+    of_exercises = PlannedExercise.objects.filter(**mine).order_by("position", "id")
+    for plan, planned, day, exercise, now, position, superset, track, *said in of_exercises.values_list(
+        *(_as_text(name) for name in ("plan_id", "id", "day_id", "exercise_id")),
+        _as_text(Coalesce("exercise__merged_into_id", "exercise_id")),
+        *("position", "superset", _as_text("track_id"), "decides", "by", _as_text("schemes")),
+        *("rest_seconds", "notes"),
+    ):
+        exercises[_id(plan)].append(
+            PlannedRow(
+                _id(plan),
+                _id(planned),
+                _id(day),
+                _id(exercise),
+                _id(now),
+                position,
+                superset,
+                None if track is None else _id(track),
+                *said,
+            )
+        )
+    models: dict[str, Track] = {}
+    of_tracks: dict[str, list[TrackRow]] = defaultdict(list)
+    if tracks is None:
+        of_plans = Track.objects.filter(**mine)
+        for each in _track_rows(of_plans.select_for_update(no_key=True) if locks_tracks else of_plans):
+            of_tracks[each.plan].append(each)
+    else:
+        for model in tracks.filter(**mine).order_by("position", "id"):
+            models[str(model.pk)] = model
+            of_tracks[str(model.plan_id)].append(_row_of(model))
+    merged = survivors(
+        rung
+        for rows in of_tracks.values()
+        for row in rows
+        if row.deleted_at is None and row.ladder != "[]"
+        for rung in json.loads(row.ladder)
+    )
     return {
-        plan.pk: PlanRows(plan, days[plan.pk], exercises[plan.pk], found[plan.pk], gone[plan.pk], merged)
+        plan.pk: PlanRows(plan, days[key], exercises[key], of_tracks[key], merged, models)
         for plan in plans
+        for key in [str(plan.pk)]
     }
+
+
+def _track_rows(tracks: QuerySet[Track]) -> Iterator[TrackRow]:
+    """In order. One query."""
+    for plan, track, *said in tracks.order_by("position", "id").values_list(
+        *(_as_text("plan_id"), _as_text("id"), "key", "name", "kind", "position"),
+        *(
+            _as_text("rule"),
+            _as_text("ladder"),
+            "start",
+            "origin",
+            "origin_text",
+            _as_text("state"),
+            "deleted_at",
+        ),
+    ):
+        yield TrackRow(_id(plan), _id(track), *said)
+
+
+def _row_of(track: Track) -> TrackRow:
+    values = {name: getattr(track, name) for name in TrackRow._fields}
+    texts = {name: json.dumps(values[name]) for name in ("rule", "ladder", "state")}
+    return TrackRow(**values | texts | {"plan": str(track.plan_id), "id": str(track.pk)})
 
 
 def survivors(exercises: Iterable[str]) -> dict[str, str]:

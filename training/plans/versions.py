@@ -4,9 +4,8 @@ from uuid import UUID
 
 from accounts.models import OwnedQuerySet, User
 from training.models import PlanVersion, TrainingPlan
-from training.plans.writing import apply_edit
+from training.plans.writing import Edited, apply_edit
 from training.progression import as_json
-from training.progression.program import Program
 
 
 class NothingToUndoError(ValueError):
@@ -18,10 +17,6 @@ def versions(plan: TrainingPlan) -> OwnedQuerySet[PlanVersion]:
     return PlanVersion.objects.for_user(plan.user_id).filter(plan=plan).defer("document")
 
 
-def program_at(version: PlanVersion) -> Program:
-    return as_json.program_from(version.document)
-
-
 def restore_version(*, user: User, plan_id: UUID, version: int, number: int) -> TrainingPlan:
     """Make a plan that is still at `version` say again what version `number` said.
 
@@ -29,18 +24,18 @@ def restore_version(*, user: User, plan_id: UUID, version: int, number: int) -> 
     Raises PlanVersion.DoesNotExist, and as writing.save_program: an exercise may be gone.
     """
     wanted = PlanVersion.objects.for_user(user).get(plan=plan_id, number=number)
-    program = program_at(wanted)
-    return apply_edit(
+    edited = apply_edit(
         user=user,
         plan_id=plan_id,
         version=version,
-        edit=lambda _: program,
+        edit=lambda now: as_json.program_from(wanted.document, like=now),
         summary=f"Back to version {number}: {wanted.summary}",
         revive=True,
     )
+    return edited.plan
 
 
-def undo(*, user: User, plan_id: UUID, version: int) -> TrainingPlan:
+def undo(*, user: User, plan_id: UUID, version: int) -> Edited:
     """Take back the edit that made `version`; again, the one before it. Any version brings an undone edit back.
 
     Raises NothingToUndoError at the first version, PlanVersion.DoesNotExist, and as `restore_version`.
@@ -52,12 +47,11 @@ def undo(*, user: User, plan_id: UUID, version: int) -> TrainingPlan:
     if undone.number == 1:
         raise NothingToUndoError("There is nothing to undo.")
     wanted = mine.get(number=undone.number - 1)
-    program = program_at(wanted)
     return apply_edit(
         user=user,
         plan_id=plan_id,
         version=version,
-        edit=lambda _: program,
+        edit=lambda now: as_json.program_from(wanted.document, like=now),
         summary=f"Undid: {undone.summary}",
         revive=True,
         back_to=wanted.number,

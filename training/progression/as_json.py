@@ -3,7 +3,7 @@
 Each dataclass is an object with its fields by their names; what has its default is left out. Decimals are texts ("82.5"), sets
 are lists, a rule says its `kind`: `{"kind": "linear", "step": "2.5", "fail_after": 3, "reset_percent": "10"}`.
 
-    program_json, program_from            a whole plan
+    program_json, program_from            a whole plan; document_of for a version of it
     track_json, track_from                one of its tracks
     rule_json, rule_from                  what moves a track
     scheme_json, scheme_from              the sets of an exercise: a list
@@ -18,19 +18,21 @@ The first five are read strictly, because people write them: an unknown field is
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType, UnionType
 from typing import Any, TypeAliasType, cast, get_args, get_origin, get_type_hints
 
 from accounts.units import plain
 from training.progression.program import (
     CycleEnd,
+    Day,
     Double,
     Linear,
     NoRule,
+    PlannedExercise,
     Program,
     Rule,
     Scheme,
@@ -52,6 +54,10 @@ RULE_KINDS: dict[str, type[Rule]] = {
 }
 _KIND_OF: dict[type, str] = {rule: kind for kind, rule in RULE_KINDS.items()}
 
+_NAMED: dict[type, str] = {PlannedExercise: "id", Track: "key"}
+
+_REMEMBERED = 2048
+
 _STRICT_NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,4})?")
 _STORED_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,28})?")
 
@@ -71,9 +77,38 @@ def program_json(program: Program) -> Json:
     return cast("Json", _write(program))
 
 
-def program_from(value: Any) -> Program:
-    """Raises ShapeError."""
-    return cast("Program", _Reader(is_strict=True).read(Program, value, ""))
+def program_from(value: Any, *, like: Program | None = None) -> Program:
+    """Raises ShapeError. What the program `like` says as well is not read anew: of an older version that is nearly all."""
+    return cast(
+        "Program", _Reader(is_strict=True, parts=_parts(like) if like else {}).read(Program, value, "")
+    )
+
+
+def document_of(program: Program) -> Json:
+    """program_json, in which exercises and tracks are the objects of the last time, and not to be changed."""
+    return cast(
+        "Json",
+        _write(replace(program, days=(), tracks=()))
+        | ({"days": [_day_document(day) for day in program.days]} if program.days else {})
+        | ({"tracks": [_remembered(track) for track in program.tracks]} if program.tracks else {}),
+    )
+
+
+def _day_document(day: Day) -> Json:
+    found = cast("Json", _write(replace(day, exercises=())))
+    return found | ({"exercises": [_remembered(each) for each in day.exercises]} if day.exercises else {})
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(part: PlannedExercise | Track) -> Json:
+    return cast("Json", _write(part))
+
+
+def _parts(program: Program) -> Mapping[tuple[type, str], tuple[Json, PlannedExercise | Track]]:
+    """The exercises and tracks of a program, each with how it is written, by type and name."""
+    return {(PlannedExercise, each.id): (_remembered(each), each) for each in program.exercises()} | {
+        (Track, track.key): (_remembered(track), track) for track in program.tracks
+    }
 
 
 def track_json(track: Track) -> Json:
@@ -193,6 +228,7 @@ def _default(field: Field[Any]) -> Any:
 @dataclass(frozen=True, slots=True)
 class _Reader:
     is_strict: bool
+    parts: Mapping[tuple[type, str], tuple[Json, PlannedExercise | Track]] = field(default_factory=dict)
 
     def read(self, wanted: Any, value: Any, place: str) -> Any:
         """`value` as the type `wanted`."""
@@ -226,6 +262,10 @@ class _Reader:
     def _object(self, cls: type, value: Any, place: str) -> Any:
         if not isinstance(value, dict):
             raise ShapeError(place, "This must be an object.")
+        if self.parts and cls in _NAMED:
+            written, part = self.parts.get((cls, str(value.get(_NAMED[cls]))), (None, None))
+            if written == value:
+                return part
         known = _fields(cls)
         if self.is_strict and (unknown := next((name for name in value if name not in known), None)):
             raise ShapeError(_at(place, unknown), "There is no such field.")

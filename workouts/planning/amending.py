@@ -83,13 +83,14 @@ def amend(*, user: User, session: WorkoutSession, keys: Collection[str], version
             program = each.edit(program)
         return program
 
-    return writing.apply_edit(
+    edited = writing.apply_edit(
         user=user,
         plan_id=offer.plan.pk,
         version=version,
         edit=edit,
         summary=f"{offer.day} as it was done on {session.local_date:%-d %b}",
     )
+    return edited.plan
 
 
 def _is_as_asked(logs: Sequence[WorkoutLog]) -> bool:

@@ -184,10 +184,11 @@ def stored(user: User, program: Program) -> TrainingPlan:
 def edit_plan(*, user: User, plan_id: UUID, version: int, **details: Any) -> TrainingPlan:
     """An edit of the plan itself: name, description, target_weeks … as Program has them."""
     words = " and the ".join(name.replace("_", " ") for name in details)
-    return writing.apply_edit(
+    edited = writing.apply_edit(
         user=user,
         plan_id=plan_id,
         version=version,
         edit=lambda program: replace(program, **details),
         summary=f"Changed the {words}",
     )
+    return edited.plan

@@ -16,6 +16,7 @@ from training.models import Track
 from training.plans import checking, editing, files, reading, versions, writing
 from training.plans.editing import NotInPlanError
 from training.plans.errors import FaultsError
+from training.progression import as_json
 from training.progression.program import Program
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +60,7 @@ def test_rows_and_files_say_what_was_said(alice: User, data: st.DataObject) -> N
     document = files.export_plan(plan)
     again = files.read_plan_file(files.file_bytes(document), alice)
     assert editing.with_ids_of(again, SEED) == editing.with_ids_of(program, SEED)
-    kept = [versions.program_at(row) for row in versions.versions(plan).order_by("number")]
+    kept = [as_json.program_from(row.document) for row in versions.versions(plan).order_by("number")]
     assert kept == seen
     assert set(reading.states_of(plan)) == {track.key for track in program.tracks}
     versions.restore_version(user=alice, plan_id=plan.pk, version=plan.version, number=1)

@@ -37,7 +37,7 @@ def told(plan: TrainingPlan) -> list[tuple[int, str, int | None]]:
 
 def undone(plan: TrainingPlan) -> str:
     plan.refresh_from_db()
-    return versions.undo(user=plan.user, plan_id=plan.pk, version=plan.version).name
+    return versions.undo(user=plan.user, plan_id=plan.pk, version=plan.version).plan.name
 
 
 def test_undo_goes_back_step_by_step_and_on_from_a_new_edit(alice: User, plan: TrainingPlan) -> None:
@@ -58,7 +58,7 @@ def test_undo_goes_back_step_by_step_and_on_from_a_new_edit(alice: User, plan: T
 
 def test_undo_sent_twice_is_done_once(alice: User, plan: TrainingPlan) -> None:
     for _ in range(2):
-        again = versions.undo(user=alice, plan_id=plan.pk, version=4)
+        again = versions.undo(user=alice, plan_id=plan.pk, version=4).plan
         assert (again.name, again.version) == ("C", 5)
     building.edit_plan(user=alice, plan_id=plan.pk, version=5, name="E")
     with pytest.raises(ConflictError):

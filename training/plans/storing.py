@@ -1,0 +1,273 @@
+"""The rows of a plan, written from what the plan says: those that differ, in a number of statements that does not grow with it."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from accounts.localtime import local_date
+from accounts.models import OwnedQuerySet
+from training.models import Origin, PlanDay, PlannedExercise, PlanVersion, Track, TrainingPlan
+from training.models.plan import PlanPart
+from training.plans import tracks
+from training.plans.reading import DayRow, PlanRows, TrackRow, state_of
+from training.progression import as_json, engine
+from training.progression import program as pure
+from training.progression.program import Program
+from training.progression.states import Change, ChangeKind, TrackState
+
+LONGEST_SUMMARY = 200
+
+type Origins = Mapping[str, tuple[Origin, str]]
+type Values = dict[str, Any]  # of columns
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """Rows to insert and rows to update, by id, and the columns in which any of these differ."""
+
+    new: dict[str, Values] = field(default_factory=dict)
+    changed: dict[str, Values] = field(default_factory=dict)
+    columns: set[str] = field(default_factory=set)
+
+    def compare(self, pk: str, stored: Values, wanted: Values) -> None:
+        if differing := {name for name, value in wanted.items() if stored[name] != value}:
+            self.changed[pk] = wanted
+            self.columns.update(differing)
+
+
+def plan_values(program: Program) -> Values:
+    return {
+        "name": program.name,
+        "description": program.description,
+        "unit": program.unit,
+        "weeks": program.weeks,
+        "deload_weeks": sorted(program.deload_weeks),
+        "target_weeks": program.target_weeks,
+        "schedule": program.schedule.value,
+        "weekdays": list(program.weekdays),
+    }
+
+
+def write_rows(
+    rows: PlanRows, program: Program, origins: Origins, *, revive: bool = False
+) -> dict[str, TrackState]:
+    """Make the rows say `program`; answers where its tracks stand then, by key. `revive`: as writing.apply_edit."""
+    plan = rows.plan
+    ids, states = _write_tracks(rows, program, origins, revive=revive)
+    stored = {row.id: _day_values(row, row.position) for row in rows.days}
+    days = {day.id: _day_values(day, at) for at, day in enumerate(program.days, start=1)}
+    exercises = {
+        each.id: _Placed(day.id, at, each)
+        for day in program.days
+        for at, each in enumerate(day.exercises, start=1)
+    }
+    _store(PlanDay.objects.for_user(plan.user_id), plan, _differing(stored, days))
+    _store(PlannedExercise.objects.for_user(plan.user_id), plan, _differing_exercises(rows, exercises, ids))
+    _drop(PlannedExercise.objects.for_user(plan.user_id), (row.id for row in rows.exercises), exercises)
+    _drop(PlanDay.objects.for_user(plan.user_id), stored, days)
+    return states
+
+
+def keep_version(plan: TrainingPlan, program: Program, summary: str, back_to: int | None = None) -> None:
+    PlanVersion.objects.create(
+        user_id=plan.user_id,
+        plan=plan,
+        number=plan.version,
+        document=as_json.document_of(program),
+        summary=summary[:LONGEST_SUMMARY],
+        back_to=back_to,
+    )
+
+
+def _store[R: PlanPart](mine: OwnedQuerySet[R], plan: TrainingPlan, rows: Differing) -> None:
+    if rows.new:
+        mine.bulk_create(
+            mine.model(id=UUID(pk), user_id=plan.user_id, plan=plan, **values)
+            for pk, values in rows.new.items()
+        )
+    changed = {
+        pk: {name: value for name, value in values.items() if name in rows.columns}
+        for pk, values in rows.changed.items()
+    }
+    if len(changed) == 1:
+        [(pk, values)] = changed.items()
+        mine.filter(pk=pk).update(**values)
+    elif changed:
+        models = [mine.model(id=UUID(pk), **values) for pk, values in changed.items()]
+        mine.bulk_update(models, [name.removesuffix("_id") for name in rows.columns])
+
+
+def _drop[R: PlanPart](mine: OwnedQuerySet[R], stored: Iterable[str], wanted: Mapping[str, Any]) -> None:
+    if gone := [pk for pk in stored if pk not in wanted]:
+        mine.filter(pk__in=gone).delete()
+
+
+def _differing(stored: Mapping[str, Values], wanted: Mapping[str, Values]) -> Differing:
+    found = Differing()
+    for pk, values in wanted.items():
+        if pk not in stored:
+            found.new[pk] = values
+        else:
+            found.compare(pk, stored[pk], values)
+    return found
+
+
+# --- Days and exercises ----------------------------------------------------------------------------------------------
+
+
+def _day_values(day: DayRow | pure.Day, position: int) -> Values:
+    return {"name": day.name, "position": position, "weekday": day.weekday, "notes": day.notes}
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An exercise on its day; positions begin with 1."""
+
+    day: str
+    position: int
+    planned: pure.PlannedExercise
+
+    def values(self, tracks: Mapping[str, str]) -> Values:
+        each = self.planned
+        return {
+            "day_id": UUID(self.day),
+            "exercise_id": UUID(each.exercise),
+            "position": self.position,
+            "superset": each.superset,
+            "track_id": None if each.track is None else UUID(tracks[each.track]),
+            "decides": each.decides,
+            "by": each.by.value,
+            "schemes": as_json.schemes_json(each.schemes),
+            "rest_seconds": each.rest_seconds,
+            "notes": each.notes,
+        }
+
+
+def _differing_exercises(
+    rows: PlanRows, wanted: Mapping[str, _Placed], tracks: Mapping[str, str]
+) -> Differing:
+    stored = {row.id: row for row in rows.exercises}
+    said = {each.id: each for each in rows.program.exercises()}
+    found = Differing()
+    for pk, placed in wanted.items():
+        row = stored.get(pk)
+        if row is None:
+            found.new[pk] = placed.values(tracks)
+            continue
+        was = _Placed(row.day, row.position, said[pk])
+        track = None if was.planned.track is None else tracks.get(was.planned.track)
+        # Whether the row says so by itself: not by following a merge, nor by a track that is gone.
+        says_so = row.exercise == row.now and row.track == track
+        if not says_so or was != placed:
+            itself = {} if says_so else {"exercise_id": None, "track_id": ""}
+            found.compare(pk, was.values(tracks) | itself, placed.values(tracks))
+    return found
+
+
+# --- Tracks ----------------------------------------------------------------------------------------------------------
+
+
+def _write_tracks(
+    rows: PlanRows, program: Program, origins: Origins, *, revive: bool
+) -> tuple[dict[str, str], dict[str, TrackState]]:
+    """The rows of the tracks; answers their ids and where they stand, by key. One that is gone stays as a tombstone."""
+    plan = rows.plan
+    there = {row.key: row for row in rows.track_rows}
+    known = {track.key: track for track in rows.program.tracks}
+    ids = {row.key: row.id for row in rows.track_rows}
+    states: dict[str, TrackState] = {}
+    found = Differing()
+    moved: list[tuple[UUID, pure.Track, Change]] = []
+    for position, track in enumerate(program.tracks, start=1):
+        row, old = there.get(track.key), known.get(track.key)
+        if row is None:
+            origin, text = origins.get(track.key, (Origin.UNKNOWN, ""))
+            states[track.key] = engine.start(track)
+            ids[track.key] = str(uuid7())
+            found.new[ids[track.key]] = _track_values(track, position, states[track.key]) | {
+                "key": track.key,
+                "origin": origin,
+                "origin_text": text,
+            }
+            continue
+        before = state_of(row.state)
+        after = before if old is None and revive else engine.start(track)
+        if old is not None:
+            after = _carried(before, old, track)
+        states[track.key] = after
+        if old == track and row.position == position and after == before and not rows.survivors:
+            continue
+        if after != before:
+            kind = ChangeKind.START if after == engine.start(track) else ChangeKind.SET_BY_HAND
+            moved.append((UUID(row.id), track, Change(kind, before, after)))
+        stored = _stored_values(row)
+        values = stored | _track_values(track, position, after) | {"deleted_at": None}
+        if track.start != row.start:
+            values |= {"origin": Origin.UNKNOWN if track.start is None else Origin.ENTERED, "origin_text": ""}
+        found.compare(row.id, stored, values)
+    for key in known.keys() - states.keys():
+        stored = _stored_values(there[key])
+        found.compare(ids[key], stored, stored | {"deleted_at": timezone.now()})
+    _explain(plan, moved)
+    _store(Track.objects.for_user(plan.user_id), plan, found)
+    return ids, states
+
+
+def _stored_values(row: TrackRow) -> Values:
+    values = row._asdict() | {name: json.loads(getattr(row, name)) for name in ("rule", "ladder", "state")}
+    return {name: value for name, value in values.items() if name not in {"plan", "id"}}
+
+
+def _track_values(track: pure.Track, position: int, state: TrackState) -> Values:
+    return {
+        "name": track.name,
+        "kind": track.kind.value,
+        "position": position,
+        "rule": as_json.rule_json(track.rule),
+        "ladder": list(track.ladder),
+        "start": track.start,
+        "state": as_json.state_json(state),
+    }
+
+
+def _carried(state: TrackState, old: pure.Track, new: pure.Track) -> TrackState:
+    """Where a track stands after an edit.
+
+    The number stays, and with it all that is known, when the parameters of its rule are edited. Another kind of rule forgets
+    stage, streaks and target; another kind of number begins at its start. A start that is edited counts as long as nothing
+    was done; afterwards it is where the track began, and `tracks.set_value` says where it is. On a ladder the movement
+    stays where it is still a rung.
+    """
+    if old.kind is not new.kind or state == engine.start(old):
+        return engine.start(new)
+    if type(old.rule) is not type(new.rule):
+        state = TrackState(value=state.value)
+    if old.ladder == new.ladder:
+        return state
+    movement = old.ladder[state.rung] if state.rung < len(old.ladder) else None
+    rung = (
+        new.ladder.index(movement) if movement in new.ladder else min(state.rung, max(len(new.ladder) - 1, 0))
+    )
+    return replace(state, rung=rung)
+
+
+def _explain(plan: TrainingPlan, moved: Sequence[tuple[UUID, pure.Track, Change]]) -> None:
+    """An edit that moved a track with a history is part of it, or recomputing would not find the way to its state."""
+    if not moved:
+        return
+    histories = tracks.last_numbers(plan.user, (pk for pk, _, _ in moved))
+    day = local_date(timezone.now(), plan.user.time_zone)
+    tracks.record_changes(
+        user=plan.user,
+        plan_id=plan.pk,
+        changes=[
+            tracks.NewChange(pk, change, day, track.rule, detail={"reason": "The plan was edited"})
+            for pk, track, change in moved
+            if pk in histories
+        ],
+    )
