@@ -55,6 +55,16 @@ class Doubt(models.TextChoices):
         "plan_time_of_each",
         "The time was taken for each set; it may have been meant for all.",
     )
+    # Reminders
+    REMINDER_ZONE_ASSUMED = (
+        "reminder_zone_assumed",
+        "Your time zone was not known: look at the time, and switch it on.",
+    )
+    REMINDER_PLAN_LEFT_OUT = "reminder_plan_left_out", "Its plan did not come over."
+    REMINDER_LAST_SENT_LEFT_OUT = (
+        "reminder_last_sent_left_out",
+        "When it was sent last was not possible and was left out.",
+    )
 
     @property
     def needs_a_look(self) -> bool:
@@ -88,6 +98,9 @@ class Reason(models.TextChoices):
     NAME_TOO_LONG = "name_too_long", "Its name is too long"
     DESCRIPTION_TOO_LONG = "description_too_long", "Its description is too long"
     PLAN_TOO_LARGE = "plan_too_large", "It has more exercises than a plan can hold"
+    # Reminders
+    FREQUENCY_UNKNOWN = "frequency_unknown", "It is neither daily nor weekly"
+    MESSAGE_TOO_LONG = "message_too_long", "Its message is too long"
 
 
 def sentences(codes: list[str]) -> list[Doubt]:

@@ -21,6 +21,7 @@ STEPS = {
     ("training", "0004_legacy_exercises"),
     ("workouts", "0004_legacy_sessions_and_logs"),
     ("workouts", "0007_legacy_plans"),
+    ("reminders", "0002_legacy_reminders"),
 }
 
 type Step = Callable[[Apps, Any], None]

@@ -69,6 +69,7 @@ class LegacyRow(models.Model):
         JOIN = "workout_exercise", "WorkoutExercise"
         LOG = "workout_log", "WorkoutLog"
         PLAN = "training_plan", "TrainingPlan"
+        REMINDER = "reminder", "Reminder"
 
     class Outcome(models.TextChoices):
         MOVED = "moved", "Moved"
@@ -80,7 +81,7 @@ class LegacyRow(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices)
     legacy_id = models.TextField()
     outcome = models.CharField(max_length=11, choices=Outcome.choices)
-    # In User, Exercise, WorkoutSession, WorkoutLog or TrainingPlan. Of a copy: the log of the original. In quarantine, forgotten: none.
+    # In User, Exercise, WorkoutSession, WorkoutLog, TrainingPlan or Reminder. Of a copy: the log of the original. In quarantine, forgotten: none.
     target_id = models.UUIDField(null=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
@@ -108,7 +109,15 @@ class LegacyRow(models.Model):
         constraints = [
             one_of(
                 "kind",
-                ["user", "exercise", "workout", "workout_exercise", "workout_log", "training_plan"],
+                [
+                    "user",
+                    "exercise",
+                    "workout",
+                    "workout_exercise",
+                    "workout_log",
+                    "training_plan",
+                    "reminder",
+                ],
                 name="legacy_row_kind_known",
             ),
             one_of("outcome", ["moved", "copy", "quarantined", "forgotten"], name="legacy_row_outcome_known"),

@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ('channel_kinds', models.JSONField(default=reminders.models.reminder.all_kinds)),
                 ('active', models.BooleanField(default=True)),
                 ('begins_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('last_sent_at', models.DateTimeField(editable=False, null=True)),
                 ('planned_until', models.DateTimeField(default=datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), editable=False)),
                 ('plan', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='training.trainingplan')),
                 ('user', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),

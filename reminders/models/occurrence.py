@@ -1,5 +1,6 @@
 """One time that a reminder is due, and what was sent of it where. See docs/adr/0016-reminders.md for the guarantee."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 from uuid import UUID
 
@@ -122,6 +123,13 @@ class Occurrence(models.Model):
 class DeliveryQuerySet(OwnedQuerySet["Delivery"]):
     def waiting(self) -> Self:
         return self.filter(state=Delivery.State.WAITING)
+
+    def free(self, now: datetime) -> Self:
+        """Nobody is sending them, or whoever was has died over it."""
+        return self.filter(Q(lease=None) | Q(leased_until__lte=now))
+
+    def due(self, now: datetime) -> Self:
+        return self.waiting().filter(next_try_at__lte=now).free(now)
 
 
 class Delivery(models.Model):

@@ -65,6 +65,8 @@ class Reminder(OwnedRow):
     active = models.BooleanField(default=True)
     # Nothing of before is ever sent: it was made then, switched on again then, or came over then.
     begins_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Of one that came over: when the older tracker sent it last.
+    last_sent_at = models.DateTimeField(null=True, editable=False)
     # Occurrences up to here are rows. NEVER: to be planned (anew), because something that they hang on has changed.
     planned_until = models.DateTimeField(default=NEVER, editable=False)
 

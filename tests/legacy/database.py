@@ -155,6 +155,22 @@ def plan(pk: str = "p1", /, **values: Any) -> dict[str, Any]:
     }
 
 
+def reminder(pk: str = "r1", /, **values: Any) -> dict[str, Any]:
+    """A Reminder of state T."""
+    return {
+        "id": pk,
+        "userId": "u1",
+        "trainingPlanId": None,
+        "time": "2025-08-01 18:30:00",
+        "frequency": "DAILY",
+        "message": None,
+        "lastSent": None,
+        "active": True,
+        **STAMP,
+        **values,
+    }
+
+
 def begun(choices: Choices = CHOICES, using: BaseDatabaseWrapper = connection) -> Move:
     """A run at its beginning, with today's models."""
     move = runs.begin(apps, using, choices=choices)

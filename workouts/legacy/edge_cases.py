@@ -152,6 +152,27 @@ CASES: dict[str, Case] = {
         "Each set takes that time, said in its note.",
         in_t_only=True,
     ),
+    "reminder_time_impossible": Case(
+        "–", "Reminder whose time cannot be read", "Quarantine.", _QUARANTINED, in_t_only=True
+    ),
+    "frequency_unknown": Case(
+        "–", "Reminder that is neither daily nor weekly", "Quarantine.", _QUARANTINED, in_t_only=True
+    ),
+    "message_too_long": Case(
+        "–", "Reminder of more than 300 characters", "Quarantine.", _QUARANTINED, in_t_only=True
+    ),
+    "reminder_zone_assumed": Case(
+        "–",
+        "Reminder of somebody without a time zone",
+        "Moved, switched off until they look.",
+        in_t_only=True,
+    ),
+    "reminder_plan_left_out": Case(
+        "–", "Reminder whose plan is missing or another person's", "Moved without it.", in_t_only=True
+    ),
+    "reminder_last_sent_left_out": Case(
+        "–", "Reminder that was sent last at no possible time", "Moved without it.", in_t_only=True
+    ),
     "number_unreadable": Case("–", "Number that is none (8-12, AMRAP)", "Left out; the text is kept."),
 }
 

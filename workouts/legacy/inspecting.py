@@ -36,6 +36,7 @@ from workouts.legacy.edge_cases import CASES, OF_DOUBT, Tally
 from workouts.legacy.inspecting_plans import look_at_plans
 from workouts.legacy.inspection_queries import FETCH, Found, Queries
 from workouts.legacy.inspection_text import printable
+from workouts.legacy.parts import parts
 from workouts.legacy.sessions import UNUSUALLY_EARLY
 from workouts.models import WorkoutSession
 
@@ -186,6 +187,9 @@ class _Look:
             self._look_at_logs()
         if "TrainingPlan" in self._source.tables:
             self._quarantined["TrainingPlan"] = look_at_plans(self._reader, self._source, self._tally)
+        for part in parts():
+            if part.table in self._source.tables:
+                self._quarantined[part.table] = part.inspect(self._reader, self._source, self._tally)
         self._read_seconds = time.monotonic() - began
         for table in ("TrainingPlan", "Reminder"):
             if table in self._source.tables:
@@ -422,8 +426,6 @@ class _Look:
     def _outcome(self) -> dict[str, dict[str, int]]:
         found = {}
         for table, count in self._rows.items():
-            if table == "Reminder":
-                continue
             quarantined = self._quarantined.get(table, 0)
             copies = self._tally.counts["copy"] if table == "WorkoutLog" else 0
             found[table] = {

@@ -51,14 +51,11 @@ def _tables(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"Note: {note}."
     yield f"{'':<18}{'rows':>12}{'would move':>14}{'quarantine':>14}{'copies':>10}"
     for table, count in found["rows"].items():
-        outcome = found["outcome"].get(table)
-        if outcome is None:
-            yield f"{table:<18}{count:>12,}  stays where it is"
-        else:
-            yield (
-                f"{table:<18}{count:>12,}{outcome['moved']:>14,}{outcome['quarantined']:>14,}"
-                f"{outcome['copies'] or '':>10}"
-            )
+        outcome = found["outcome"][table]
+        yield (
+            f"{table:<18}{count:>12,}{outcome['moved']:>14,}{outcome['quarantined']:>14,}"
+            f"{outcome['copies'] or '':>10}"
+        )
 
 
 def _cases(found: Mapping[str, Any]) -> Iterator[str]:

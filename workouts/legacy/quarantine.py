@@ -16,11 +16,12 @@ from accounts.models import LegacyRow, QuarantinedRow
 from training.legacy.moving import ExerciseMover
 from training.legacy.plans import PlanMover
 from workouts.legacy.logs import LogMover
+from workouts.legacy.parts import Part, part_of
 from workouts.legacy.sessions import SessionMover
 
 GONE = "The older tracker's tables are not here any more: they are needed to read the exercise."
 BUSY = "The take-over is running right now; try again when it has ended."
-NOT_HERE = "Only exercises, workouts with what is in them, and plans can be moved from here."
+NOT_HERE = "Only exercises, workouts with what is in them, plans and reminders can be moved from here."
 
 
 class _StillRefusedError(Exception):
@@ -54,7 +55,11 @@ def _correct(legacy_row_id: UUID, correction: dict[str, str | None]) -> str:
     try:
         with transaction.atomic():
             movers = {LegacyRow.Kind.EXERCISE: _move_exercise, LegacyRow.Kind.PLAN: _move_plan}
-            movers.get(LegacyRow.Kind(found.legacy_row.kind), _move)(move, found)
+            kind = LegacyRow.Kind(found.legacy_row.kind)
+            if part := part_of(kind):
+                _move_part(move, found, part)
+            else:
+                movers.get(kind, _move)(move, found)
     except _StillRefusedError as refusal:
         return str(refusal)
     return ""
@@ -124,6 +129,13 @@ def _move_plan(move: Move, found: QuarantinedRow) -> None:
         raise _StillRefusedError("No user with this id came over.")
     saved = _lift([found])
     mover.take_new([row], corrected=True)
+    _put_back(saved, found)
+
+
+def _move_part(move: Move, found: QuarantinedRow, part: Part) -> None:
+    saved = _lift([found])
+    if refusal := part.correct(move, {**found.row, **found.correction}):
+        raise _StillRefusedError(refusal)
     _put_back(saved, found)
 
 

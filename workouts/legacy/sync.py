@@ -12,9 +12,9 @@ from uuid import UUID
 from accounts.legacy.identity import content_hash, derived_id
 from accounts.legacy.reading import Row
 from accounts.legacy.runs import FOLLOWED, Move, checksums
-from training.legacy.plans import are_taken
 from workouts.legacy.kept_records import forget_records_of_logs
 from workouts.legacy.logs import LogMover, reconstructed_id
+from workouts.legacy.parts import is_taken, parts
 from workouts.legacy.rows import Rows, refresh_totals
 from workouts.legacy.sessions import SessionMover
 from workouts.legacy.touched import hold_sessions, touched_sessions
@@ -28,6 +28,10 @@ TABLES = {
     "workout_log": "WorkoutLog",
     "training_plan": "TrainingPlan",
 }
+
+
+def tables() -> dict[str, str]:
+    return TABLES | {part.kind: part.table for part in parts()}
 
 
 def sync(move: Move, phases: Iterable[Callable[[Move], object]]) -> None:
@@ -61,11 +65,7 @@ def has_late_rows(move: Move) -> bool:
 
 def _tables(move: Move) -> list[tuple[str, str]]:
     """Those whose rows are moved, with their kinds."""
-    return [
-        (kind, table)
-        for kind, table in TABLES.items()
-        if table in move.source.tables and (table != "TrainingPlan" or are_taken(move.apps, move.source))
-    ]
+    return [(kind, table) for kind, table in tables().items() if is_taken(move.apps, move.source, table)]
 
 
 def _deleted(move: Move, kind: str, table: str) -> list[str]:

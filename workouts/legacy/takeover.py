@@ -22,12 +22,20 @@ from accounts.legacy.runs import Move, Progress
 from accounts.legacy.users import move_users, undo_users
 from training.legacy import move_exercises, undo_exercises
 from training.legacy.plans import are_taken, move_plans, undo_plans
+from workouts.legacy.parts import is_taken, parts
 from workouts.legacy.rollback import undo_sessions
 from workouts.legacy.sessions import move_sessions
 from workouts.legacy.sync import has_late_rows, sync
 from workouts.legacy.verify import Verification, verify
 
 PHASES: tuple[Callable[[Move], object], ...] = (move_users, move_exercises, move_plans, move_sessions)
+
+
+def phases() -> tuple[Callable[[Move], object], ...]:
+    """All, with those of the apps above: what they move points at what these have moved."""
+    return (*PHASES, *(part.move for part in parts()))
+
+
 # The state of the database in which everything is there to move into, and nothing has been moved.
 TABLES = [
     ("accounts", "0004_legacy_tables"),
@@ -94,7 +102,7 @@ def verify_and_finish(move: Move) -> Verification:
     for _ in range(CATCH_UP):
         if not has_late_rows(move):
             break
-        sync(move, PHASES)
+        sync(move, phases())
         move.again = False
     return _close(move)
 
@@ -108,12 +116,32 @@ def bring_plans(move: Move) -> None:
     if not are_taken(move.apps, move.source) or (plans_are_done and move.run.state == "finished"):
         return
     if move.run.finished_at is None:
-        for phase in PHASES:
+        for phase in phases():
             phase(move)
         verify_and_finish(move)
     else:
         move_plans(move)
         _close(move)
+
+
+def bring_part(table: str) -> Callable[[Move], None]:
+    """A step of a migration: take the rows of one more legacy table, of a run that began before there was a place for
+    them, as `bring_plans` does. Raises VerificationError."""
+
+    def bring(move: Move) -> None:
+        part = next(part for part in parts() if part.table == table)
+        is_done = move.run.progress.get(table, {}).get("done")
+        if not is_taken(move.apps, move.source, table) or (is_done and move.run.state == "finished"):
+            return
+        if move.run.finished_at is None:
+            for phase in phases():
+                phase(move)
+            verify_and_finish(move)
+        else:
+            part.move(move)
+            _close(move)
+
+    return bring
 
 
 def _close(move: Move) -> Verification:
@@ -180,7 +208,7 @@ def move_all(
         )
         if move is None:
             raise NothingToMoveError
-        for phase in PHASES:
+        for phase in phases():
             phase(move)
         found = verify_and_finish(move)
         return move.events, found
@@ -200,7 +228,7 @@ def dry_run(
         move = runs.begin(apps, connection, choices=choices, progress=progress)
         if move is None:
             raise NothingToMoveError
-        for phase in PHASES:
+        for phase in phases():
             phase(move)
         if "TrainingPlan" in move.source.tables and not are_taken(apps, move.source):
             report.write(PLANS_LATER)
@@ -240,7 +268,7 @@ def follow(
     """Bring over what is new or changed since; what happened, by kind of event, and a new verification."""
     with runs.exclusive(connection):
         move = _moved(connection, progress)
-        sync(move, PHASES)
+        sync(move, phases())
         move.again = False
         found = _close(move)
         return move.events, found
@@ -265,7 +293,8 @@ def roll_back(connection: BaseDatabaseWrapper) -> list[str]:
         if runs.found_source(connection) is None:
             raise OnlyCopyError
         kept = []
-        for undo in (undo_sessions, undo_plans, undo_exercises, undo_users):
+        above = [part.undo for part in parts() if part.is_there(apps)]
+        for undo in (*above, undo_sessions, undo_plans, undo_exercises, undo_users):
             kept += undo(apps, connection, run)
         return kept
 

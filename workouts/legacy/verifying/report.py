@@ -5,6 +5,7 @@ from typing import TextIO
 from accounts.legacy.choices import Choices
 from accounts.legacy.doubts import Doubt
 from accounts.legacy.reading import Row
+from workouts.legacy.parts import parts
 from workouts.legacy.verifying.checking import Sample
 from workouts.legacy.verifying.expected import NULL, SEPARATOR
 from workouts.legacy.verifying.outcome import Findings, TableCounts, Verification
@@ -95,7 +96,7 @@ def _old(row: Row) -> str:
 
 
 def _new(table: str, made: str) -> str:
-    fields = _FIELDS.get(table)
+    fields = _FIELDS.get(table) or next((part.fields for part in parts() if part.table == table), None)
     if fields is None:
         return made
     values = zip(fields, made.split(SEPARATOR, len(fields) - 1), strict=True)

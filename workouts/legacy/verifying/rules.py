@@ -8,9 +8,10 @@ from typing import Any
 from accounts.legacy import runs
 from accounts.legacy.reading import Reader, Row
 from accounts.legacy.schema import Source
+from workouts.legacy.parts import parts
 from workouts.legacy.verifying import expected
 from workouts.legacy.verifying.outcome import SHOWN, Findings, TableCounts
-from workouts.legacy.verifying.sql import KINDS, Sql
+from workouts.legacy.verifying.sql import Sql, kinds
 
 # What the take-over writes into: their foreign keys are followed.
 OWNED = (
@@ -106,7 +107,7 @@ def check_checksums(found: Checksums, run: Any, late: set[str], findings: Findin
 
 def counts(sql: Sql) -> dict[str, TableCounts]:
     """By table of the older tracker, without what only reading the rows tells."""
-    found: dict[str, dict[str, int]] = {kind: {} for kind in KINDS.values()}
+    found: dict[str, dict[str, int]] = {kind: {} for kind in kinds().values()}
     warned: dict[str, int] = dict.fromkeys(found, 0)
     no_warning = "'[]'::jsonb" if sql.connection.vendor == "postgresql" else "'[]'"
     legacy = sql.table("accounts.LegacyRow")
@@ -125,7 +126,7 @@ def counts(sql: Sql) -> dict[str, TableCounts]:
             forgotten=found[kind].get("forgotten", 0),
             warned=warned[kind],
         )
-        for table, kind in KINDS.items()
+        for table, kind in kinds().items()
         if sql.takes(table)
     }
 
@@ -165,7 +166,7 @@ def gone(sql: Sql, unchanged_tables: set[str], findings: Findings) -> tuple[set[
     """
     tables: set[str] = set()
     sessions: set[str] = set()
-    for table, kind in KINDS.items():
+    for table, kind in kinds().items():
         if not sql.takes(table):
             continue
         pk = sql.legacy_id(table, "t")
@@ -268,6 +269,7 @@ def check_owners(sql: Sql, findings: Findings) -> None:
 def check_database(sql: Sql, findings: Findings) -> None:  # noqa: C901
     """I11: foreign keys lead somewhere, totals of sessions are those of their logs, and no rule is switched off."""
     owned = (*OWNED, *(OF_PLANS if sql.takes("TrainingPlan") else ()))
+    owned += tuple(model for part in parts() if sql.takes(part.table) for model in part.models)
     for model in owned:
         found = sql.apps.get_model(model)
         for key in found._meta.concrete_fields:

@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from accounts.legacy.reading import Row, sqlite_text
 from accounts.legacy.schema import Source
-from training.legacy.plans import are_taken
+from workouts.legacy.parts import is_taken, parts
 from workouts.legacy.verifying.expected import NULL, SEPARATOR
 
 KINDS = {
@@ -25,6 +25,12 @@ KINDS = {
     "WorkoutLog": "workout_log",
     "TrainingPlan": "training_plan",
 }
+
+
+def kinds() -> dict[str, str]:
+    """Kinds of LegacyRow by legacy table."""
+    return KINDS | {part.table: part.kind for part in parts()}
+
 
 # Name of each value in the canonical text → which invariant it breaks when it differs. I5 becomes I8 where empty and 0
 # were mixed up. In this order; what may hold any text stands last.
@@ -142,7 +148,7 @@ class Sql:
 
     def takes(self, table: str) -> bool:
         """Whether the rows of this legacy table are moved: plans only where there are tables for them already."""
-        return table in self.source.tables and (table != "TrainingPlan" or are_taken(self.apps, self.source))
+        return is_taken(self.apps, self.source, table)
 
     def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Any]:
         """The rows of a query, some at a time, from a cursor on the server where there is one."""
@@ -228,7 +234,7 @@ class Sql:
         pk = self.legacy_id(table, alias)
         joins = (
             f" LEFT JOIN {self.table('accounts.LegacyRow')} {r}"
-            f" ON {r}.kind = '{KINDS[table]}' AND {r}.legacy_id = {pk}"
+            f" ON {r}.kind = '{kinds()[table]}' AND {r}.legacy_id = {pk}"
             f" LEFT JOIN {self.table('accounts.QuarantinedRow')} {q} ON {q}.legacy_row_id = {r}.id"
         )
         return columns, joins

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from accounts.legacy.doubts import Reason
+from workouts.legacy.parts import parts
 from workouts.legacy.verifying import expected
 from workouts.legacy.verifying.checking import Checker, short
 from workouts.legacy.verifying.exercises import Exercises
@@ -58,6 +59,9 @@ def walk(checker: Checker, report: TextIO | None) -> Figures:
         sessions.check_stray("WorkoutLog", log, {Reason.USER_MISSING: True})
     if sql.takes("TrainingPlan"):
         Plans(checker, exercises).check()
+    for part in parts():
+        if sql.takes(part.table):
+            part.check(checker)
     return total
 
 
