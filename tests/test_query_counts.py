@@ -64,7 +64,7 @@ def queries(client: Client, url: str) -> int:
 # Page, its address, and what it asks: with one row of everything, and with three.
 PAGES: dict[str, tuple[Callable[[WorkoutSession, Exercise], str], int]] = {
     "home": (lambda session, bench: reverse("workouts:today"), 10),
-    "log": (lambda session, bench: reverse("workouts:log"), 6),
+    "log": (lambda session, bench: reverse("workouts:log"), 7),
     "history": (lambda session, bench: reverse("workouts:history"), 6),
     "history searched": (lambda session, bench: reverse("workouts:history") + "?q=bench", 7),
     "exercise history": (lambda session, bench: reverse("workouts:exercise_history", args=[bench.pk]), 8),

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from django.db.models import Max
 
 from accounts.models import User
-from training.models import Exercise, TrainingPlan
+from training.models import Exercise, Measurement, TrainingPlan
 from training.plans import writing
 from training.progression.program import Basis, Day, Double, PlannedExercise, PlannedSet, Program, Track
 from workouts import planning
@@ -67,7 +67,7 @@ def _plan(user: User, exercises: Mapping[str, Exercise], sessions: list[WorkoutS
             )
             for lifts in days.values()
             for lift in lifts
-            if _is_tracked(lift) and lift.key in exercises
+            if lift.key in exercises and _is_tracked(lift, exercises[lift.key])
         ),
         weekdays=tuple(sorted(day - 1 for day in LIFTING_DAYS)),
         description="Six days in turn, four a week. More reps first, then more weight.",
@@ -78,12 +78,14 @@ def _plan(user: User, exercises: Mapping[str, Exercise], sessions: list[WorkoutS
     return plan
 
 
-def _is_tracked(lift: Lift) -> bool:
-    return bool(lift.start) and lift.unit == "kg" and not lift.metres and not lift.base
+def _is_tracked(lift: Lift, exercise: Exercise) -> bool:
+    """Whether a weight is written beside it, and in kg; of a timed hold the seconds begin somewhere."""
+    has_weight = "weight" in Measurement(exercise.measurement).fields
+    return has_weight and bool(lift.start) and lift.unit == "kg" and not lift.metres and not lift.base
 
 
 def _planned(day: str, lift: Lift, exercise: Exercise) -> PlannedExercise:
-    is_tracked = _is_tracked(lift)
+    is_tracked = _is_tracked(lift, exercise)
     one = PlannedSet(
         reps=lift.low if exercise.measurement != "time" and not lift.metres else None,
         reps_max=lift.high if exercise.measurement != "time" and not lift.metres else None,

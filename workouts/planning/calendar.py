@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from accounts.localtime import week_start
+from accounts.localtime import local_date, week_start
 from accounts.models import User
 from training.progression import schedule
 from training.progression.schedule import Due
@@ -74,7 +74,7 @@ def calendar(user: User, plan_id: UUID, today: date) -> Calendar:
         CalendarDay(day, day == today, day < today, tuple(sessions.get(day, ())), tuple(by_day.get(day, ())))
         for day in (monday + timedelta(days=offset) for offset in range(7 * WEEKS_AHEAD))
     ]
-    adherence = _adherence(plan, sessions, back, today)
+    adherence = _adherence(user, plan, sessions, back, today)
     meant = [week.meant for week in adherence if week.meant is not None]
     return Calendar(
         plan,
@@ -95,10 +95,13 @@ def _following(plan: PlanToday) -> list[Due]:
 
 
 def _adherence(
-    plan: PlanToday, sessions: dict[date, list[WorkoutSession]], back: date, today: date
+    user: User, plan: PlanToday, sessions: dict[date, list[WorkoutSession]], back: date, today: date
 ) -> list[Week]:
-    """By weeks of the person, from the one in which the plan began. Today counts once something was done: it is not over."""
-    begun = min([day for day in (plan.plan.started_on, *sessions) if day is not None], default=today)
+    """By weeks of the person, from the one in which the plan began here: one that came over was not followed here before, so
+    nothing is held against it. Today counts once something was done: it is not over."""
+    came = local_date(plan.plan.created_at, user.time_zone)
+    started = plan.plan.started_on or today
+    begun = min([max(started, came), *sessions])
     until = today if today in sessions else today - timedelta(days=1)
     found = []
     for number in range(WEEKS_BACK):

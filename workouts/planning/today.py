@@ -113,14 +113,25 @@ def due_today(user: User, today: date) -> list[PlanToday]:
 
     The number of queries does not grow with the plans, nor with what was done.
     """
+    return _in_order(_with_targets(user, _all_planned(user, today)), today)
+
+
+def _all_planned(user: User, today: date) -> list[PlanToday]:
     plans = list(_with_last_day(user).order_by("started_on", "pk"))
     if not plans:
         return []
     rows = reading.rows_of(plans)
     decided = _decided(user, plans)
-    found = [_planned(rows[plan.pk], decided.get(plan.pk, []), today) for plan in plans]
-    found = _with_targets(user, found)
-    return sorted(found, key=lambda each: (not each.is_due, (each.due and each.due.day) or today))
+    return [_planned(rows[plan.pk], decided.get(plan.pk, []), today) for plan in plans]
+
+
+def _in_order(plans: list[PlanToday], today: date) -> list[PlanToday]:
+    return sorted(plans, key=lambda each: (not each.is_due, (each.due and each.due.day) or today))
+
+
+def next_sessions(user: User, today: date) -> list[PlanToday]:
+    """The same without the targets."""
+    return _in_order(_all_planned(user, today), today)
 
 
 def of_plan(user: User, plan_id: UUID, today: date, *, until: date) -> PlanToday:
@@ -237,7 +248,8 @@ def _in_short(done: Sequence[WorkoutSet]) -> str:
     if text.count(" · ") < 3:
         return text
     top = max(done, key=lambda row: row.weight_kg or 0)
-    return f"{len(done)} sets up to {top.text.rpartition(' × ')[0]}" if top.weight_kg else text
+    weight = top.text.rpartition(" × ")[0]  # none where metres or seconds stand beside it
+    return f"{len(done)} sets up to {weight}" if weight and top.weight_kg else text
 
 
 def _more(asked: Prescription, done: Sequence[WorkoutSet]) -> str:

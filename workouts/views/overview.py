@@ -16,7 +16,7 @@ from workouts import overview, recording, records
 from workouts.cards import recorded, summarise
 from workouts.models import SetKind, WorkoutLog, WorkoutSet
 from workouts.planning import breaks
-from workouts.planning.today import due_today
+from workouts.planning.today import due_today, next_sessions
 from workouts.undo import Undo
 from workouts.views.page import personal
 
@@ -55,8 +55,10 @@ def today(request: PersonalRequest) -> HttpResponse:
 @personal
 @require_safe
 def log(request: PersonalRequest) -> HttpResponse:
-    """Where every workout begins: go on, empty, again, or one of a past day."""
+    """Where every workout begins: go on, as planned, empty, again, or one of a past day."""
+    planned = next_sessions(request.user, local_date(timezone.now(), request.user.time_zone))
     context = {
+        "plans": [each for each in planned if each.due],
         "open_sessions": overview.open_sessions(request.user, timezone.now()),
         "recent": overview.recent_sessions(request.user),
         "new_ids": recording.new_id,

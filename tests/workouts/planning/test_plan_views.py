@@ -78,6 +78,13 @@ def test_today_starts_what_is_due(plan: TrainingPlan, as_alice: Client) -> None:
     assert (status, session.plan_id, session.plan_slot, session.name) == (302, plan.pk, 0, "Day A")
 
 
+def test_the_log_page_offers_what_the_plan_has_next(plan: TrainingPlan, as_alice: Client) -> None:
+    train(plan)
+    page = text(as_alice, "/log/", after=timedelta(days=1))
+    assert "As planned Day B Tomorrow · Strong A/B Start" in page
+    assert f'name="plan" value="{plan.pk}"' in as_alice.get("/log/").content.decode()
+
+
 @pytest.mark.parametrize("slot", ["", "-1", "1e3", "½", "9" * 30])
 def test_a_session_that_there_is_not_is_not_started(plan: TrainingPlan, as_alice: Client, slot: str) -> None:
     assert post(as_alice, "/sessions/start/", id=recording.new_id(), plan=plan.pk, slot=slot) == 302
@@ -381,6 +388,8 @@ def test_the_calendar_says_what_comes_and_what_was_done(plan: TrainingPlan, as_a
     train(plan)
     page = text(as_alice, f"/plans/{plan.pk}/calendar/", after=timedelta(days=1))
     assert "2 done: A 3 today 4 B Day B 5 6 A Day A 7 8" in page
+    late = text(as_alice, f"/plans/{plan.pk}/calendar/", after=timedelta(days=4))
+    assert "6 today B Day B was due Wed A Day A 7 8" in late
     assert "Done of planned 1 of 1 This week 1 / 1" in page
 
 

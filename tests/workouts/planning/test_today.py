@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import units
 from accounts.models import User
-from tests.factories import AT, WorkoutLogFactory
+from tests.factories import AT, ExerciseFactory, WorkoutLogFactory
 from tests.workouts.planning.programs import (
     a_b,
     adopt,
@@ -21,6 +21,7 @@ from tests.workouts.planning.programs import (
     do_as_asked,
     end,
     lift,
+    log_of,
     percentages,
     sets,
     slot_of,
@@ -37,6 +38,7 @@ from workouts.models import WorkoutSession, WorkoutSet
 from workouts.planning import breaks, slots
 from workouts.planning.calendar import calendar
 from workouts.planning.today import PlanToday, due_today
+from workouts.set_values import SetValues
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +54,7 @@ def plan(alice: User) -> TrainingPlan:
 
 
 def begun(plan: TrainingPlan) -> TrainingPlan:
-    TrainingPlan.objects.filter(pk=plan.pk).update(started_on=MONDAY)
+    TrainingPlan.objects.filter(pk=plan.pk).update(started_on=MONDAY, created_at=AT)
     return plan
 
 
@@ -139,6 +141,27 @@ def test_of_sets_of_many_weights_the_heaviest_is_told(alice: User) -> None:
     )
     train(plan)
     assert due(alice, WEDNESDAY).targets[0].last == "5 sets up to 90 kg"
+
+
+def test_a_carry_is_told_with_its_metres(alice: User) -> None:
+    carry = ExerciseFactory.create(name="Carry", measurement="weight_distance")
+    asked = (PlannedSet(metres=Decimal(40)),) * 3
+    plan = begun(adopt(alice, Program("Carries", "kg", (day("A", lift(carry, None, asked)),), ())))
+    session = begin(plan)
+    values = SetValues(
+        kind="working", weight=Decimal(60), weight_unit="kg", distance=Decimal(40), distance_unit="m"
+    )
+    for _ in range(3):
+        recording.log_set(
+            user=alice,
+            log_id=log_of(session, "Carry").pk,
+            set_id=recording.new_id(),
+            values=values,
+            position=None,
+            done_at=AT,
+        )
+    end(session)
+    assert due(alice, WEDNESDAY).targets[0].last == "60 kg · 40 m, 60 kg · 40 m, 60 kg · 40 m"
 
 
 # --- Left out, moved --------------------------------------------------------------------------------------------------
@@ -276,6 +299,11 @@ def test_what_was_missed_waits_on_today_beside_what_is_due_and_counts_as_not_don
         (NEXT_MONDAY, 0, 0),
         (MONDAY, 0, 3),
     ]
+
+
+def test_the_weeks_before_a_plan_came_over_are_not_held_against_it(plan: TrainingPlan, alice: User) -> None:
+    TrainingPlan.objects.filter(pk=plan.pk).update(started_on=MONDAY - timedelta(weeks=10))
+    assert [(week.first, week.meant) for week in calendar(alice, plan.pk, TUESDAY).adherence] == [(MONDAY, 1)]
 
 
 def test_without_days_of_the_week_they_come_in_their_order(alice: User) -> None:
