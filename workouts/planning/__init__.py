@@ -7,7 +7,7 @@ written by training.plans.
 
 from training.progression.as_json import ShapeError, prescription_json
 from workouts.planning.asking import PlannedDay, checked, day_of, targets
-from workouts.planning.judging import follow, rebuild
+from workouts.planning.judging import follow, follow_log, rebuild
 
 __all__ = [
     "PlannedDay",
@@ -15,6 +15,7 @@ __all__ = [
     "checked",
     "day_of",
     "follow",
+    "follow_log",
     "prescription_json",
     "rebuild",
     "targets",

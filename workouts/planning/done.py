@@ -42,14 +42,18 @@ def done_set(row: WorkoutSet, measurement: str, unit: str) -> DoneSet:
     return DoneSet(SetKind(row.kind), weight, row.reps, row.seconds, row.metres, str(row.pk))
 
 
-def of_sessions(user_id: UUID, sessions: Collection[UUID]) -> dict[UUID, list[Done]]:
-    """What these sessions were asked for, in the order in which it was put there; removed exercises too. Two queries, and one
-    where an exercise was swapped."""
+def of_sessions(
+    user_id: UUID, sessions: Collection[UUID], *, track: str | None = None
+) -> dict[UUID, list[Done]]:
+    """What these sessions were asked for, or of one track, in the order in which it was put there; removed exercises too. Two
+    queries, and one where an exercise was swapped."""
+    asked_for = WorkoutLog.objects.for_user(user_id).filter(session__in=sessions, prescription__isnull=False)
+    if track is not None:
+        asked_for = asked_for.filter(prescription__track=track)
     logs = list(
-        WorkoutLog.objects.for_user(user_id)
-        .filter(session__in=sessions, prescription__isnull=False)
-        .order_by("pk")
-        .prefetch_related(Prefetch("sets", WorkoutSet.objects.kept().in_order(), to_attr="kept_sets"))
+        asked_for.order_by("pk").prefetch_related(
+            Prefetch("sets", WorkoutSet.objects.kept().in_order(), to_attr="kept_sets")
+        )
     )
     readable = [(log, asked) for log in logs if (asked := asked_of(log))]
     others = {asked.exercise for log, asked in readable if asked.exercise != str(log.exercise_id)}
@@ -58,6 +62,15 @@ def of_sessions(user_id: UUID, sessions: Collection[UUID]) -> dict[UUID, list[Do
     for log, asked in readable:
         is_asked = str(log.exercise_id) in {asked.exercise, merged.get(asked.exercise)}
         found[log.session_id].append(Done(log, asked, log.deleted_at is None and is_asked))
+    return found
+
+
+def ends_of_cycles(user_id: UUID, sessions: Collection[UUID]) -> dict[UUID, bool]:
+    """Of those that were asked for something, whether it was as the last one of a cycle. One query."""
+    asked = WorkoutLog.objects.for_user(user_id).filter(session__in=sessions, prescription__isnull=False)
+    found: dict[UUID, bool] = {}
+    for pk, ends in asked.values_list("session_id", "prescription__ends_cycle"):
+        found[pk] = found.get(pk, False) or bool(ends)
     return found
 
 

@@ -30,7 +30,7 @@ from training.progression import as_json, engine
 from training.progression.engine import LoadsOf
 from training.progression.program import NoRule, Program, Rule, TrackKind
 from training.progression.states import Change, ChangeKind, Loads, TrackState
-from workouts.models import WorkoutSession
+from workouts.models import WorkoutLog, WorkoutSession
 from workouts.planning import done
 from workouts.planning.done import Done
 
@@ -80,6 +80,21 @@ def follow(session: WorkoutSession, *, was: tuple[date, datetime] | None = None)
     key = _key(session)
     _Walk.read(plan, min(key, (*was, session.pk)) if was else key).walk()
     point(plan, session)
+
+
+def follow_log(log: WorkoutLog) -> None:
+    """The same where one exercise of a session changed: only what it decides is walked."""
+    session, asked = log.session, done.asked_of(log)
+    if (
+        session.plan_id is None
+        or session.is_open
+        or asked is None
+        or asked.track is None
+        or not asked.decides
+    ):
+        return
+    plan = _locked(session.user_id, session.plan_id)
+    _Walk.read(plan, _key(session), only=asked.track).walk()
 
 
 def rewalk(plan: TrainingPlan) -> None:
@@ -213,17 +228,22 @@ class _Walk:
     lines: dict[str, _Line]  # by key of the track
     events: list[TrackChange | WorkoutSession]  # in order
     done: dict[UUID, list[Done]]  # by session
+    ends: dict[UUID, bool]  # whether it was asked for as the last one of its cycle, by session
     loads: LoadsOf
     reached: int  # how far the plan had come: the highest slot done and one
 
     @classmethod
-    def read(cls, plan: TrainingPlan, first: Key | None) -> Self:
-        """What there is from `first` on, or all of it: as much as came since, not as was before."""
+    def read(cls, plan: TrainingPlan, first: Key | None, *, only: str | None = None) -> Self:
+        """What there is from `first` on, or all of it: as much as came since, not as was before. `only`: of one track."""
         since = date.min if first is None else first[0]
         changes = TrackChange.objects.for_user(plan.user_id).filter(plan=plan)
         rows = _rows(plan, changes, since)
         # Those too that an edit took out: an undo brings them back, and then they stand where they would.
-        lines = {track.pk: _Line.of(track) for track in (*rows.tracks, *rows.tombstones)}
+        lines = {
+            track.pk: _Line.of(track)
+            for track in (*rows.tracks, *rows.tombstones)
+            if only in {None, track.key}
+        }
         sessions = list(
             _finished(plan).filter(local_date__gte=since).order_by("local_date", "started_at", "pk")
         )
@@ -246,14 +266,16 @@ class _Walk:
             elif session.deleted_at is None:
                 reached = max(reached, session.plan_slot + 1)
         ordered = [event for _, _, event in sorted(events, key=lambda event: event[:2])]
-        found = done.of_sessions(
-            plan.user_id, [each.pk for each in ordered if isinstance(each, WorkoutSession)]
-        )
+        walked = [each.pk for each in ordered if isinstance(each, WorkoutSession)]
+        found = done.of_sessions(plan.user_id, walked, track=only)
+        ends = {pk: any(each.prescription.ends_cycle for each in of_one) for pk, of_one in found.items()}
+        if only is not None:
+            ends = done.ends_of_cycles(plan.user_id, walked)
         named = {each.prescription.exercise for of_one in found.values() for each in of_one}
-        named |= {each.exercise for each in rows.program.exercises()}
+        named |= {each.exercise for each in rows.program.exercises() if only in {None, each.track}}
         loads = persons_loads(plan.user, named, plan.unit)
         by_key = {line.track.key: line for line in lines.values()}
-        return cls(plan, rows.program, by_key, ordered, found, loads, reached)
+        return cls(plan, rows.program, by_key, ordered, found, ends, loads, reached)
 
     def walk(self) -> int:
         """Judge all of it, and store what is otherwise than it was. Answers how many tracks that are."""
@@ -326,10 +348,8 @@ class _Walk:
 
     def _ends_cycle(self, session: WorkoutSession) -> bool:
         """Whether it is the last one of its cycle: as the plan was when it began, whatever the plan became."""
-        asked = [each.prescription for each in self.done.get(session.pk, ())]
-        if asked:
-            return any(each.ends_cycle for each in asked)
-        return ends_cycle(self.program, session.plan_slot or 0)
+        asked = self.ends.get(session.pk)
+        return ends_cycle(self.program, session.plan_slot or 0) if asked is None else asked
 
     def _sizes(self, line: _Line, each: Done) -> dict[str, Any]:
         """How many stages and rungs there are."""

@@ -107,7 +107,7 @@ def swap_exercise(*, user: User, log_id: UUID, version: int, exercise_id: UUID) 
         message = "Sets of this exercise are logged already. Add the other one as an exercise of its own."
         raise RefusedError({"exercise": message})
     log.store(exercise=exercise, measurement=exercise.measurement)
-    planning.follow(log.session)
+    planning.follow_log(log)
     return log
 
 
@@ -117,7 +117,7 @@ def skip_exercise(*, user: User, log_id: UUID, skipped: bool) -> WorkoutLog:
     log = locked_log(user, log_id)
     if log.skipped != skipped:
         log.arrange(skipped=skipped)
-        planning.follow(log.session)
+        planning.follow_log(log)
     return log
 
 
@@ -226,7 +226,7 @@ def remove_exercise(*, user: User, log_id: UUID, at: datetime | None = None) -> 
         log.store(deleted_at=timezone.now())
         keep_session_totals(log.session)
         records.forget(user, [log.exercise_id])
-        planning.follow(log.session)
+        planning.follow_log(log)
     return log
 
 
@@ -237,7 +237,7 @@ def restore_exercise(*, user: User, log_id: UUID) -> WorkoutLog:
         log.store(deleted_at=None)
         keep_session_totals(log.session)
         records.forget(user, [log.exercise_id])
-        planning.follow(log.session)
+        planning.follow_log(log)
     return log
 
 

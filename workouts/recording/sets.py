@@ -75,7 +75,7 @@ def log_set(
         )
         records.store_new(row)
         keep_totals(log, sorted([*sets, row], key=lambda each: (each.position, each.pk)))
-        planning.follow(log.session)
+        planning.follow_log(log)
         return row
 
 
@@ -99,7 +99,7 @@ def edit_set(
         values = replace(stored, **{name: getattr(values, name) for name in said})
     records.store_changed(row, **set_columns(values, row.log.measurement, stored=stored))
     keep_totals(row.log)
-    planning.follow(row.log.session)
+    planning.follow_log(row.log)
     return row
 
 
@@ -112,7 +112,7 @@ def delete_set(*, user: User, set_id: UUID, version: int | None = None) -> Worko
             check_version(row, version)
         records.store_changed(row, deleted_at=timezone.now())
         keep_totals(row.log)
-        planning.follow(row.log.session)
+        planning.follow_log(row.log)
     return row
 
 
@@ -122,7 +122,7 @@ def restore_set(*, user: User, set_id: UUID) -> WorkoutSet:
     if row.deleted_at is not None:
         records.store_changed(row, deleted_at=None)
         keep_totals(row.log)
-        planning.follow(row.log.session)
+        planning.follow_log(row.log)
     return row
 
 

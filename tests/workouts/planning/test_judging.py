@@ -1,5 +1,6 @@
 """What a finished session does to its plan, and what an edit of it does afterwards."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -18,6 +19,7 @@ from accounts.models import User
 from tests.factories import AT
 from tests.workouts.planning.programs import (
     LINEAR,
+    a_b,
     adopt,
     barbell,
     begin,
@@ -106,6 +108,16 @@ def test_what_cannot_be_read_any_more_keeps_nobody_from_finishing(
     end(session)
     assert values(plan) == {"squat": "80", "press": "42.5", "deadlift": "100"}
     assert as_alice.get(session.get_absolute_url()).status_code == 200
+
+
+def cycles_of_two() -> Program:
+    """Squat and bench press each by a training max, on two days; both move at the end of two weeks."""
+    rule = CycleEnd(step=Decimal("2.5"), reset_percent=Decimal(10))
+    days = tuple(
+        day(f"{name} day", lift(barbell(name), name.lower(), sets(percent=70))) for name in ("Squat", "Press")
+    )
+    tracks = tuple(track(key, 100, rule, kind=TrackKind.TRAINING_MAX) for key in ("squat", "press"))
+    return Program("Two", "kg", days, tracks, weeks=2)
 
 
 # --- Afterwards -------------------------------------------------------------------------------------------------------
@@ -521,3 +533,22 @@ def test_what_is_recomputed_is_what_was_accumulated(plan: TrainingPlan) -> None:
     before = history(plan)
     assert planning.rebuild(plan.user_id, plan.pk, write=True) == 0
     assert history(plan) == before
+
+
+@pytest.mark.parametrize("make", [a_b, percentages, cycles_of_two])
+def test_what_is_corrected_by_its_own_track_is_what_all_of_them_walked_again_say(
+    alice: User, make: Callable[[], Program]
+) -> None:
+    dice = Random(5)  # noqa: S311
+    plan = adopt(alice, make())
+    sessions = [train(plan, days=2 * number) for number in range(9)]
+    for _ in range(12):
+        row = dice.choice(list(WorkoutSet.objects.filter(log__session=dice.choice(sessions)).order_by("pk")))
+        if row.deleted_at is not None:
+            recording.restore_set(user=alice, set_id=row.pk)
+        elif dice.random() < 0.3:
+            recording.delete_set(user=alice, set_id=row.pk)
+        else:
+            values = kg(str(row.weight), dice.choice([2, 5, 8]))
+            recording.edit_set(user=alice, set_id=row.pk, version=row.version, values=values)
+        assert planning.rebuild(alice.pk, plan.pk, write=False) == 0
