@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -19,8 +20,8 @@ from training.plan_editor_page import ALL, DAYS, HEAD, TRACKS, EditorPage
 from training.plan_edits import Edit
 from training.plans import errors, writing
 from training.plans.editing import NotInPlanError
-from training.plans.reading import states_of
 from training.progression.program import Program
+from training.progression.states import TrackState
 
 TEMPLATE = "training/plan_editor.html"
 KNOWN_VERSION = "X-Plan-Version"  # what static/js/plan_editor.js sends with each request
@@ -34,8 +35,13 @@ class Saved:
     plan: TrainingPlan
     before: Program
     after: Program
+    states: Mapping[str, TrackState]
     was_there: bool  # the same press again: what it did is on the server, not on the page
     said: str
+
+
+class InvalidError(ValueError):
+    """What a form says cannot be read."""
 
 
 def own_plan(request: PersonalRequest, pk: UUID) -> TrainingPlan:
@@ -55,23 +61,31 @@ def number_of(said: Mapping[str, Any], name: str, otherwise: int) -> int:
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else otherwise
 
 
-def save(request: PersonalRequest, pk: UUID, edit: Edit, summary: str) -> Saved:
-    """Make the edit if the plan is still at the version the page knew. Raises as writing.apply_edit, and NotInPlanError."""
+def save(request: PersonalRequest, pk: UUID, edit: Edit, summary: str | Callable[[Program], str]) -> Saved:
+    """Make the edit if the plan is still at the version the page knew. Raises as writing.apply_edit, and NotInPlanError.
+
+    The plan is read once: a form is made of the program that `edit` is given, and raises InvalidError.
+    """
     version = number_of(request.POST, "version", 0)
-    seen: list[Program] = []
-
-    def remembered(program: Program) -> Program:
-        seen[:] = [program, edit(program)]
-        return seen[1]
-
     try:
-        plan = writing.apply_edit(
-            user=request.user, plan_id=pk, version=version, edit=remembered, summary=summary
-        ).plan
+        edited = writing.apply_edit(
+            user=request.user, plan_id=pk, version=version, edit=edit, summary=summary
+        )
     except TrainingPlan.DoesNotExist:
         raise Http404 from None
-    before, after = seen
-    return Saved(plan, before, after, before == after and plan.version != version, summary)
+    return saved_as(edited, version)
+
+
+def valid[F: Form](form: F) -> F:
+    """Raises InvalidError."""
+    if not form.is_valid():
+        raise InvalidError
+    return form
+
+
+def saved_as(edited: writing.Edited, version: int) -> Saved:
+    was_there = edited.before == edited.after and edited.plan.version != version
+    return Saved(edited.plan, edited.before, edited.after, edited.states, was_there, edited.summary)
 
 
 def saved_answer(
@@ -93,16 +107,22 @@ def saved_answer(
             query["saved"] = str(saved.plan.version)
         url = reverse("training:plan_edit", args=[saved.plan.pk], query=query)
         return HttpResponseRedirect(f"{url}#{anchor}" if anchor else url)
-    states = states_of(saved.plan)
-    page = editor.made(saved.plan, request.user, saved.after, states, week=week_of(request))
+    changed, changed_days = editor.changed_parts(saved.before, saved.after)
+    shown = {ALL} if saved.was_there else {*changed, *parts}
+    cards = {*changed_days, *days}
+    page = editor.made(
+        saved.plan,
+        request.user,
+        saved.after,
+        saved.states,
+        week=week_of(request),
+        days=None if shown & {ALL, DAYS} else cards,
+    )
     if saved.before != saved.after:
         page = replace(page, said=saved.said)
     if open_again is not None:
         page = open_again(page)
-    changed, changed_days = editor.changed_parts(saved.before, saved.after)
-    if saved.was_there:
-        changed = {ALL}
-    return answer(request, page, parts={*changed, *parts}, days={*changed_days, *days}, is_after_save=True)
+    return answer(request, page, parts=shown, days=cards, is_after_save=True)
 
 
 def answer(
@@ -198,6 +218,23 @@ def not_saved(
     else:
         alert += " Below is how it is now; your last change was not made."
     return answer(request, replace(page, alert=alert), parts={ALL}, status=412)
+
+
+def refused(
+    request: PersonalRequest,
+    pk: UUID,
+    error: errors.FaultsError | InvalidError,
+    opened: Callable[[EditorPage, Any], EditorPage],
+    place: Callable[[Program], str] = lambda _: "",
+    *,
+    parts: Collection[str] = (),
+    days: Callable[[Program], Collection[str]] = lambda _: (),
+) -> HttpResponse:
+    """The form with what was typed and what is wrong with it, the faults of the plan at `place` at their fields: 422."""
+    page = opened(own_page(request, pk), request.POST)
+    if page.opened.form is not None and page.opened.form.is_valid() and isinstance(error, errors.FaultsError):
+        page.opened.form.refuse(error.faults, place(page.program))
+    return answer(request, page, parts=parts, days=days(page.program), status=422)
 
 
 def faults_told(request: PersonalRequest, pk: UUID, error: errors.FaultsError) -> HttpResponse:

@@ -584,6 +584,6 @@ class DetailsForm(forms.Form):
             weekdays=tuple(said["weekdays"]),
         )
 
-    def refuse(self, faults: Mapping[str, str]) -> None:
+    def refuse(self, faults: Mapping[str, str], place: str = "") -> None:
         for where, message in faults.items():
             self.add_error(where if where in self.fields else None, message)

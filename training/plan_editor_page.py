@@ -12,7 +12,7 @@ from training.models import Exercise, PlanVersion, TrainingPlan
 from training.plan_editor_forms import DayForm, DetailsForm, ExerciseForm, TrackForm
 from training.plan_edits import day_of, planned_of, track_of
 from training.plans import limits
-from training.plans.reading import exercises_of, rows_of, warnings_of
+from training.plans.reading import Known, known_exercises, rows_of, warnings_of
 from training.progression.program import Day, PlannedExercise, Program, Schedule, SchemeBy, Track, TrackKind
 from training.progression.states import TrackState
 
@@ -40,6 +40,10 @@ class Opened:
     track: TrackForm | None = None
     details: DetailsForm | None = None
     picking: Picking | None = None
+
+    @property
+    def form(self) -> ExerciseForm | DayForm | TrackForm | DetailsForm | None:
+        return self.exercise or self.day or self.track or self.details
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ class EditorPage:
     plan: TrainingPlan
     program: Program
     states: Mapping[str, TrackState]
-    exercises: Mapping[str, Exercise]
+    exercises: Mapping[str, Known]  # those that are shown
     week: int = 1
     opened: Opened = field(default_factory=Opened)
     alert: str = ""
@@ -132,15 +136,12 @@ class EditorPage:
 
     def tracks(self) -> list[TrackRow]:
         warnings = self._warnings
-        users: dict[str | None, list[str]] = {}
-        for each in self.program.exercises():
-            users.setdefault(each.track, []).append(self._name(each.exercise))
         return [
             TrackRow(
                 track=track,
                 value=plan_words.value_text(track, self.states.get(track.key), self.program.unit),
                 text=plan_words.rule_text(track.rule, self.program.unit),
-                used_by=", ".join(dict.fromkeys(users.get(track.key, ()))),
+                used_by=self._users(track.key) if self._track_form(track.key) else "",
                 warning=warnings.get(f"tracks.{index}") or warnings.get(f"tracks.{index}.rule", ""),
                 form=self._track_form(track.key),
                 stands=self._stands(track),
@@ -148,9 +149,9 @@ class EditorPage:
             for index, track in enumerate(self.program.tracks)
         ]
 
-    def row(self, planned_id: str) -> Row:
-        day = next(each for each in self.program.days if any(one.id == planned_id for one in each.exercises))
-        return next(row for row in self.days({day.id})[0].rows if row.planned.id == planned_id)
+    def _users(self, key: str) -> str:
+        users = [self._name(each.exercise) for each in self.program.exercises() if each.track == key]
+        return ", ".join(dict.fromkeys(users))
 
     @cached_property
     def _warnings(self) -> dict[str, str]:
@@ -260,13 +261,23 @@ def page_of(plan: TrainingPlan, user: User, *, week: int = 1) -> EditorPage:
 
 
 def made(
-    plan: TrainingPlan, user: User, program: Program, states: Mapping[str, TrackState], *, week: int = 1
+    plan: TrainingPlan,
+    user: User,
+    program: Program,
+    states: Mapping[str, TrackState],
+    *,
+    week: int = 1,
+    days: Collection[str] | None = None,
 ) -> EditorPage:
+    """`days`: of what is shown, by id; without them all of it."""
+    shown = program.named
+    if days is not None:
+        shown = frozenset(each.exercise for day in program.days if day.id in days for each in day.exercises)
     return EditorPage(
         plan=plan,
         program=program,
         states=states,
-        exercises=exercises_of(program, user),
+        exercises=known_exercises(shown, user) if shown else {},
         week=min(max(week, 1), max(program.weeks, 1)),
     )
 

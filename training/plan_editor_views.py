@@ -1,38 +1,42 @@
 """The editor of a plan. Each edit is one request with the version that the page knew; without a script all works as well."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import PersonalRequest
-from training import plan_ahead, plan_editor_page, plan_edits, plan_words, search
-from training.models import Exercise, PlanDay, PlannedExercise, PlanVersion, Track, TrainingPlan
+from training import plan_ahead, plan_editor_page, plan_edits, search
+from training.models import Exercise, PlanVersion, TrainingPlan
 from training.plan_editor_answers import (
+    InvalidError,
     answer,
     faults_told,
     is_htmx,
     not_saved,
     number_of,
     own_page,
+    refused,
     save,
     saved_answer,
+    saved_as,
+    valid,
 )
-from training.plan_editor_forms import NEW_TRACK, ExerciseForm
-from training.plan_editor_page import ALL, DAYS, HEAD, TRACKS, EditorPage
+from training.plan_editor_forms import NEW_TRACK, DayForm, DetailsForm, ExerciseForm, TrackForm
+from training.plan_editor_page import ALL, DAYS, HEAD, TRACKS, EditorPage, part_of
 from training.plan_edits import SUMMARIES, ExerciseValues, Press, UnknownPressError
 from training.plans import editing, errors, versions
 from training.plans.adopting import known_of
 from training.plans.editing import NotInPlanError
 from training.plans.loads import persons_loads
-from training.progression.program import SchemeBy
+from training.progression.program import Program, SchemeBy
 
+Refused = (InvalidError, errors.FaultsError)
 NotSaved = (errors.ConflictError, NotInPlanError, errors.IdTakenError)
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -70,7 +74,9 @@ def press(request: PersonalRequest, pk: UUID) -> HttpResponse:
         number=number_of(said, "number", 0),
     )
     try:
-        saved = save(request, pk, plan_edits.edit_of(pressed), _summary(request, pk, pressed))
+        saved = save(
+            request, pk, plan_edits.edit_of(pressed), lambda before: _summary(request, before, pressed)
+        )
     except UnknownPressError:
         return HttpResponse("Unknown button.", status=422)
     except errors.FaultsError as error:
@@ -80,27 +86,25 @@ def press(request: PersonalRequest, pk: UUID) -> HttpResponse:
     return saved_answer(request, saved, anchor=_anchor(pressed))
 
 
-def _summary(request: PersonalRequest, pk: UUID, pressed: Press) -> str:
-    """With the name of what it is about, as far as that is this person's."""
+def _summary(request: PersonalRequest, before: Program, pressed: Press) -> str:
+    """With the name of what it is about."""
     text = SUMMARIES.get(pressed.do, "")
-    if "week" in pressed.do:
-        return text.format(pressed.number)
-    if "deload" in pressed.do:
-        return text.format(pressed.number)
     if "{}" not in text:
         return text
-    mine = {"plan": pk, "user": request.user}
+    if "week" in pressed.do or "deload" in pressed.do:
+        return text.format(pressed.number)
     if "track" in pressed.do:
-        name = Track.objects.filter(**mine, key=pressed.target).values_list("name", flat=True).first()
-        return text.format(name or "of an exercise")
-    if not _is_id(pressed.target):
-        return text.format("it")
+        return text.format(plan_edits.track_of(before, pressed.target).name)
     if "day" in pressed.do:
-        name = PlanDay.objects.filter(**mine, pk=pressed.target).values_list("name", flat=True).first()
-    else:
-        rows = PlannedExercise.objects.filter(**mine, pk=pressed.target)
-        name = rows.values_list("exercise__name", flat=True).first()
-    return text.format(name or "it")
+        return text.format(plan_edits.day_of(before, pressed.target).name)
+    return text.format(_name(request, before, pressed.target))
+
+
+def _name(request: PersonalRequest, program: Program, planned_id: str) -> str:
+    """Of the exercise that is planned there."""
+    chosen = plan_edits.planned_of(program, planned_id).exercise
+    rows = Exercise.objects.for_user(request.user).filter(pk=chosen)
+    return rows.values_list("name", flat=True).first() or "it"
 
 
 def _anchor(pressed: Press) -> str:
@@ -122,7 +126,7 @@ def undo(request: PersonalRequest, pk: UUID) -> HttpResponse:
     """Take back the last edit; once more, the one before it."""
     version = number_of(request.POST, "version", 0)
     try:
-        plan = versions.undo(user=request.user, plan_id=pk, version=version).plan
+        edited = versions.undo(user=request.user, plan_id=pk, version=version)
     except TrainingPlan.DoesNotExist:
         raise Http404 from None
     except versions.NothingToUndoError:
@@ -132,12 +136,7 @@ def undo(request: PersonalRequest, pk: UUID) -> HttpResponse:
         return faults_told(request, pk, error)
     except (PlanVersion.DoesNotExist, errors.ConflictError):
         return not_saved(request, pk, NotInPlanError("Look at it before you undo."))
-    if not is_htmx(request):
-        query = {"saved": str(plan.version)}
-        return HttpResponseRedirect(reverse("training:plan_edit", args=[pk], query=query))
-    page = own_page(request, pk)
-    page = replace(page, said=plan_editor_page.last_summary(plan))
-    return answer(request, page, parts={ALL}, is_after_save=True)
+    return saved_answer(request, saved_as(edited, version))
 
 
 # --- Forms -----------------------------------------------------------------------------------------------------------
@@ -146,23 +145,19 @@ def undo(request: PersonalRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(GET_OR_POST)
 def details(request: PersonalRequest, pk: UUID) -> HttpResponse:
-    data = request.POST if request.method == "POST" else None
-    page = plan_editor_page.with_details(own_page(request, pk), data)
-    form = page.opened.details
-    if form is None or not form.is_bound:
-        return answer(request, page, parts={HEAD})
-    if not form.is_valid():
-        return answer(request, page, parts={HEAD}, status=422)
-    said = form.details()
+    opened = plan_editor_page.with_details
+    if request.method != "POST":
+        return answer(request, opened(own_page(request, pk)), parts={HEAD})
+
+    def edit(program: Program) -> Program:
+        return plan_edits.with_details(program, valid(DetailsForm(program, request.POST)).details())
+
     try:
-        saved = save(
-            request, pk, lambda program: plan_edits.with_details(program, said), "Changed the details"
-        )
-    except errors.FaultsError as error:
-        form.refuse(error.faults)
-        return answer(request, page, parts={HEAD}, status=422)
+        saved = save(request, pk, edit, "Changed the details")
+    except Refused as error:
+        return refused(request, pk, error, opened, parts={HEAD})
     except NotSaved as error:
-        return not_saved(request, pk, error, opened=plan_editor_page.with_details)
+        return not_saved(request, pk, error, opened=opened)
     return saved_answer(request, saved, parts={HEAD}, anchor="plan-head")
 
 
@@ -170,32 +165,27 @@ def details(request: PersonalRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def day(request: PersonalRequest, pk: UUID, day: UUID) -> HttpResponse:
     day_id = str(day)
-    data = request.POST if request.method == "POST" else None
-    try:
-        page = plan_editor_page.with_day(own_page(request, pk), day_id, data)
-    except NotInPlanError as error:
-        return _gone(request, pk, error, request.POST.get("name", ""))
-    form = page.opened.day
-    if form is None or not form.is_bound:
-        return answer(request, page, days={day_id})
-    if not form.is_valid():
-        return answer(request, page, days={day_id}, status=422)
-    said = {name: form.cleaned_data[name] for name in ("name", "weekday", "notes")}
-    place = f"days.{[each.id for each in page.program.days].index(day_id)}"
-    try:
-        saved = save(
-            request,
-            pk,
-            lambda program: editing.edit_day(program, day_id, **said),
-            f"Changed {said['name']}",
+
+    def opened(page: EditorPage, data: Any = None) -> EditorPage:
+        return plan_editor_page.with_day(page, day_id, data)
+
+    if request.method != "POST":
+        return _shown(request, pk, opened, days=lambda _: {day_id})
+
+    def edit(program: Program) -> Program:
+        said = valid(DayForm(plan_edits.day_of(program, day_id), request.POST)).cleaned_data
+        return editing.edit_day(
+            program, day_id, name=said["name"], weekday=said["weekday"], notes=said["notes"]
         )
-    except errors.FaultsError as error:
-        form.refuse(error.faults, place)
-        return answer(request, page, days={day_id}, status=422)
+
+    name = request.POST.get("name", "").strip()
+    try:
+        saved = save(request, pk, edit, f"Changed {name}")
+    except Refused as error:
+        place = lambda program: f"days.{[each.id for each in program.days].index(day_id)}"  # noqa: E731
+        return refused(request, pk, error, opened, place, days=lambda _: {day_id})
     except NotSaved as error:
-        return not_saved(
-            request, pk, error, opened=lambda now, typed: plan_editor_page.with_day(now, day_id, typed)
-        )
+        return not_saved(request, pk, error, typed=name, opened=opened)
     return saved_answer(request, saved, days={day_id}, anchor=f"d-{day_id}")
 
 
@@ -207,47 +197,47 @@ def exercise(request: PersonalRequest, pk: UUID, planned: UUID) -> HttpResponse:
     said = request.POST if is_post else request.GET
     part = number_of(said, "part", 0) if "part" in said else None
 
-    def opened(page: EditorPage, data: Any) -> EditorPage:
+    def opened(page: EditorPage, data: Any = None) -> EditorPage:
         return plan_editor_page.with_exercise(page, planned_id, part, data)
 
+    def days(program: Program) -> set[str]:
+        return {plan_edits.day_with(program, planned_id).id}
+
+    if not is_post or "add" in said or "take" in said:
+        return _shown(request, pk, opened, days=days, typed=_typed_sets(request.POST))
+
+    def edit(program: Program) -> Program:
+        each = plan_edits.planned_of(program, planned_id)
+        index = part_of(each, asked=part or 0, week=1, stage=0)
+        values = _exercise_values(request, program, valid(ExerciseForm(program, each, index, request.POST)))
+        return plan_edits.edit_exercise(planned_id, values)(program)
+
     try:
-        page = opened(own_page(request, pk), request.POST if is_post else None)
-    except NotInPlanError as error:
-        return _gone(request, pk, error, _typed_sets(request.POST))
-    form = page.opened.exercise
-    days = {plan_edits.day_with(page.program, planned_id).id}
-    if form is None or not form.is_bound or "add" in said or "take" in said:
-        return answer(request, page, days=days)
-    if not form.is_valid():
-        return answer(request, page, days=days, status=422)
-    values = _exercise_values(page, form)
-    name = page.row(planned_id).name
-    try:
-        saved = save(request, pk, plan_edits.edit_exercise(planned_id, values), f"Changed {name}")
-    except errors.FaultsError as error:
-        form.refuse(error.faults, plan_edits.place_of(page.program, planned_id))
-        return answer(request, page, days=days, status=422)
+        saved = save(request, pk, edit, lambda before: f"Changed {_name(request, before, planned_id)}")
+    except Refused as error:
+        place = lambda program: plan_edits.place_of(program, planned_id)  # noqa: E731
+        return refused(request, pk, error, opened, place, days=days)
     except NotSaved as error:
-        typed = f"{name}, {plan_words.scheme_text(values.scheme, page.program.unit)}."
-        return not_saved(request, pk, error, typed=typed, opened=opened)
+        return not_saved(request, pk, error, typed=_typed_sets(request.POST), opened=opened)
     # Sets that come to differ by week or stage are seldom finished with the first.
     again = None
+    by = plan_edits.planned_of(saved.after, planned_id).by
     if "go" in said:
         again = _opened_again(planned_id, number_of(said, "go", 0))
-    elif values.by is not form.planned.by and values.by is not SchemeBy.ALWAYS:
-        again = _opened_again(planned_id, None if values.by is SchemeBy.WEEK else 0)
-    return saved_answer(request, saved, days=days, open_again=again, anchor=f"p-{planned_id}")
+    elif by is not plan_edits.planned_of(saved.before, planned_id).by and by is not SchemeBy.ALWAYS:
+        again = _opened_again(planned_id, None if by is SchemeBy.WEEK else 0)
+    return saved_answer(request, saved, days=days(saved.after), open_again=again, anchor=f"p-{planned_id}")
 
 
 def _opened_again(planned_id: str, part: int | None) -> Callable[[EditorPage], EditorPage]:
     return lambda page: plan_editor_page.with_exercise(page, planned_id, part)
 
 
-def _exercise_values(page: EditorPage, form: ExerciseForm) -> ExerciseValues:
+def _exercise_values(request: PersonalRequest, program: Program, form: ExerciseForm) -> ExerciseValues:
     said = form.cleaned_data
     new = None
     if said["track"] == NEW_TRACK:
-        new = plan_edits.new_track(page.program, page.row(form.planned.id).name)
+        new = plan_edits.new_track(program, _name(request, program, form.planned.id))
     return ExerciseValues(
         scheme=form.scheme(),
         part=form.part,
@@ -272,33 +262,43 @@ def _typed_sets(said: Mapping[str, Any]) -> str:
 @login_required
 @require_http_methods(GET_OR_POST)
 def track(request: PersonalRequest, pk: UUID, key: str) -> HttpResponse:
-    def opened(page: EditorPage, data: Any) -> EditorPage:
+    def opened(page: EditorPage, data: Any = None) -> EditorPage:
         return plan_editor_page.with_track(page, key, data)
 
+    if request.method != "POST":
+        return _shown(request, pk, opened, parts={TRACKS})
+
+    def edit(program: Program) -> Program:
+        form = valid(TrackForm(program, plan_edits.track_of(program, key), request.POST))
+        return editing.edit_track(program, key, **form.values())
+
+    name = request.POST.get("name", "").strip()
     try:
-        page = opened(own_page(request, pk), request.POST if request.method == "POST" else None)
-    except NotInPlanError as error:
-        return _gone(request, pk, error, request.POST.get("name", ""))
-    form = page.opened.track
-    if form is None or not form.is_bound:
-        return answer(request, page, parts={TRACKS})
-    if not form.is_valid():
-        return answer(request, page, parts={TRACKS}, status=422)
-    values = form.values()
-    place = f"tracks.{[each.key for each in page.program.tracks].index(key)}"
-    try:
-        saved = save(
-            request,
-            pk,
-            lambda program: editing.edit_track(program, key, **values),
-            f"Changed how {values['name']} moves",
-        )
-    except errors.FaultsError as error:
-        form.refuse(error.faults, place)
-        return answer(request, page, parts={TRACKS}, status=422)
+        saved = save(request, pk, edit, f"Changed how {name} moves")
+    except Refused as error:
+        place = lambda program: f"tracks.{[each.key for each in program.tracks].index(key)}"  # noqa: E731
+        return refused(request, pk, error, opened, place, parts={TRACKS})
     except NotSaved as error:
-        return not_saved(request, pk, error, opened=opened)
+        return not_saved(request, pk, error, typed=name, opened=opened)
     return saved_answer(request, saved, parts={TRACKS}, anchor=f"t-{key}")
+
+
+def _shown(
+    request: PersonalRequest,
+    pk: UUID,
+    opened: Callable[[EditorPage, Any], EditorPage],
+    *,
+    parts: Collection[str] = (),
+    days: Callable[[Program], Collection[str]] = lambda _: (),
+    typed: str = "",
+) -> HttpResponse:
+    """A form, opened; what is `typed` into it already is only shown."""
+    page = own_page(request, pk)
+    try:
+        page = opened(page, request.POST if request.method == "POST" else None)
+    except NotInPlanError as error:
+        return _gone(request, pk, error, typed)
+    return answer(request, page, parts=parts, days=days(page.program))
 
 
 def _gone(request: PersonalRequest, pk: UUID, error: NotInPlanError, typed: str) -> HttpResponse:
@@ -340,22 +340,28 @@ def _picked(request: PersonalRequest, pk: UUID, where: str) -> HttpResponse:
         page = own_page(request, pk)
         gone = "That exercise is not there any more. Choose another."
         return answer(request, replace(page, alert=gone), parts={ALL}, status=422)
-    is_day = PlanDay.objects.for_user(request.user).filter(plan=pk, pk=where).exists()
     pressed = Press(pk, number_of(request.POST, "version", 0), "add", where)
     planned_id = pressed.new_id(str(chosen.pk))
     change = plan_edits.add_exercise(
         where, planned_id, str(chosen.pk), name=chosen.name, measurement=chosen.measurement
     )
-    summary = f"Added {chosen.name}"
-    if not is_day:
-        change = lambda program: editing.swap_exercise(program, where, str(chosen.pk))  # noqa: E731
-        summary = f"Put {chosen.name} there"
+
+    def edit(program: Program) -> Program:
+        if any(day.id == where for day in program.days):
+            return change(program)
+        return editing.swap_exercise(program, where, str(chosen.pk))
+
+    def summary(before: Program) -> str:
+        is_day = any(day.id == where for day in before.days)
+        return f"Added {chosen.name}" if is_day else f"Put {chosen.name} there"
+
     try:
-        saved = save(request, pk, change, summary)
+        saved = save(request, pk, edit, summary)
     except errors.FaultsError as error:
         return faults_told(request, pk, error)
     except NotSaved as error:
-        return not_saved(request, pk, error, typed=f"{summary}.")
+        return not_saved(request, pk, error, typed=f"{summary(own_page(request, pk).program)}.")
+    is_day = any(day.id == where for day in saved.after.days)
     again = _picking_again(request, where) if is_day else None
     return saved_answer(request, saved, open_again=again, anchor=f"p-{planned_id if is_day else where}")
 

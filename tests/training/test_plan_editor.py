@@ -1063,9 +1063,9 @@ REQUESTS: dict[str, tuple[Request, int]] = {
         lambda c, p: c.post(
             url(p, "_press"), _with_version(p, do="down", target=planned_of(p).id), headers=HTMX
         ),
-        14,
+        13,
     ),
-    "day added": (lambda c, p: c.post(url(p, "_press"), _with_version(p, do="add_day"), headers=HTMX), 16),
+    "day added": (lambda c, p: c.post(url(p, "_press"), _with_version(p, do="add_day"), headers=HTMX), 15),
 }
 
 

@@ -44,12 +44,13 @@ _ID_TAKEN = "This id belongs to something else."
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A plan after an edit, what it said before and after, and where its tracks stand."""
+    """A plan after an edit, what it said before and after, where its tracks stand, and what was done."""
 
     plan: TrainingPlan
     before: Program
     after: Program
     states: Mapping[str, TrackState]
+    summary: str = ""
 
 
 # --- Plans as a whole ------------------------------------------------------------------------------------------------
@@ -134,8 +135,9 @@ def apply_edit(
         next_slot = slots.renumber(plan, before, program)
         states = write_rows(rows, program, {}, revive=revive)
         plan.store(**plan_values(program), next_slot=next_slot)
-        keep_version(plan, program, summary if isinstance(summary, str) else summary(before), back_to)
-        return Edited(plan, before, program, states)
+        said = summary if isinstance(summary, str) else summary(before)
+        keep_version(plan, program, said, back_to)
+        return Edited(plan, before, program, states, said)
 
 
 @transaction.atomic
