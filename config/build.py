@@ -11,7 +11,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
 
 HEADER = "X-Spotter-Build"
-SERVICE_WORKER = "js/service_worker.js"
+# Parts of /sw.js, in this order.
+SERVICE_WORKER = ("js/service_worker.js", "js/notifications_worker.js")
 
 
 def build_id() -> str:
@@ -26,12 +27,18 @@ def has_hashed_names() -> bool:
 
 def needed_offline() -> list[str]:
     """URLs of the static files that the pages of a workout use."""
-    return [staticfiles_storage.url(name) for name in sorted(_static_names()) if _is_needed(name)]
+    return [staticfiles_storage.url(name) for name in sorted(set(_static_names())) if _is_needed(name)]
 
 
 def _is_needed(name: str) -> bool:
-    script = name.startswith("js/") and name.endswith(".js") and name != SERVICE_WORKER
-    return script or name == "css/spotter.css" or name.startswith("img/")
+    script = name.startswith("js/") and name.endswith(".js") and name not in SERVICE_WORKER
+    return (script and _is_loaded(name)) or name == "css/spotter.css" or name.startswith("img/")
+
+
+def _is_loaded(script: str) -> bool:
+    """Whether pages load it: what was built has the modules in it, while one works on them they are loaded themselves."""
+    built = settings.BASE_DIR / "assets" / "dist" / script
+    return settings.DEBUG or (script != "js/lit.js" and built.is_file())
 
 
 def _static_names() -> Iterator[str]:

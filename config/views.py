@@ -34,7 +34,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @require_safe
 @never_cache
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """static/js/service_worker.js with what it has to know. Not a hashed file: browsers ask for it by one name for ever."""
+    """Its parts, with what they have to know. Not a hashed file: browsers ask for it by one name for ever."""
     config = {
         "build": build_id(),
         "hashed": has_hashed_names(),
@@ -47,9 +47,11 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         ],
         "accounts": "/accounts/",
         "logOut": [reverse("account_logout"), reverse("admin:logout")],
+        "browser": reverse("reminders:channel_browser"),
+        "icon": static("img/icon-192.png"),
     }
-    source = (settings.BASE_DIR / "static" / SERVICE_WORKER).read_text(encoding="utf-8")
-    script = f"const CONFIG = {json.dumps(config)};\n\n{source}"
+    parts = [(settings.BASE_DIR / "static" / name).read_text(encoding="utf-8") for name in SERVICE_WORKER]
+    script = "\n\n".join([f"const CONFIG = {json.dumps(config)};", *parts])
     response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
     response["Service-Worker-Allowed"] = "/"
     return response

@@ -201,12 +201,11 @@ def _subscribe(user: User, endpoint: str, values: dict[str, Any], replaces: str)
 
 
 def send_test(*, user: User, channel_id: UUID) -> Channel:
-    """Send a message at once, and wait for what comes of it. Raises FaultsError, where it did not get there."""
+    """Send a message at once, also where it is switched off, and wait for what comes of it. Raises FaultsError, where it did not
+    get there."""
     channel = _kept(user, channel_id)
     if channel.verified_at is None:
         raise FaultsError({"channel": "Confirm it first."})
-    if channel.off_reason:
-        raise FaultsError({"channel": "Switch it on first."})
     _spend(user, "tests", MOST_TESTS, timedelta(hours=1))
     outcome = sender(channel.kind)(channel, trial_message(channel))
     if isinstance(outcome, Refused) and outcome.off:

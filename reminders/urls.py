@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from reminders import channel_urls
 from reminders.views import answers, reminders, unsubscribing
 
 app_name = "reminders"
@@ -10,4 +11,5 @@ urlpatterns = [
     path("", reminders.reminders, name="reminders"),
     path("answer/<str:token>/", answers.answer, name="answer"),
     path("unsubscribe/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
+    *channel_urls.urlpatterns,
 ]

@@ -334,8 +334,8 @@ def reminder_of(
     ReminderSettings.objects.create(user=alice, quiet_from=time(22), quiet_until=time(7))
     channel = Channel.objects.create(
         user=alice,
-        kind="push",
-        address=f"https://push.example.com/{PRIVATE}-endpoint",
+        kind="email",
+        address=f"{PRIVATE}@example.com",
         label=text("channel"),
         keys={"p256dh": f"{PRIVATE}-key", "auth": f"{PRIVATE}-auth"},
         verified_at=AT,
@@ -370,7 +370,7 @@ def reminder_of(
         user=alice,
         occurrence=occurrence,
         channel=channel,
-        kind="push",
+        kind="email",
         state="failed",
         reason="refused",
         next_try_at=AT,

@@ -1,4 +1,4 @@
-// What config/views.py puts before static/js/service_worker.js.
+// What config/views.py puts before static/js/service_worker.js and notifications_worker.js.
 
 declare const CONFIG: {
   build: string;
@@ -10,4 +10,6 @@ declare const CONFIG: {
   pages: string[]; // kept without having been visited
   accounts: string;
   logOut: string[];
+  browser: string; // where a subscription to notifications is told
+  icon: string; // of a notification
 };

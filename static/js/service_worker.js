@@ -45,6 +45,7 @@ worker.addEventListener("fetch", (event) => {
 
 worker.addEventListener("notificationclick", (event) => {
   event.notification.close();
+  if (event.notification.data?.reminder) return; // answered in notifications_worker.js
   event.waitUntil(lookAt(event.notification.data?.url ?? "/"));
 });
 
@@ -117,6 +118,7 @@ async function logInOrOut(request, leaves) {
   await setWhose("");
   if (leaves) {
     await forgetPages(() => true);
+    await leavePush();
     if (user) await forgetRows(user);
   }
   return answer;

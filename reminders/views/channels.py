@@ -1,0 +1,240 @@
+"""Where a person is reached: their channels, each with its proof, its test and its switch."""
+
+import json
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.requests import PersonalRequest
+from reminders import connecting, vapid
+from reminders.channel_forms import AddressForm, EmailForm, NtfyForm, WebhookForm
+from reminders.devices import browser_name
+from reminders.logging_out import THIS_BROWSER
+from reminders.models import Channel, ChannelKind
+from workouts.views.page import personal
+
+ICONS = {
+    ChannelKind.EMAIL: "mail",
+    ChannelKind.PUSH: "bell-ring",
+    ChannelKind.NTFY: "megaphone",
+    ChannelKind.WEBHOOK: "webhook",
+}
+FORMS: dict[str, type[AddressForm]] = {
+    ChannelKind.EMAIL: EmailForm,
+    ChannelKind.NTFY: NtfyForm,
+    ChannelKind.WEBHOOK: WebhookForm,
+}
+TITLES = {
+    ChannelKind.EMAIL: "A mail address",
+    ChannelKind.NTFY: "A topic of ntfy",
+    ChannelKind.WEBHOOK: "A webhook",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What was wrong with something that a person asked of one channel: by field of it."""
+
+    channel_id: UUID
+    faults: dict[str, str]
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    channel: Channel
+    icon: str
+    faults: dict[str, str] = field(default_factory=dict)
+    typed: str = ""
+    is_this_browser: bool = False
+
+    @property
+    def waits_for_a_code(self) -> bool:
+        return self.channel.verified_at is None
+
+    @property
+    def code_holds(self) -> bool:
+        sent = self.channel.code_sent_at
+        return bool(self.channel.code_hash and sent and sent + connecting.CODE_HOLDS > timezone.now())
+
+
+@personal
+@require_safe
+def channels(request: PersonalRequest) -> HttpResponse:
+    return _page(request)
+
+
+@personal
+@require_POST
+def add(request: PersonalRequest, kind: str) -> HttpResponse:
+    form = FORMS[kind](request.POST, prefix=kind)
+    if form.is_valid():
+        try:
+            channel = _ADD[ChannelKind(kind)](user=request.user, **form.cleaned_data)
+        except connecting.FaultsError as error:
+            form.refuse(error.faults)
+        else:
+            if channel.verified_at is not None:
+                messages.success(request, f"{channel.address} is among your channels.")
+            return _back(channel)
+    return _page(request, form=form)
+
+
+_ADD = {
+    ChannelKind.EMAIL: connecting.add_email,
+    ChannelKind.NTFY: connecting.add_ntfy,
+    ChannelKind.WEBHOOK: connecting.add_webhook,
+}
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def browser(request: PersonalRequest) -> HttpResponse:
+    """For the scripts of a browser that wants to be reached: GET tells what it needs, POST {endpoint, keys, replaces} connects it."""
+    if request.method != "POST":
+        return JsonResponse({"key": vapid.public_key(), "csrf": get_token(request)})
+    try:
+        told = json.loads(request.body)
+        endpoint, keys, replaces = told["endpoint"], told["keys"], told.get("replaces") or ""
+        if not (isinstance(endpoint, str) and isinstance(keys, dict) and isinstance(replaces, str)):
+            raise TypeError  # noqa: TRY301
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return _refused({"address": "This is no subscription of a browser."})
+    label = browser_name(request.headers.get("User-Agent", ""))
+    try:
+        channel = connecting.subscribe_browser(
+            user=request.user, endpoint=endpoint, keys=keys, label=label, replaces=replaces
+        )
+    except connecting.FaultsError as error:
+        return _refused(error.faults)
+    request.session[THIS_BROWSER] = str(channel.pk)
+    return JsonResponse({"channel": str(channel.pk)})
+
+
+@personal
+@require_POST
+def confirm(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    code = request.POST.get("code", "")
+    try:
+        channel = connecting.verify(user=request.user, channel_id=pk, code=code)
+    except connecting.FaultsError as error:
+        return _page(request, refusal=Refusal(pk, error.faults, typed=code[:20]))
+    messages.success(request, "Confirmed. Reminders may come here now.")
+    return _back(channel)
+
+
+@personal
+@require_POST
+def code(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    try:
+        channel = connecting.send_code(user=request.user, channel_id=pk)
+    except connecting.FaultsError as error:
+        return _page(request, refusal=Refusal(pk, error.faults))
+    messages.success(request, "A new code is on its way.")
+    return _back(channel)
+
+
+@personal
+@require_POST
+def test(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    try:
+        channel = connecting.send_test(user=request.user, channel_id=pk)
+    except connecting.FaultsError as error:
+        return _page(request, refusal=Refusal(pk, error.faults))
+    messages.success(
+        request, f"A test is on its way to {channel.label or channel.address}. Look whether it comes."
+    )
+    return _back(channel)
+
+
+@personal
+@require_POST
+def switch(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    turn = connecting.switch_on if request.POST.get("on") == "1" else connecting.switch_off
+    return _back(turn(user=request.user, channel_id=pk))
+
+
+@personal
+@require_POST
+def remove(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    connecting.remove(user=request.user, channel_id=pk)
+    return redirect(reverse("reminders:channels", query={"removed": str(pk)}))
+
+
+@personal
+@require_POST
+def restore(request: PersonalRequest, pk: UUID) -> HttpResponse:
+    try:
+        return _back(connecting.restore(user=request.user, channel_id=pk))
+    except connecting.FaultsError as error:
+        messages.error(request, " ".join(error.faults.values()))
+        return redirect("reminders:channels")
+
+
+def _page(
+    request: PersonalRequest, *, form: AddressForm | None = None, refusal: Refusal | None = None
+) -> HttpResponse:
+    """With 422 where something was refused; a channel that is none of theirs does not exist."""
+    mine = Channel.objects.for_user(request.user)
+    rows = [_row(request, channel, refusal) for channel in mine.kept().order_by("created_at", "id")]
+    if refusal and not any(row.faults for row in rows):
+        raise Channel.DoesNotExist
+    offered = connecting.kinds_offered()
+    context: dict[str, Any] = {
+        "rows": rows,
+        "forms": [
+            {
+                "kind": kind.value,
+                "title": TITLES[kind],
+                "icon": ICONS[kind],
+                "form": form if form and form.prefix == kind else FORMS[kind](prefix=kind),
+                "is_open": bool(form and form.prefix == kind),
+            }
+            for kind in offered
+            if kind in FORMS
+        ],
+        "sends_mail": ChannelKind.EMAIL in offered,
+        "own_address_is_there": any(row.channel.address == request.user.email for row in rows),
+        "removed": _removed(request),
+        "push_key": vapid.public_key(),
+        "https": settings.HTTPS,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form or refusal else HTTPStatus.OK
+    return render(request, "reminders/channels.html", context, status=status)
+
+
+def _row(request: PersonalRequest, channel: Channel, refusal: Refusal | None) -> Row:
+    about = refusal if refusal and refusal.channel_id == channel.pk else None
+    return Row(
+        channel,
+        ICONS[ChannelKind(channel.kind)],
+        faults=about.faults if about else {},
+        typed=about.typed if about else "",
+        is_this_browser=request.session.get(THIS_BROWSER) == str(channel.pk),
+    )
+
+
+def _removed(request: PersonalRequest) -> Channel | None:
+    try:
+        pk = UUID(request.GET.get("removed", ""))
+    except ValueError:
+        return None
+    return Channel.objects.for_user(request.user).filter(pk=pk).exclude(deleted_at=None).first()
+
+
+def _back(channel: Channel) -> HttpResponse:
+    return redirect(reverse("reminders:channels", fragment=f"channel-{channel.pk}"))
+
+
+def _refused(faults: dict[str, str]) -> HttpResponse:
+    return JsonResponse({"faults": faults}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
