@@ -33,7 +33,7 @@ _ACTIONS = {
     Kind.FREE: {"start": "Start a workout", "snooze": "In 15 minutes", "tomorrow": "Tomorrow"},
     Kind.WEIGH_IN: {"start": "Enter my weight", "snooze": "In 15 minutes", "tomorrow": "Tomorrow"},
     Kind.IDLE: {"start": "Start a workout", "tomorrow": "Tomorrow"},
-    Kind.PLAN_ENDS: {"tomorrow": "Tell me tomorrow"},
+    Kind.PLAN_ENDS: {},
     Kind.FORGOTTEN: {"start": "Open the workout", "snooze": "In 15 minutes"},
 }
 # What these remind of has a time of day; of the others only we know when they are sent.
