@@ -6,7 +6,6 @@ Places are those of the plan file (training.progression.as_json): `days.0.exerci
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from training.plans.checking_rules import rule_faults
 from training.plans.checking_values import (
@@ -58,11 +57,9 @@ from training.progression.program import (
     Tiers,
     Track,
 )
+from training.progression.remembering import remembered
 
 type Users = Mapping[str | None, Sequence[PlannedExercise]]  # of each track, by its key
-
-# So many exercises are remembered with what is wrong with their sets: from edit to edit nearly all are the same.
-_REMEMBERED = 2048
 
 _KEY = re.compile(r"[-a-zA-Z0-9_]+")
 
@@ -190,32 +187,40 @@ def _day_faults(program: Program, day: Day, place: str, tracks: Mapping[str, Tra
         if planned.track is not None and track is None:
             yield f"{here}.track", "This track is not in the plan. Choose another."
         yield from _schemes_faults(program, planned, track, users, here)
-        for where, message in _own_faults(planned, has_track=track is not None):
-            yield f"{here}.{where}", message
+        yield from _own_faults(planned, here, has_track=track is not None)
 
 
 # --- An exercise and its sets ----------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _own_faults(planned: PlannedExercise, *, has_track: bool) -> tuple[tuple[str, str], ...]:
-    """What is wrong with an exercise whatever else the plan says; places are within it."""
-    return tuple(_found_in(planned, has_track=has_track))
-
-
-def _found_in(planned: PlannedExercise, *, has_track: bool) -> Found:
-    yield from text_faults("notes", planned.notes, LONGEST_NOTE)
-    yield from rest_faults("rest_seconds", planned.rest_seconds)
+def _own_faults(planned: PlannedExercise, place: str, *, has_track: bool) -> Found:
+    yield from text_faults(f"{place}.notes", planned.notes, LONGEST_NOTE)
+    yield from rest_faults(f"{place}.rest_seconds", planned.rest_seconds)
     if planned.superset is not None and not 0 <= planned.superset <= MOST_SUPERSETS:
-        yield "superset", f"From 0 to {MOST_SUPERSETS}."
-    for number, scheme in enumerate(planned.schemes):
-        here = f"schemes.{number}"
+        yield f"{place}.superset", f"From 0 to {MOST_SUPERSETS}."
+    for where, message in (_with_track if has_track else _without_track)(planned.schemes):
+        yield f"{place}.schemes.{where}", message
+
+
+def _sets_faults(schemes: tuple[Scheme, ...], *, has_track: bool) -> Found:
+    for number, scheme in enumerate(schemes):
         if not scheme:
-            yield here, "Plan at least one set."
+            yield f"{number}", "Plan at least one set."
         elif len(scheme) > MOST_SETS:
-            yield here, f"Plan at most {MOST_SETS} sets."
+            yield f"{number}", f"Plan at most {MOST_SETS} sets."
         for index, each in enumerate(scheme):
-            yield from _set_faults(each, scheme[:index], f"{here}.{index}", has_track=has_track)
+            yield from _set_faults(each, scheme[:index], f"{number}.{index}", has_track=has_track)
+
+
+# Of an edit nearly all sets are those of the plan before, which were right.
+@remembered
+def _with_track(schemes: tuple[Scheme, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(_sets_faults(schemes, has_track=True))
+
+
+@remembered
+def _without_track(schemes: tuple[Scheme, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(_sets_faults(schemes, has_track=False))
 
 
 def _schemes_faults(
@@ -311,13 +316,19 @@ def _track_faults(track: Track, users: Sequence[PlannedExercise], place: str) ->
     if len(track.ladder) > MOST_RUNGS:
         yield f"{place}.ladder", f"A ladder has at most {MOST_RUNGS} movements."
     yield from twice(f"{place}.ladder.{{}}", track.ladder, "This movement is on the ladder twice.")
-    yield from rule_faults(track.rule, f"{place}.rule")
+    for where, message in _faults_of_rule(track.rule):
+        yield f"{place}.rule{where}", message
     yield from _use_faults(track, users, place)
+
+
+@remembered
+def _faults_of_rule(rule: Rule) -> tuple[tuple[str, str], ...]:
+    return tuple(rule_faults(rule, ""))
 
 
 def _least_value(users: Sequence[PlannedExercise]) -> int:
     """A track of body weight may be assistance, which is below 0."""
-    return -HEAVIEST if any(_read(each) & {Basis.BODY_WEIGHT} for each in users) else 0
+    return -HEAVIEST if any(_bases(each.schemes) & {Basis.BODY_WEIGHT} for each in users) else 0
 
 
 def _use_faults(track: Track, users: Sequence[PlannedExercise], place: str) -> Found:
@@ -329,7 +340,7 @@ def _use_faults(track: Track, users: Sequence[PlannedExercise], place: str) -> F
     elif (
         not track.ladder
         and not isinstance(track.rule, Double)
-        and not any(_read(each) & {Basis.TRACK, Basis.BODY_WEIGHT} for each in users)
+        and not any(_bases(each.schemes) & {Basis.TRACK, Basis.BODY_WEIGHT} for each in users)
     ):
         yield f"{place}.rule", "No set is reckoned from this track, so its rule would change nothing."
     if isinstance(track.rule, Tiers) and track.rule.set_number:
@@ -339,10 +350,10 @@ def _use_faults(track: Track, users: Sequence[PlannedExercise], place: str) -> F
             yield f"{place}.rule.set_number", f"There is no work set {wanted} everywhere this track is used."
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _read(planned: PlannedExercise) -> frozenset[Basis]:
-    """What its sets are reckoned from."""
-    return frozenset(each.basis for scheme in planned.schemes for each in scheme)
+@remembered
+def _bases(schemes: tuple[Scheme, ...]) -> frozenset[Basis]:
+    """What the sets are reckoned from."""
+    return frozenset(each.basis for scheme in schemes for each in scheme)
 
 
 def _placed(program: Program) -> Iterator[tuple[str, PlannedExercise]]:

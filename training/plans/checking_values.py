@@ -11,7 +11,11 @@ type Found = Iterator[tuple[str, str]]  # places and messages
 
 def is_storable(text: str) -> bool:
     """No database takes NUL, nor half a character."""
-    return "\x00" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in text
 
 
 def text_faults(place: str, text: str, longest: int, *, missing: str = "") -> Found:

@@ -18,17 +18,16 @@ The first five are read strictly, because people write them: an unknown field is
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeAliasType, cast, get_args, get_origin, get_type_hints
 
 from accounts.units import plain
 from training.progression.program import (
     CycleEnd,
-    Day,
     Double,
     Linear,
     NoRule,
@@ -40,6 +39,7 @@ from training.progression.program import (
     Tiers,
     Track,
 )
+from training.progression.remembering import remembered
 from training.progression.states import Change, ChangeKind, Judgement, Prescription, TrackState
 
 type Json = dict[str, Any]
@@ -55,8 +55,6 @@ RULE_KINDS: dict[str, type[Rule]] = {
 _KIND_OF: dict[type, str] = {rule: kind for kind, rule in RULE_KINDS.items()}
 
 _NAMED: dict[type, str] = {PlannedExercise: "id", Track: "key"}
-
-_REMEMBERED = 2048
 
 _STRICT_NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,4})?")
 _STORED_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,28})?")
@@ -85,30 +83,17 @@ def program_from(value: Any, *, like: Program | None = None) -> Program:
 
 
 def document_of(program: Program) -> Json:
-    """program_json, in which exercises and tracks are the objects of the last time, and not to be changed."""
-    return cast(
-        "Json",
-        _write(replace(program, days=(), tracks=()))
-        | ({"days": [_day_document(day) for day in program.days]} if program.days else {})
-        | ({"tracks": [_remembered(track) for track in program.tracks]} if program.tracks else {}),
-    )
-
-
-def _day_document(day: Day) -> Json:
-    found = cast("Json", _write(replace(day, exercises=())))
-    return found | ({"exercises": [_remembered(each) for each in day.exercises]} if day.exercises else {})
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _remembered(part: PlannedExercise | Track) -> Json:
-    return cast("Json", _write(part))
+    """program_json whose sets and rules are shared with the last time, and not to be changed."""
+    return cast("Json", _write(program, shares=True))
 
 
 def _parts(program: Program) -> Mapping[tuple[type, str], tuple[Json, PlannedExercise | Track]]:
     """The exercises and tracks of a program, each with how it is written, by type and name."""
-    return {(PlannedExercise, each.id): (_remembered(each), each) for each in program.exercises()} | {
-        (Track, track.key): (_remembered(track), track) for track in program.tracks
-    }
+    named: list[tuple[type, str, PlannedExercise | Track]] = [
+        *((PlannedExercise, each.id, each) for each in program.exercises()),
+        *((Track, track.key, track) for track in program.tracks),
+    ]
+    return {(cls, name): (_write(part, shares=True), part) for cls, name, part in named}
 
 
 def track_json(track: Track) -> Json:
@@ -194,7 +179,7 @@ def change_from(kind: str, before: Any, after: Any, detail: Mapping[str, Any]) -
     )
 
 
-def _write(value: Any) -> Any:
+def _write(value: Any, *, shares: bool = False) -> Any:
     if type(value) in _PLAIN or value is None:
         return value
     if isinstance(value, Decimal):
@@ -204,14 +189,19 @@ def _write(value: Any) -> Any:
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, tuple):
-        return [_write(each) for each in value]
+        return [_write(each, shares=shares) for each in value]
     cls: type = type(value)
     named: Json = {"kind": _KIND_OF[cls]} if cls in _KIND_OF else {}
     for name, (_, default) in _fields(cls).items():
         each = getattr(value, name)
         if each is not default and each != default:
-            named[name] = _write(each)
+            shared = _SHARED.get(name) if shares else None
+            named[name] = _write(each, shares=shares) if shared is None else shared(each)
     return named
+
+
+# Most of a plan are its sets and rules, and from edit to edit nearly all of them are the same objects (training.plans.reading).
+_SHARED: dict[str, Callable[[Any], Any]] = {"schemes": remembered(_write), "rule": remembered(_write)}
 
 
 @cache
