@@ -125,7 +125,8 @@ def _origin(track: Track, unit: str) -> str:
         Origin.ENTERED: "entered",
         Origin.GUESS: "a guess",
     }
-    where = ", ".join(filter(None, [words.get(Origin(track.origin), ""), track.origin_text]))
+    origin, text = words.get(Origin(track.origin), ""), track.origin_text
+    where = text if text.startswith(origin) else ", ".join(filter(None, [origin, text]))
     return f"{plain(track.start)} {unit}" + (f" – {where}" if where else "")
 
 
