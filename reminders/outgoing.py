@@ -169,7 +169,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, keep: bool = Fals
 
 def _is_ipv6(host: str) -> bool:
     try:
-        return isinstance(ip_address(host), IPv6Address)
+        return "%" not in host and isinstance(ip_address(host), IPv6Address)
     except ValueError:
         return False
 

@@ -1,0 +1,25 @@
+"""Certificates for the servers of these tests, trusted for as long as a test asks for them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reminders import outgoing
+from tests.reminders.tls_server import make_certificates
+
+
+@pytest.fixture(scope="session")
+def certificate_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("certificates")
+    make_certificates(folder)
+    return folder
+
+
+@pytest.fixture
+def certificates(certificate_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate_folder / "authority.pem"))
+    outgoing._context.cache_clear()
+    yield certificate_folder
+    outgoing.close_kept()
+    outgoing._context.cache_clear()
