@@ -1,12 +1,15 @@
 """What can be loaded for the exercises of a plan, as the engine asks for it: in the plan's unit, whatever the gym's."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from accounts.models import User
+from accounts.units import plain
 from training import gyms, loading
 from training.models import Exercise
 from training.progression.engine import LoadsOf
@@ -58,3 +61,32 @@ def persons_loads(user: User, exercises: Iterable[str | UUID], unit: str) -> Loa
     """In the gym that this person loads in now. Two queries."""
     gym = gyms.current(gyms.for_person(user))
     return loads_of(gyms.inventory(gym), lifts_of(user, exercises), unit)
+
+
+@dataclass(slots=True)
+class LoadsThen:
+    """What could be loaded when a change was first reckoned, as far as it was asked for, and what can be now for the rest:
+    new plates change what comes next, not what was. `known` and `asked` are the answers by question, `above 80`."""
+
+    now: Loads
+    known: Mapping[str, str | None]
+    asked: dict[str, str | None] = field(default_factory=dict)
+
+    def at_most(self, weight: Decimal) -> Decimal | None:
+        return self._answer(f"at_most {plain(weight)}", partial(self.now.at_most, weight))
+
+    def above(self, weight: Decimal) -> Decimal | None:
+        return self._answer(f"above {plain(weight)}", partial(self.now.above, weight))
+
+    @property
+    def as_detail(self) -> dict[str, Any]:
+        return {"loads": self.asked} if self.asked else {}
+
+    def _answer(self, question: str, ask: Callable[[], Decimal | None]) -> Decimal | None:
+        if question in self.known:
+            self.asked[question] = self.known[question]
+        else:
+            found = ask()
+            self.asked[question] = None if found is None else plain(found)
+        text = self.asked[question]
+        return None if text is None else Decimal(text)

@@ -25,11 +25,23 @@ def kept_slot(before: Program, after: Program, slot: int) -> int:
         return slot
     if before.weeks == after.weeks and ids == [day.id for day in before.days]:
         return slot
-    place = before.place(slot)
-    rest = before.days[slot % len(before.days) :]
-    index = next((ids.index(day.id) for day in rest if day.id in ids), len(ids))
-    wanted = (min(place.week, after.weeks) - 1) * len(ids) + index
+    wanted = (min(before.place(slot).week, after.weeks) - 1) * len(ids) + _day_after(before, after, slot)
     return slot + (wanted - slot) % after.slots_per_cycle
+
+
+def _day_after(before: Program, after: Program, slot: int) -> int:
+    """The index of the day of `slot`, or of the first one after it in that week that is left; else how many days there are."""
+    ids = [day.id for day in after.days]
+    rest = before.days[slot % len(before.days) :]
+    return next((ids.index(day.id) for day in rest if day.id in ids), len(ids))
+
+
+def ends_with_edit(before: Program, after: Program, slot: int) -> bool:
+    """Whether an edit took out all that was left of a cycle that was begun. Pure."""
+    if not before.days or not after.days or not slot % before.slots_per_cycle:
+        return False
+    in_last_week = before.place(slot).week >= after.weeks
+    return in_last_week and _day_after(before, after, slot) == len(after.days)
 
 
 def renumber(plan: TrainingPlan, before: Program, after: Program) -> int:

@@ -17,7 +17,7 @@ from accounts.localtime import local_date
 from accounts.models import User
 from training.models import Exercise, Origin, PlanDay, PlannedExercise, PlanStatus, TrainingPlan
 from training.models.plan import PlanPart
-from training.plans import checking, limits, slots
+from training.plans import checking, cycles, limits, slots
 from training.plans.editing import NotInPlanError, with_ids_of
 from training.plans.errors import ConflictError, FaultsError, IdTakenError, StatusError, TooManyError
 from training.plans.reading import PlanRows, program_of, rows_of
@@ -132,11 +132,15 @@ def apply_edit(
         if plan.version != version:
             raise ConflictError(plan)
         _refuse(checking.faults(program) | wrong | _id_faults(program, rows) | _unit_faults(rows, program))
-        next_slot = slots.renumber(plan, before, program)
+        slot, next_slot = plan.next_slot, slots.renumber(plan, before, program)
         states = write_rows(rows, program, {}, revive=revive)
         plan.store(**plan_values(program), next_slot=next_slot)
         said = summary if isinstance(summary, str) else summary(before)
         keep_version(plan, program, said, back_to)
+        if slots.ends_with_edit(before, program, slot):
+            today = local_date(timezone.now(), user.time_zone)
+            cycles.end_cycle(rows_of([plan])[plan.pk], slot, today)
+            states = rows_of([plan])[plan.pk].states
         return Edited(plan, before, program, states, said)
 
 

@@ -8,12 +8,11 @@ same code that walked when it was finished; what came before is not read.
 Locks: the person, the session, the plan, its tracks. Whoever calls holds the first two (workouts.recording.locks).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any, Self
 from uuid import UUID
 
@@ -21,48 +20,18 @@ from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
 
 from accounts.models import User
-from accounts.units import plain
 from training.models import SlotChange, Track, TrackChange, TrainingPlan
 from training.plans import reading, tracks
-from training.plans.loads import persons_loads
+from training.plans.cycles import end_of_cycle, ends_cycle
+from training.plans.loads import LoadsThen, persons_loads
 from training.plans.tracks import NewChange
 from training.progression import as_json, engine
 from training.progression.engine import LoadsOf
-from training.progression.program import NoRule, Program, Rule, TrackKind
-from training.progression.states import Change, ChangeKind, Loads, TrackState
+from training.progression.program import NoRule, Program, Rule
+from training.progression.states import Change, ChangeKind, TrackState
 from workouts.models import WorkoutLog, WorkoutSession
 from workouts.planning import done
 from workouts.planning.done import Done
-
-
-@dataclass(slots=True)
-class LoadsThen:
-    """What could be loaded when a change was first reckoned, as far as it was asked for, and what can be now for the rest:
-    new plates change what comes next, not what was. `known` and `asked` are the answers by question, `above 80`."""
-
-    now: Loads
-    known: Mapping[str, str | None]
-    asked: dict[str, str | None] = field(default_factory=dict)
-
-    def at_most(self, weight: Decimal) -> Decimal | None:
-        return self._answer(f"at_most {plain(weight)}", partial(self.now.at_most, weight))
-
-    def above(self, weight: Decimal) -> Decimal | None:
-        return self._answer(f"above {plain(weight)}", partial(self.now.above, weight))
-
-    @property
-    def as_detail(self) -> dict[str, Any]:
-        return {"loads": self.asked} if self.asked else {}
-
-    def _answer(self, question: str, ask: Callable[[], Decimal | None]) -> Decimal | None:
-        if question in self.known:
-            self.asked[question] = self.known[question]
-        else:
-            found = ask()
-            self.asked[question] = None if found is None else plain(found)
-        text = self.asked[question]
-        return None if text is None else Decimal(text)
-
 
 # Where something stands among all that happened to a plan: day, moment, id.
 type Key = tuple[date, datetime, UUID]
@@ -390,28 +359,6 @@ class _Walk:
         for line in wrong:
             tracks.rewrite_from(user=user, track_id=line.track.pk, number=line.number + 1, changes=line.new)
         return len(wrong) + len([line for line in longer if line.new])
-
-
-def ends_cycle(program: Program, slot: int) -> bool:
-    return bool(program.slots_per_cycle) and (slot + 1) % program.slots_per_cycle == 0
-
-
-def end_of_cycle(
-    program: Program,
-    track: Track,
-    rule: Rule,
-    state: TrackState,
-    loads: LoadsOf,
-    detail: Mapping[str, Any],
-) -> tuple[Change, dict[str, Any]] | None:
-    """What the end of a cycle does to a track, by `rule`, and `detail` with what could be loaded then; None where it does
-    nothing. Also to a track that no exercise of the plan reads any more."""
-    pure = next((each for each in program.tracks if each.key == track.key), None)
-    exercise = engine.exercise_of_track(program, pure, state) if pure else None
-    then = LoadsThen(loads(exercise or ""), detail.get("loads", {}))
-    change = engine.end_cycle(rule, state, loads=then, kind=TrackKind(track.kind))
-    beside = {name: value for name, value in detail.items() if name != "loads"}
-    return None if change is None else (change, beside | then.as_detail)
 
 
 def _rows(plan: TrainingPlan, changes: Any, since: date) -> reading.PlanRows:

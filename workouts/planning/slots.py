@@ -5,12 +5,9 @@ from uuid import UUID
 
 from accounts.models import User
 from training.models import SlotChange, TrackChange, TrainingPlan
-from training.plans import reading, slots, tracks
-from training.plans.loads import persons_loads
-from training.plans.tracks import NewChange
-from training.progression import as_json
+from training.plans import cycles, reading, slots
 from workouts.models import WorkoutSession
-from workouts.planning.judging import end_of_cycle, ends_cycle, point, queued, rewalk
+from workouts.planning.judging import point, queued, rewalk
 
 # Nobody knows further ahead.
 FURTHEST = timedelta(days=90)
@@ -41,24 +38,11 @@ def skip(*, user: User, plan_id: UUID, slot: int, on: date) -> TrainingPlan:
             raise MovedOnError
         day = None if decided is None else decided.moved_to
         slots.decide_slot(user=user, plan_id=plan_id, slot=slot, skipped=True, moved_to=day)
-        _end_cycle(user, plan, slot, on)
+        rows = reading.rows_of([plan])[plan.pk]
+        if cycles.ends_cycle(rows.program, slot):
+            cycles.end_cycle(rows, slot, on)
         point(plan)
         return plan
-
-
-def _end_cycle(user: User, plan: TrainingPlan, slot: int, on: date) -> None:
-    rows = reading.rows_of([plan])[plan.pk]
-    if not ends_cycle(rows.program, slot):
-        return
-    loads = persons_loads(user, {each.exercise for each in rows.program.exercises()}, plan.unit)
-    changes = []
-    for row in rows.tracks:
-        rule = as_json.rule_from(row.rule)
-        ended = end_of_cycle(rows.program, row, rule, rows.states[row.key], loads, {"slot": slot})
-        if ended is not None:
-            change, detail = ended
-            changes.append(NewChange(row.pk, change, on, rule, detail=detail))
-    tracks.record_changes(user=user, plan_id=plan.pk, changes=changes)
 
 
 def take_back(*, user: User, plan_id: UUID, slot: int) -> TrainingPlan:

@@ -13,7 +13,7 @@ from accounts.units import plain
 from training.models import Origin, Track, TrackChange, TrainingPlan
 from training.plan_words import stage_names
 from training.plans import reading
-from training.plans.loads import persons_loads
+from training.plans.loads import LoadsThen, persons_loads
 from training.progression import as_json, engine, explaining
 from training.progression.engine import LoadsOf
 from training.progression.program import Program, Tiers, TrackKind
@@ -23,7 +23,6 @@ from training.progression.rules import tiers
 from training.progression.states import Change, ChangeKind, Outcome, Prescription, TrackState
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.planning import asking, done, wording
-from workouts.planning.judging import LoadsThen
 
 # Changes on one page.
 SHOWN = 60

@@ -377,6 +377,32 @@ def test_a_cycle_that_ended_stays_ended_whatever_days_and_weeks_the_plan_has_sin
     assert story(plan, "bench") == [("hold", "100"), ("cycle_missed", "90"), ("hold", "90")]
 
 
+@pytest.mark.parametrize(("trained", "follows"), [(3, "102.5"), (2, "100")])
+def test_the_last_day_of_a_cycle_taken_out_while_it_is_due_ends_it(
+    alice: User, trained: int, follows: str
+) -> None:
+    """Two weeks of a squat and a press day. The press day goes when the last one is due; a session earlier nothing has ended."""
+    plan = adopt(alice, cycles_of_two())
+    for number in range(trained):
+        train(plan, days=2 * number)
+    plan.refresh_from_db()
+    program = reading.program_of(plan)
+    if trained == 2:
+        assert program.place(slot_of(plan)).day.name == "Squat day"
+    writing.save_program(
+        user=alice,
+        plan_id=plan.pk,
+        version=plan.version,
+        program=editing.remove_day(program, program.days[1].id),
+        summary="Without the press day",
+    )
+    assert (values(plan)["squat"], reading.program_of(plan).place(slot_of(plan)).week) == (
+        follows,
+        1 if trained == 3 else 2,
+    )
+    assert planning.rebuild(alice.pk, plan.pk, write=False) == 0
+
+
 def test_a_missed_minimum_takes_the_training_max_down_and_put_right_it_goes_up(alice: User) -> None:
     plan = adopt(alice, percentages())
     first = train(plan, short=["Bench press"])
