@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config.build import SERVICE_WORKER, build_id, has_hashed_names, needed_offline
+from reminders.standing import standing
 from workouts.views.sync import told_no_token
 
 
@@ -22,6 +24,19 @@ def healthz(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def healthz_reminders(request: HttpRequest) -> JsonResponse:
+    """200 while a worker runs and nothing has been due for long; 503 otherwise. Numbers only: nobody has to log in."""
+    found = standing(timezone.now())
+    told = {
+        "oldest_seconds": found.oldest_seconds,
+        "workers": found.workers,
+        "parked": found.parked,
+    }
+    return JsonResponse(told, status=200 if found.is_well else 503)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from reminders import leases
@@ -22,7 +23,6 @@ from reminders.giving_out import give_out
 from reminders.leases import GONE, Key, Lease, patiently
 from reminders.messages import message_of
 from reminders.models import Channel, Delivery, Occurrence, OffReason, Reason, Reminder
-from reminders.models.reminder import NEVER
 
 __all__ = ["drain", "give_out", "try_again"]
 
@@ -74,7 +74,7 @@ def finish(lease: Lease, key: Key, clock: Callable[[], datetime]) -> None:
     if isinstance(answer, Refused) and answer.off:
         _switch_off(delivery.channel, answer, clock())
     if values.get("reason") == Reason.CHANGED:
-        _plan_anew(delivery)
+        _plan_anew(delivery, clock())
 
 
 def _send(delivery: Delivery, now: datetime) -> Outcome:
@@ -123,7 +123,7 @@ def _switch_off(channel: Channel, refused: Refused, now: datetime) -> None:
     )
 
 
-def _plan_anew(delivery: Delivery) -> None:
+def _plan_anew(delivery: Delivery, now: datetime) -> None:
     """The reminder was changed after this was given out; where its time holds all the same, it is planned once more."""
     occurrences = Occurrence.objects.filter(user=delivery.user_id, pk=delivery.occurrence_id)
     if not Delivery.objects.filter(
@@ -131,7 +131,7 @@ def _plan_anew(delivery: Delivery) -> None:
     ).exists():
         occurrences.update(state=Occurrence.State.CANCELLED, reason=Reason.CHANGED)
         Reminder.objects.filter(user=delivery.user_id, pk=delivery.occurrence.reminder_id).update(
-            planned_until=NEVER
+            planned_until=Least(F("planned_until"), now)
         )
 
 

@@ -23,20 +23,22 @@ AHEAD = timedelta(minutes=1)  # given out before it is due, so that nothing wait
 AT_ONCE = 500
 
 
-def give_out(now: datetime) -> int:
-    """Make a Delivery for each channel of what is due, or is in a minute. Returns how many occurrences that was."""
+def give_out(now: datetime, most: int | None = None) -> int:
+    """Make a Delivery for each channel of what is due, or is in a minute, about `most` of them or all. Returns how many
+    occurrences that was."""
     count = 0
-    while True:
+    while most is None or count < most:
         due = Occurrence.objects.filter(state=Occurrence.State.PLANNED, due_at__lte=now + AHEAD)
         keys = list(due.order_by("due_at").values_list("user_id", "pk")[:AT_ONCE])
         if not keys:
-            return count
+            break
         try:
             count += _give_out(keys, now)
         except GONE:
             raise
         except Exception:
             count += _one_by_one(keys, now)
+    return count
 
 
 def _one_by_one(keys: list[Key], now: datetime) -> int:

@@ -212,6 +212,7 @@ FOR_PROGRAMS = {
 # Pages for everybody.
 PUBLIC = {
     "healthz",
+    "healthz_reminders",
     "service_worker",
     "manifest",
     "accounts:style_guide",  # staff only; 404 for everybody else

@@ -80,3 +80,10 @@ def sender(kind: str) -> Send:
     """The `send` of a channel: tries once, answers what came of it, raises only what is a fault of ours."""
     send: Send = import_module(_MODULES[ChannelKind(kind)]).send
     return send
+
+
+def hang_up(kind: str) -> None:
+    """End what a channel keeps open in this thread from one message to the next; few keep anything."""
+    keeping = getattr(import_module(_MODULES[ChannelKind(kind)]), "hang_up", None)
+    if keeping is not None:
+        keeping()

@@ -11,7 +11,6 @@ from accounts.models import User
 from reminders import dispatch, giving_out, leases, messages
 from reminders.channels import Later, Message, Misconfigured, Outcome, Refused, mail
 from reminders.models import Channel, Delivery, Occurrence, OffReason, Reminder, ReminderSettings
-from reminders.models.reminder import NEVER
 from tests.factories import AT, BodyMeasurementFactory, UserFactory, WorkoutSessionFactory
 from tests.reminders.building import ChannelFactory, DeliveryFactory, OccurrenceFactory, ReminderFactory
 from tests.reminders.mailbox import DROP, Mailbox, mailbox
@@ -393,7 +392,7 @@ def test_r19_an_edit_that_leaves_the_time_as_it_is_costs_no_reminder(box: Mailbo
     run(AT)
     assert told(delivery) == ("cancelled", "changed")
     reminder.refresh_from_db()
-    assert reminder.planned_until == NEVER
+    assert reminder.planned_until == AT
     assert states(reminder) == [(AT.date(), "cancelled", "changed")]
     # What planning does with a time that holds again:
     Occurrence.objects.filter(reminder=reminder).update(
