@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
@@ -104,6 +106,10 @@ def walk(things: Things, bob: User, sam: User, inactive: User, *, only: str = ""
     return found
 
 
+# The session of each person: to log in takes as long as many a request.
+_logged_in: WeakKeyDictionary[User, str] = WeakKeyDictionary()
+
+
 @cache
 def _site() -> ClientHandler:
     """One for all requests: each would load the middleware anew."""
@@ -113,15 +119,20 @@ def _site() -> ClientHandler:
 def ask(
     actor: User | None, method: str, url: str, data: dict[str, Any], *, htmx: bool = False
 ) -> HttpResponseBase:
-    """One request by a fresh browser. After an error nothing of it stays in the database."""
+    """One request by a fresh browser, logged in. After an error nothing of it stays in the database."""
     client = Client(raise_request_exception=False, headers={"HX-Request": "true"} if htmx else None)
     client.handler = _site()
     if actor is not None:
-        client.force_login(actor)
+        if actor not in _logged_in:
+            client.force_login(actor)
+            _logged_in[actor] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        client.cookies[settings.SESSION_COOKIE_NAME] = _logged_in[actor]
     with transaction.atomic():
         response = client.generic(method, url) if method == "GET" else client.post(url, data)
         if response.status_code >= 500:
             transaction.set_rollback(True)
+    if actor is not None and settings.SESSION_COOKIE_NAME in response.cookies:
+        del _logged_in[actor]  # logged out, or given another session
     return response
 
 
