@@ -11,7 +11,6 @@ import signal
 import sqlite3
 import stat
 import subprocess
-import sys
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,11 +24,13 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from accounts import backups
 from accounts.backups import files, postgresql, sqlite
+from tests import forked
 from tests.legacy.database import load_sample
+from tests.legacy.places import Places
 
 ROOT = Path(__file__).resolve().parents[2]
 # What gzip cannot make small.
@@ -137,22 +138,11 @@ class Place:
     ) -> subprocess.CompletedProcess[str]:
         """manage.py in a process of its own; `before` is Python that it runs first."""
         self.connection.close()
-        code = f"import sys\n{before}\nfrom django.core.management import execute_from_command_line\nexecute_from_command_line(sys.argv)"
-        return subprocess.run(
-            [sys.executable, "-c", code, *map(str, arguments)],
-            cwd=ROOT,
-            env=os.environ
-            | {
-                "DJANGO_SETTINGS_MODULE": "config.settings",
-                "DATABASE_URL": self.url,
-                "BACKUP_DIR": str(self.folder),
-            }
-            | (environment or {}),
-            input=typed,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
+        return forked.manage(
+            *map(str, arguments),
+            environment={"DATABASE_URL": self.url, "BACKUP_DIR": str(self.folder)} | (environment or {}),
+            typed=typed,
+            before=before,
         )
 
     def names(self) -> list[str]:
@@ -160,20 +150,22 @@ class Place:
 
 
 @pytest.fixture
-def make_place(db: None, tmp_path: Path) -> Iterator[Callable[[], Place]]:
+def make_place(db: None, tmp_path: Path) -> Iterator[Callable[..., Place]]:
     made: list[Place] = []
 
-    def make() -> Place:
+    def make(template: str = "") -> Place:
         name = f"backups_{uuid.uuid4().hex}"
         settings_dict = connection.settings_dict.copy()
         if connection.vendor == "postgresql":
             with connection._nodb_cursor() as cursor:
-                cursor.execute(f"CREATE DATABASE {name}")
+                cursor.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
             account = f"{quote(settings_dict['USER'])}:{quote(settings_dict['PASSWORD'], safe='')}"
             url = f"postgres://{account}@{settings_dict['HOST']}:{settings_dict['PORT']}/{name}"
         else:
             name = str(tmp_path / f"{name}.sqlite3")
             url = f"sqlite:///{name}"
+            if template:
+                shutil.copy(template, name)
         place = Place(_elsewhere(name), tmp_path / f"backups{len(made)}", url)
         made.append(place)
         return place
@@ -193,7 +185,7 @@ def _elsewhere(name: str) -> BaseDatabaseWrapper:
 
 
 @pytest.fixture
-def place(make_place: Callable[[], Place], settings: Settings) -> Place:
+def place(make_place: Callable[..., Place], settings: Settings) -> Place:
     """The older tracker's database."""
     place = make_place()
     place.execute(
@@ -281,7 +273,7 @@ def test_a_restore_brings_a_database_back_that_was_emptied(place: Place) -> None
 
 
 def test_spotters_own_database_moves_to_another_place(
-    make_place: Callable[[], Place], tmp_path: Path
+    make_place: Callable[..., Place], tmp_path: Path
 ) -> None:
     ours = Place(connection, tmp_path, "")
     before = ours.state()
@@ -315,7 +307,7 @@ def accounts_of_the_server(db: None) -> Iterator[tuple[str, str]]:
 
 @only_postgresql
 def test_an_account_that_owns_its_database_and_nothing_else_is_enough(
-    accounts_of_the_server: tuple[str, str], make_place: Callable[[], Place]
+    accounts_of_the_server: tuple[str, str], make_place: Callable[..., Place]
 ) -> None:
     """Grants to others come back; an extension that a superuser made stays, with what is of its types."""
     owner, reader = accounts_of_the_server
@@ -588,7 +580,7 @@ def test_there_must_be_a_file_to_back_up(place: Place, tmp_path: Path) -> None:
 
 
 def test_the_latest_backup_is_the_newest_of_this_very_database(
-    place: Place, make_place: Callable[[], Place]
+    place: Place, make_place: Callable[..., Place]
 ) -> None:
     assert backups.latest_backup(place.connection) is None
     first, second, third, fourth = (
@@ -642,21 +634,28 @@ SAMPLE_SENTENCES = """\
 """
 
 
+@pytest.fixture(scope="module")
+def moved(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    """The name of a database to copy: the older tracker's history with workouts of nobody (E20, E33), and Spotter's
+    tables, into which it was moved."""
+    made = Places(tmp_path_factory.mktemp("moved"))
+    with django_db_blocker.unblock():
+        place = made.make()
+        load_sample(place.connection)
+        place.done("migrate", "-v0")
+        place.settle()
+        place.connection.close()
+    yield str(place.connection.settings_dict["NAME"])
+    with django_db_blocker.unblock():
+        made.drop()
+
+
 @pytest.fixture
-def older(make_place: Callable[[], Place], settings: Settings) -> Place:
-    """The older tracker's history with workouts of nobody (E20, E33), and Spotter's tables, into which it was moved."""
-    older = make_place()
-    load_sample(older.connection)
+def older(make_place: Callable[..., Place], moved: str, settings: Settings) -> Place:
+    older = make_place(moved)
     settings.BACKUP_DIR = older.folder
-    choices = {
-        "LEGACY_TIME_UNIT": "seconds",
-        "LEGACY_WEIGHT_UNIT": "kg",
-        "LEGACY_TIME_ZONE": "Europe/Berlin",
-        "LEGACY_MIXED_TIMES": "true",
-        "LEGACY_WITHOUT_BACKUP": "true",
-    }
-    migrated = older.manage("migrate", "-v0", environment=choices)
-    assert (migrated.returncode, migrated.stderr) == (0, "")
     return older
 
 
