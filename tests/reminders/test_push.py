@@ -10,28 +10,14 @@ import pytest
 from py_vapid import Vapid02
 
 from reminders import vapid
-from reminders.channels import Action, Later, Message, Misconfigured, Outcome, Refused, Sent, push
+from reminders.channels import Later, Misconfigured, Outcome, Refused, Sent, push
 from reminders.models import Channel, OffReason
 from reminders.outgoing import NotAllowedError
 from tests.people import alice
 from tests.reminders.browsers import Browser
 from tests.reminders.building import ChannelFactory
+from tests.reminders.messages import MESSAGE
 from tests.reminders.tls_server import Server, serving
-
-MESSAGE = Message(
-    message_id="<1@spotter.example>",
-    title="Legs at 18:00",
-    text="Squat 3 × 5 · 82.5 kg\nLeg curl 3 × 12",
-    note="Take the belt",
-    url="https://spotter.example/reminders/answer/abc/",
-    actions=(
-        Action("start", "Start the workout", "https://spotter.example/reminders/answer/abc/?do=start"),
-        Action("snooze", "In 15 minutes", "https://spotter.example/reminders/answer/abc/?do=snooze"),
-    ),
-    unsubscribe_url="https://spotter.example/reminders/unsubscribe/abc/",
-    ttl=timedelta(hours=4),
-    topic="0192b7a46a4e7a7c9c5e6d2f9f0d1a52",
-)
 
 
 @pytest.fixture
