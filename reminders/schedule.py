@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from accounts.localtime import local_date, to_instant, zone
 
@@ -168,18 +169,29 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One time at which something is due. `date` and `time` are wall time of what it reminds of; the rest are instants."""
+    """One time at which something is due: wall time of what it reminds of, two instants, and what is said then.
+
+    `slot`: of the session of a plan (training.progression.program.Program.place).
+    """
 
     date: date
     time: time
     due_at: datetime
     expires_at: datetime
     title: str = ""
+    text: str = ""
+    slot: int | None = None
 
 
 def dates(rule: str, starts_on: date, first: date, last: date) -> Iterator[date]:
     """`Repeat.dates` of the text of a rule. ValueError where it is none of ours."""
-    return Repeat.from_rule(rule).dates(starts_on, first, last)
+    return _repeat(rule).dates(starts_on, first, last)
+
+
+# There are few rules, and many reminders with each.
+@lru_cache(maxsize=1024)
+def _repeat(rule: str) -> Repeat:
+    return Repeat.from_rule(rule)
 
 
 def instants(
@@ -196,11 +208,12 @@ def instants(
         moved = instant.astimezone(zone(zone_name)).replace(tzinfo=None) - datetime.combine(day, at)
         if moved < _DAY:
             due = instant - lead
-            found.append(Planned(day, at, due, _expires(due, zone_name, grace)))
+            found.append(Planned(day, at, due, expires(due, zone_name, grace)))
     return found
 
 
-def _expires(due: datetime, zone_name: str, grace: timedelta | None) -> datetime:
+def expires(due: datetime, zone_name: str, grace: timedelta | None) -> datetime:
+    """When it is too late for what was `due`; see `instants`."""
     if grace is not None:
         return due + max(grace, LEAST_GRACE)
     end = day_end(local_date(due, zone_name), zone_name)
