@@ -55,8 +55,6 @@ def outcome_of(answer: outgoing.Answer) -> Outcome:
     match answer.status:
         case status if 200 <= status < 300:
             return Sent(str(answer))
-        case 404 | 410:
-            return Refused(str(answer), off=OffReason.GONE)
         case status if status in {408, 425, 429} or status >= 500:
             return Later(str(answer), after=answer.retry_after(timezone.now()))
         case 413 | 422:
