@@ -190,6 +190,32 @@ def _remove_track(program: Program, press: Press) -> Program:
     return editing.remove_track(program, press.target)
 
 
+def _shorten_track(program: Program, press: Press) -> Program:
+    """Without the hardest movement of its ladder; a single one is none. Those below keep their places: somebody stands there."""
+    ladder = track_of(program, press.target).ladder[:-1]
+    return editing.edit_track(program, press.target, ladder=ladder if len(ladder) > 1 else ())
+
+
+def longer_ladder(program: Program, key: str, exercise: str) -> Program:
+    """With a harder movement at the end; the first is the one that is planned."""
+    ladder = track_of(program, key).ladder
+    if not ladder:
+        ladder = tuple(each.exercise for each in program.exercises() if each.track == key and each.decides)[
+            :1
+        ]
+    return editing.edit_track(program, key, ladder=(*ladder, exercise))
+
+
+def ladder_id(plan: UUID, key: str) -> str:
+    """What the search for a movement of its ladder is at."""
+    return str(uuid5(plan, f"ladder {key}"))
+
+
+def ladder_key(plan: UUID, program: Program, at: str) -> str | None:
+    """Of the track whose ladder that search is for."""
+    return next((track.key for track in program.tracks if ladder_id(plan, track.key) == at), None)
+
+
 BUTTONS: Mapping[str, Callable[[Program, Press], Program]] = {
     "add_day": _add_day,
     "duplicate_day": _duplicate_day,
@@ -209,6 +235,7 @@ BUTTONS: Mapping[str, Callable[[Program, Press], Program]] = {
     "deload": _deload,
     "no_deload": _no_deload,
     "remove_track": _remove_track,
+    "shorten_track": _shorten_track,
 }
 # What is kept with the version; {} is the name of what was pressed at.
 SUMMARIES = {
@@ -230,6 +257,7 @@ SUMMARIES = {
     "deload": "Made week {} a deload week",
     "no_deload": "Made week {} an ordinary week",
     "remove_track": "Removed the weight {}",
+    "shorten_track": "Took the hardest movement off the ladder of {}",
 }
 
 
