@@ -1,7 +1,7 @@
 """How the plan editor writes and answers: one edit in one request, and of the page what it changed; without htmx all of it."""
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from accounts.requests import PersonalRequest
 from training import plan_editor_page as editor
 from training import plan_words
 from training.models import TrainingPlan
-from training.plan_editor_page import ALL, DAYS, HEAD, TRACKS, EditorPage
+from training.plan_editor_page import ALL, DAYS, TRACKS, Changed, EditorPage
 from training.plan_edits import Edit
 from training.plans import errors, writing
 from training.plans.editing import NotInPlanError
@@ -26,8 +26,6 @@ from training.progression.states import TrackState
 TEMPLATE = "training/plan_editor.html"
 KNOWN_VERSION = "X-Plan-Version"  # what static/js/plan_editor.js sends with each request
 CHANGED_ELSEWHERE = "This plan was changed on another page or device."
-# Part of the page, where it stands, and the fragment it is drawn with.
-FRAGMENTS = {ALL: "editor", HEAD: "plan-head", DAYS: "days", TRACKS: "tracks"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +92,11 @@ def saved_answer(
     *,
     parts: Collection[str] = (),
     days: Collection[str] = (),
+    tracks: Collection[str] = (),
     open_again: Callable[[EditorPage], EditorPage] | None = None,
     anchor: str = "",
 ) -> HttpResponse:
-    """What the edit changed, and at any rate `parts` and `days`, which close the form it came from.
+    """What the edit changed, and at any rate `parts`, `days` and `tracks`, which close the form it came from.
 
     Without htmx the page again, at `anchor`.
     """
@@ -107,9 +106,9 @@ def saved_answer(
             query["saved"] = str(saved.plan.version)
         url = reverse("training:plan_edit", args=[saved.plan.pk], query=query)
         return HttpResponseRedirect(f"{url}#{anchor}" if anchor else url)
-    changed, changed_days = editor.changed_parts(saved.before, saved.after)
-    shown = {ALL} if saved.was_there else {*changed, *parts}
-    cards = {*changed_days, *days}
+    changed = editor.changed_parts(saved.before, saved.after)
+    shown = {ALL} if saved.was_there else {*changed.parts, *parts}
+    cards = {*changed.days, *days, *changed.new}
     page = editor.made(
         saved.plan,
         request.user,
@@ -122,7 +121,10 @@ def saved_answer(
         page = replace(page, said=saved.said)
     if open_again is not None:
         page = open_again(page)
-    return answer(request, page, parts=shown, days=cards, is_after_save=True)
+    changed = replace(
+        changed, parts=frozenset(shown), days=frozenset(cards), tracks=changed.tracks | frozenset(tracks)
+    )
+    return _pieces(request, page, changed)
 
 
 def answer(
@@ -132,50 +134,55 @@ def answer(
     parts: Collection[str] = (),
     days: Collection[str] = (),
     status: int = 200,
-    is_after_save: bool = False,
 ) -> HttpResponse:
     """The page with what is open on it; to htmx only `parts` and the cards of `days`, and all of it where the page that asks
     knows an older version: beside parts of a newer one it would take the whole for new."""
     if not is_htmx(request):
         return HttpResponse(render_to_string(TEMPLATE, _context(page), request), status=status)
     known = request.headers.get(KNOWN_VERSION)
-    if not is_after_save and known is not None and known != str(page.plan.version):
+    if known is not None and known != str(page.plan.version):
         page = replace(page, alert=page.alert or f"{CHANGED_ELSEWHERE} Below is how it is now.")
         parts = {ALL}
-    wanted = {ALL} if ALL in parts else set(parts)
-    pieces = [
-        _piece(request, target, target, _context(page))
-        for part, target in FRAGMENTS.items()
-        if part in wanted
-    ]
-    if not wanted & {ALL, DAYS}:
-        pieces += [
-            _piece(request, f"d-{card.day.id}", "day", _context(page) | {"card": card})
-            for card in page.days(days)
-        ]
-    if page.said or page.alert:
-        pieces.append(_piece(request, "toasts", "toast", _context(page), swap="innerHTML"))
-    response = HttpResponse("".join(pieces), status=status)
+    return _pieces(request, page, Changed(frozenset(parts), frozenset(days)), status=status)
+
+
+def _context(page: EditorPage) -> dict[str, Any]:
+    return {"page": page, "plan": page.plan, "version": page.plan.version, "query": page.query}
+
+
+def _pieces(
+    request: PersonalRequest, page: EditorPage, changed: Changed, *, status: int = 200
+) -> HttpResponse:
+    """The parts for htmx, each with its place on the page."""
+    parts = {ALL} if ALL in changed.parts else changed.parts
+    has_days, has_tracks = bool(parts & {ALL, DAYS}), bool(parts & {ALL, TRACKS})
+    context = {
+        "parts": parts,
+        "gone": () if ALL in parts else changed.gone,
+        "cards": []
+        if has_days
+        else _together(page.days(changed.days), changed.new, lambda card: card.day.id),
+        "lines": []
+        if has_tracks
+        else _together(page.tracks(changed.tracks | changed.new), changed.new, lambda row: row.track.key),
+    }
+    html = render_to_string(f"{TEMPLATE}#answer", _context(page) | context, request)
+    response = HttpResponse(html, status=status)
     response["HX-Trigger"] = json.dumps(
         {"spotter:plan": {"version": page.plan.version, "saved": bool(page.said)}}
     )
     return response
 
 
-def _context(page: EditorPage) -> dict[str, Any]:
-    return {
-        "page": page,
-        "plan": page.plan,
-        "version": page.plan.version,
-        "query": f"?week={page.week}" if page.week > 1 else "",
-    }
-
-
-def _piece(
-    request: PersonalRequest, target: str, fragment: str, context: dict[str, Any], swap: str = "outerHTML"
-) -> str:
-    html = render_to_string(f"{TEMPLATE}#{fragment}", context, request)
-    return f'<hx-partial hx-target="#{target}" hx-swap="{swap}">{html}</hx-partial>'
+def _together[R](rows: Iterable[R], new: Collection[str], name: Callable[[R], str]) -> list[list[R]]:
+    """Each row with the new ones behind it."""
+    found: list[list[R]] = []
+    for row in rows:
+        if name(row) in new:
+            found[-1].append(row)
+        else:
+            found.append([row])
+    return found
 
 
 def is_htmx(request: PersonalRequest) -> bool:

@@ -1,10 +1,13 @@
 """What the plan editor shows: the plan as days with a line for each exercise, one of them opened; and which parts of the page
 an edit changes."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
+
+from django.urls import reverse
 
 from accounts.models import User
 from training import plan_words, search
@@ -51,6 +54,7 @@ class Row:
     """An exercise of a day."""
 
     planned: PlannedExercise
+    url: str
     name: str
     text: str
     warning: str
@@ -79,6 +83,7 @@ class DayCard:
 @dataclass(frozen=True, slots=True)
 class TrackRow:
     track: Track
+    url: str
     value: str
     text: str
     used_by: str
@@ -134,11 +139,13 @@ class EditorPage:
             if only is None or day.id in only
         ]
 
-    def tracks(self) -> list[TrackRow]:
+    def tracks(self, only: Collection[str] | None = None) -> list[TrackRow]:
+        """All weights, or those with these keys."""
         warnings = self._warnings
         return [
             TrackRow(
                 track=track,
+                url=f"{self._address}tracks/{track.key}/{self.query}",
                 value=plan_words.value_text(track, self.states.get(track.key), self.program.unit),
                 text=plan_words.rule_text(track.rule, self.program.unit),
                 used_by=self._users(track.key) if self._track_form(track.key) else "",
@@ -147,11 +154,21 @@ class EditorPage:
                 stands=self._stands(track),
             )
             for index, track in enumerate(self.program.tracks)
+            if only is None or track.key in only
         ]
 
     def _users(self, key: str) -> str:
         users = [self._name(each.exercise) for each in self.program.exercises() if each.track == key]
         return ", ".join(dict.fromkeys(users))
+
+    @property
+    def query(self) -> str:
+        """Of every address: the week that is looked at."""
+        return f"?week={self.week}" if self.week > 1 else ""
+
+    @cached_property
+    def _address(self) -> str:
+        return reverse("training:plan_edit", args=[self.plan.pk])
 
     @cached_property
     def _warnings(self) -> dict[str, str]:
@@ -187,6 +204,7 @@ class EditorPage:
             found.append(
                 Row(
                     planned=planned,
+                    url=f"{self._address}exercises/{planned.id}/{self.query}",
                     name=self._name(planned.exercise),
                     text=self.line(planned, tracks.get(planned.track or "")),
                     warning=next(
@@ -294,37 +312,87 @@ def last_summary(plan: TrainingPlan) -> str:
 
 # --- What changed ----------------------------------------------------------------------------------------------------
 
-HEAD, DAYS, TRACKS, ALL = "head", "days", "tracks", "all"
+HEAD, WEEKS, DAYS, TRACKS, ALL = "head", "weeks", "days", "tracks", "all"
 
 
-def changed_parts(before: Program, after: Program) -> tuple[set[str], set[str]]:
-    """Which parts of the page another program makes look otherwise, and the ids of such days."""
-    if (before.weeks, before.deload_weeks, before.unit) != (after.weeks, after.deload_weeks, after.unit):
-        return {ALL}, set()
-    parts: set[str] = set()
-    if replace(before, days=(), tracks=()) != replace(after, days=(), tracks=()):
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Parts of the page that look otherwise; the ids of such days and keys of such tracks; and what is no longer there."""
+
+    parts: frozenset[str] = frozenset()
+    days: frozenset[str] = frozenset()
+    tracks: frozenset[str] = frozenset()
+    gone: tuple[str, ...] = ()  # targets
+    new: frozenset[str] = frozenset()  # days and tracks that come along with the one before them
+
+
+def changed_parts(before: Program, after: Program) -> Changed:
+    """Of the page, what another program makes look otherwise."""
+    if (before.weeks, before.unit) != (after.weeks, after.unit):
+        return Changed(frozenset({ALL}))
+    parts = set()
+    if _head(before) != _head(after):
         parts.add(HEAD)
-    if before.schedule is not after.schedule:
-        parts.add(DAYS)
-    if before.tracks != after.tracks or _used(before) != _used(after):
+    if before.deload_weeks != after.deload_weeks:
+        parts.add(WEEKS)
+    moved = {track.key for track in set(before.tracks) ^ set(after.tracks)}
+    tracks = _rearranged([each.key for each in before.tracks], [each.key for each in after.tracks])
+    if tracks is None:
         parts.add(TRACKS)
-    if [day.id for day in before.days] != [day.id for day in after.days]:
-        return parts | {HEAD, DAYS}, set()
-    moved = {track.key for track in _differing(before.tracks, after.tracks)}
-    days = {
-        now.id
-        for was, now in zip(before.days, after.days, strict=True)
-        if was != now or any(each.track in moved for each in now.exercises)
+    days = _rearranged([each.id for each in before.days], [each.id for each in after.days])
+    if days is None or before.schedule is not after.schedule:
+        parts.add(DAYS)
+    looked = {day.id: look for day, look in _looks(before)}
+    differing = {
+        day.id
+        for day, look in _looks(after)
+        if looked.get(day.id) != look or any(each.track in moved for each in day.exercises)
     }
-    return parts, set() if DAYS in parts else days
+    used = _used(before) ^ _used(after)
+    return Changed(
+        parts=frozenset(parts),
+        days=frozenset(differing | (days or _Rearranged()).beside),
+        tracks=frozenset(moved | {key for key, _ in used if key} | (tracks or _Rearranged()).beside)
+        & {each.key for each in after.tracks},
+        gone=(
+            *(f"t-{key}" for key in (tracks or _Rearranged()).gone),
+            *(f"d-{day}" for day in (days or _Rearranged()).gone),
+        ),
+        new=(tracks or _Rearranged()).new | (days or _Rearranged()).new,
+    )
 
 
-def _used(program: Program) -> list[tuple[str | None, str]]:
-    return sorted({(each.track, each.exercise) for each in program.exercises()}, key=str)
+@dataclass(frozen=True, slots=True)
+class _Rearranged:
+    gone: tuple[str, ...] = ()
+    new: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()  # in front of the new ones
 
 
-def _differing(before: Iterable[Track], after: Iterable[Track]) -> set[Track]:
-    return set(before) ^ set(after)
+def _rearranged(before: Sequence[str], after: Sequence[str]) -> _Rearranged | None:
+    """What went and what came in a list; None where it cannot be told so: the first is new, or others were moved."""
+    gone = tuple(each for each in before if each not in set(after))
+    new = frozenset(after).difference(before)
+    if [each for each in before if each not in gone] != [each for each in after if each not in new]:
+        return None
+    if not after or after[0] in new:
+        return None if before or after else _Rearranged()
+    return _Rearranged(gone, new, frozenset(one for one, other in pairwise(after) if other in new))
+
+
+def _looks(program: Program) -> Iterator[tuple[Day, tuple[Day, bool, bool]]]:
+    """Each day, and whether it can be moved up and down."""
+    last = len(program.days) - 1
+    for index, day in enumerate(program.days):
+        yield day, (day, index == 0, index == last)
+
+
+def _head(program: Program) -> tuple[str, ...]:
+    return (program.name, program.description, plan_words.shape_text(program))
+
+
+def _used(program: Program) -> set[tuple[str | None, str]]:
+    return {(each.track, each.exercise) for each in program.exercises()}
 
 
 # --- Opening ---------------------------------------------------------------------------------------------------------

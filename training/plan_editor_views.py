@@ -280,7 +280,7 @@ def track(request: PersonalRequest, pk: UUID, key: str) -> HttpResponse:
         return refused(request, pk, error, opened, place, parts={TRACKS})
     except NotSaved as error:
         return not_saved(request, pk, error, typed=name, opened=opened)
-    return saved_answer(request, saved, parts={TRACKS}, anchor=f"t-{key}")
+    return saved_answer(request, saved, tracks={key}, anchor=f"t-{key}")
 
 
 def _shown(

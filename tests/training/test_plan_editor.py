@@ -929,14 +929,30 @@ def test_answers_only_what_changed(as_alice: Client, full: TrainingPlan, bench: 
 
     assert sent("_press", do="up", target=called(full, "b")) == [f"#d-{a}", "#toasts"]
     assert sent("_press", do="down", target=called(full, "c")) == [f"#d-{a}", f"#d-{b}", "#toasts"]
-    assert sent("_pick", a, exercise=str(bench.pk)) == ["#tracks", f"#d-{a}", "#toasts"]
-    assert sent("_press", do="add_day") == ["#plan-head", "#days", "#toasts"]
+    # What is new comes along with the one before it, which stays as it is.
+    assert sent("_pick", a, exercise=str(bench.pk)) == ["#t-squat", f"#d-{a}", "#toasts"]
+    assert sent("_press", do="remove", target=now(full).days[0].exercises[-1].id) == [
+        "#t-bench-press",
+        f"#d-{a}",
+        "#toasts",
+    ]
+    assert sent("_press", do="add_day") == ["#plan-head", f"#d-{b}", "#toasts"]
+    added = now(full).days[-1].id
+    assert sent("_press", do="remove_day", target=added) == [
+        f"#d-{added}",
+        "#plan-head",
+        f"#d-{b}",
+        "#toasts",
+    ]
+    assert sent("_press", do="day_down", target=a) == ["#days", "#toasts"]
     assert sent("_press", do="add_week") == ["#editor", "#toasts"]
+    assert sent("_press", do="deload", number=2) == ["#weeks", "#toasts"]
     assert sent("_day", b, name="Upper", weekday="", notes="") == [f"#d-{b}", "#toasts"]
     data = track_data(full, rule="linear", step="5")
     del data["version"]
-    assert sent("_track", "squat", **data) == ["#tracks", f"#d-{a}", f"#d-{b}", "#toasts"]
+    assert sent("_track", "squat", **data) == ["#t-squat", f"#d-{b}", f"#d-{a}", "#toasts"]
     assert sent("_day", b, name="Upper", weekday="", notes="") == [f"#d-{b}"]
+    assert sent("_undo") == ["#t-squat", f"#d-{b}", f"#d-{a}", "#toasts"]
 
 
 def test_a_form_opens_in_its_place(as_alice: Client, plan: TrainingPlan) -> None:

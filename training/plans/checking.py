@@ -187,40 +187,38 @@ def _day_faults(program: Program, day: Day, place: str, tracks: Mapping[str, Tra
         if planned.track is not None and track is None:
             yield f"{here}.track", "This track is not in the plan. Choose another."
         yield from _schemes_faults(program, planned, track, users, here)
-        yield from _own_faults(planned, here, has_track=track is not None)
+        for where, message in (_without_track if track is None else _with_track)(planned):
+            yield f"{here}.{where}", message
 
 
 # --- An exercise and its sets ----------------------------------------------------------------------------------------
 
 
-def _own_faults(planned: PlannedExercise, place: str, *, has_track: bool) -> Found:
-    yield from text_faults(f"{place}.notes", planned.notes, LONGEST_NOTE)
-    yield from rest_faults(f"{place}.rest_seconds", planned.rest_seconds)
+# Of an edit nearly all exercises are those of the plan before, which were right.
+@remembered
+def _with_track(planned: PlannedExercise) -> tuple[tuple[str, str], ...]:
+    return tuple(_own_faults(planned, has_track=True))
+
+
+@remembered
+def _without_track(planned: PlannedExercise) -> tuple[tuple[str, str], ...]:
+    return tuple(_own_faults(planned, has_track=False))
+
+
+def _own_faults(planned: PlannedExercise, *, has_track: bool) -> Found:
+    """What is wrong with an exercise whatever else the plan says; places are within it."""
+    yield from text_faults("notes", planned.notes, LONGEST_NOTE)
+    yield from rest_faults("rest_seconds", planned.rest_seconds)
     if planned.superset is not None and not 0 <= planned.superset <= MOST_SUPERSETS:
-        yield f"{place}.superset", f"From 0 to {MOST_SUPERSETS}."
-    for where, message in (_with_track if has_track else _without_track)(planned.schemes):
-        yield f"{place}.schemes.{where}", message
-
-
-def _sets_faults(schemes: tuple[Scheme, ...], *, has_track: bool) -> Found:
-    for number, scheme in enumerate(schemes):
+        yield "superset", f"From 0 to {MOST_SUPERSETS}."
+    for number, scheme in enumerate(planned.schemes):
+        here = f"schemes.{number}"
         if not scheme:
-            yield f"{number}", "Plan at least one set."
+            yield here, "Plan at least one set."
         elif len(scheme) > MOST_SETS:
-            yield f"{number}", f"Plan at most {MOST_SETS} sets."
+            yield here, f"Plan at most {MOST_SETS} sets."
         for index, each in enumerate(scheme):
-            yield from _set_faults(each, scheme[:index], f"{number}.{index}", has_track=has_track)
-
-
-# Of an edit nearly all sets are those of the plan before, which were right.
-@remembered
-def _with_track(schemes: tuple[Scheme, ...]) -> tuple[tuple[str, str], ...]:
-    return tuple(_sets_faults(schemes, has_track=True))
-
-
-@remembered
-def _without_track(schemes: tuple[Scheme, ...]) -> tuple[tuple[str, str], ...]:
-    return tuple(_sets_faults(schemes, has_track=False))
+            yield from _set_faults(each, scheme[:index], f"{here}.{index}", has_track=has_track)
 
 
 def _schemes_faults(
@@ -308,22 +306,27 @@ def _range_faults(place: str, low: int | None, high: int | None, most: int, what
 
 
 def _track_faults(track: Track, users: Sequence[PlannedExercise], place: str) -> Found:
-    yield from text_faults(f"{place}.name", track.name, LONGEST_NAME, missing="Give the track a name.")
-    if not _KEY.fullmatch(track.key) or len(track.key) > LONGEST_KEY:
-        yield f"{place}.key", f"A key has letters, digits and hyphens, at most {LONGEST_KEY}."
+    for where, message in _faults_of_track(track):
+        yield f"{place}.{where}", message
     if track.start is not None:
         yield from number_faults(f"{place}.start", track.start, least=_least_value(users))
-    if len(track.ladder) > MOST_RUNGS:
-        yield f"{place}.ladder", f"A ladder has at most {MOST_RUNGS} movements."
-    yield from twice(f"{place}.ladder.{{}}", track.ladder, "This movement is on the ladder twice.")
-    for where, message in _faults_of_rule(track.rule):
-        yield f"{place}.rule{where}", message
     yield from _use_faults(track, users, place)
 
 
 @remembered
-def _faults_of_rule(rule: Rule) -> tuple[tuple[str, str], ...]:
-    return tuple(rule_faults(rule, ""))
+def _faults_of_track(track: Track) -> tuple[tuple[str, str], ...]:
+    """Whatever else the plan says; places are within it."""
+    return tuple(_found_in(track))
+
+
+def _found_in(track: Track) -> Found:
+    yield from text_faults("name", track.name, LONGEST_NAME, missing="Give the track a name.")
+    if not _KEY.fullmatch(track.key) or len(track.key) > LONGEST_KEY:
+        yield "key", f"A key has letters, digits and hyphens, at most {LONGEST_KEY}."
+    if len(track.ladder) > MOST_RUNGS:
+        yield "ladder", f"A ladder has at most {MOST_RUNGS} movements."
+    yield from twice("ladder.{}", track.ladder, "This movement is on the ladder twice.")
+    yield from rule_faults(track.rule, "rule")
 
 
 def _least_value(users: Sequence[PlannedExercise]) -> int:

@@ -22,13 +22,12 @@ from training.models import Exercise, Measurement, PlanDay, PlannedExercise, Tra
 from training.plans import checking
 from training.progression import as_json
 from training.progression import program as pure
-from training.progression.program import Program, Rule, Schedule, Scheme, SchemeBy, TrackKind
+from training.progression.program import Program, Schedule, Scheme, SchemeBy, TrackKind
 from training.progression.states import TrackState
 
 # Most of reading a plan is reading its sets, rules and states, and from edit to edit nearly all of them are the same. So many
-# of each are remembered by their text; of schemes those of at most so many characters: a dozen sets have a thousand.
-_REMEMBERED = 1024
-_LONGEST_REMEMBERED = 4000
+# of each are remembered by what their rows say, and then are the same objects too, of which more is remembered.
+_REMEMBERED = 2048
 _REMEMBERED_IDS = 16_384
 
 
@@ -94,7 +93,10 @@ class PlanRows:
         keys = {row.id: row.key for row in self.kept}
         by_day: dict[str, list[pure.PlannedExercise]] = defaultdict(list)
         for row in self.exercises:
-            by_day[row.day].append(_planned(row, keys))
+            track = None if row.track is None else keys.get(row.track)
+            by_day[row.day].append(
+                _planned(row._replace(plan="", day="", exercise="", position=0, track=None), track)
+            )
         return Program(
             name=plan.name,
             unit=plan.unit,
@@ -137,14 +139,8 @@ class PlanRows:
 
     def _track(self, row: TrackRow) -> pure.Track:
         ladder = () if row.ladder == "[]" else json.loads(row.ladder)
-        return pure.Track(
-            key=row.key,
-            name=row.name,
-            kind=TrackKind(row.kind),
-            rule=_rule(row.rule),
-            start=None if row.start is None else Decimal(plain(row.start)),
-            ladder=tuple(self.survivors.get(rung, rung) for rung in ladder),
-        )
+        rungs = tuple(self.survivors.get(rung, rung) for rung in ladder)
+        return _track(row.key, row.name, row.kind, row.rule, row.start, rungs)
 
     def _model(self, row: TrackRow) -> Track:
         if row.id in self.models:
@@ -161,13 +157,15 @@ class PlanRows:
         return Track.from_db(self.plan._state.db, names, [values[name] for name in names])  # noqa: SLF001
 
 
-def _planned(row: PlannedRow, keys: Mapping[str, str]) -> pure.PlannedExercise:
+@lru_cache(maxsize=_REMEMBERED)
+def _planned(row: PlannedRow, track: str | None) -> pure.PlannedExercise:
+    """`row` without where it stands."""
     return pure.PlannedExercise(
         id=row.id,
         exercise=row.now,
-        schemes=_schemes(row.schemes) if len(row.schemes) <= _LONGEST_REMEMBERED else _read(row.schemes),
+        schemes=_schemes(row.schemes),
         by=SchemeBy(row.by),
-        track=None if row.track is None else keys.get(row.track),
+        track=track,
         decides=row.decides,
         superset=row.superset,
         rest_seconds=row.rest_seconds,
@@ -175,18 +173,23 @@ def _planned(row: PlannedRow, keys: Mapping[str, str]) -> pure.PlannedExercise:
     )
 
 
-def _read(schemes: str) -> tuple[Scheme, ...]:
-    return as_json.schemes_from(json.loads(schemes))
-
-
 @lru_cache(maxsize=_REMEMBERED)
 def _schemes(text: str) -> tuple[Scheme, ...]:
-    return _read(text)
+    return as_json.schemes_from(json.loads(text))
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _rule(text: str) -> Rule:
-    return as_json.rule_from(json.loads(text))
+def _track(
+    key: str, name: str, kind: str, rule: str, start: Decimal | None, ladder: tuple[str, ...]
+) -> pure.Track:
+    return pure.Track(
+        key=key,
+        name=name,
+        kind=TrackKind(kind),
+        rule=as_json.rule_from(json.loads(rule)),
+        start=None if start is None else Decimal(plain(start)),
+        ladder=ladder,
+    )
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -60,12 +60,13 @@ def write_rows(
     plan = rows.plan
     ids, states = _write_tracks(rows, program, origins, revive=revive)
     stored = {row.id: _day_values(row, row.position) for row in rows.days}
-    days = {day.id: _day_values(day, at) for at, day in enumerate(program.days, start=1)}
-    exercises = {
-        each.id: _Placed(day.id, at, each)
-        for day in program.days
-        for at, each in enumerate(day.exercises, start=1)
-    }
+    at = _positions([day.id for day in program.days], {row.id: row.position for row in rows.days})
+    days = {day.id: _day_values(day, at[day.id]) for day in program.days}
+    was = {row.id: row.position for row in rows.exercises}
+    exercises: dict[str, _Placed] = {}
+    for day in program.days:
+        at = _positions([each.id for each in day.exercises], was)
+        exercises |= {each.id: _Placed(day.id, at[each.id], each) for each in day.exercises}
     _store(PlanDay.objects.for_user(plan.user_id), plan, _differing(stored, days))
     _store(PlannedExercise.objects.for_user(plan.user_id), plan, _differing_exercises(rows, exercises, ids))
     _drop(PlannedExercise.objects.for_user(plan.user_id), (row.id for row in rows.exercises), exercises)
@@ -115,6 +116,16 @@ def _differing(stored: Mapping[str, Values], wanted: Mapping[str, Values]) -> Di
         else:
             found.compare(pk, stored[pk], values)
     return found
+
+
+def _positions(ids: Sequence[str], stored: Mapping[str, int]) -> dict[str, int]:
+    """In order, and as they are stored where that is in order: what follows a row that is taken out is not written again."""
+    kept: dict[str, int] = {}
+    last = 0
+    for each in ids:
+        last = kept[each] = max(last + 1, stored.get(each, 0))
+    anew = {each: at for at, each in enumerate(ids, start=1)}
+    return min((kept, anew), key=lambda found: sum(found[each] != stored.get(each) for each in ids))
 
 
 # --- Days and exercises ----------------------------------------------------------------------------------------------
@@ -183,7 +194,11 @@ def _write_tracks(
     states: dict[str, TrackState] = {}
     found = Differing()
     moved: list[tuple[UUID, pure.Track, Change]] = []
-    for position, track in enumerate(program.tracks, start=1):
+    at = _positions(
+        [track.key for track in program.tracks], {row.key: row.position for row in rows.track_rows}
+    )
+    for track in program.tracks:
+        position = at[track.key]
         row, old = there.get(track.key), known.get(track.key)
         if row is None:
             origin, text = origins.get(track.key, (Origin.UNKNOWN, ""))

@@ -83,7 +83,7 @@ def program_from(value: Any, *, like: Program | None = None) -> Program:
 
 
 def document_of(program: Program) -> Json:
-    """program_json whose sets and rules are shared with the last time, and not to be changed."""
+    """program_json whose exercises and tracks are shared with the last time, and not to be changed."""
     return cast("Json", _write(program, shares=True))
 
 
@@ -93,7 +93,7 @@ def _parts(program: Program) -> Mapping[tuple[type, str], tuple[Json, PlannedExe
         *((PlannedExercise, each.id, each) for each in program.exercises()),
         *((Track, track.key, track) for track in program.tracks),
     ]
-    return {(cls, name): (_write(part, shares=True), part) for cls, name, part in named}
+    return {(cls, name): (_shared(part), part) for cls, name, part in named}
 
 
 def track_json(track: Track) -> Json:
@@ -190,18 +190,22 @@ def _write(value: Any, *, shares: bool = False) -> Any:
         return sorted(value)
     if isinstance(value, tuple):
         return [_write(each, shares=shares) for each in value]
+    return _shared(value) if shares and type(value) in _NAMED else _written(value, shares=shares)
+
+
+def _written(value: Any, *, shares: bool = False) -> Json:
+    """A dataclass."""
     cls: type = type(value)
     named: Json = {"kind": _KIND_OF[cls]} if cls in _KIND_OF else {}
     for name, (_, default) in _fields(cls).items():
         each = getattr(value, name)
         if each is not default and each != default:
-            shared = _SHARED.get(name) if shares else None
-            named[name] = _write(each, shares=shares) if shared is None else shared(each)
+            named[name] = _write(each, shares=shares)
     return named
 
 
-# Most of a plan are its sets and rules, and from edit to edit nearly all of them are the same objects (training.plans.reading).
-_SHARED: dict[str, Callable[[Any], Any]] = {"schemes": remembered(_write), "rule": remembered(_write)}
+# Most of a plan are its exercises, and from edit to edit nearly all of them are the same objects (training.plans.reading).
+_shared = remembered(_written)
 
 
 @cache
