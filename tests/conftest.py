@@ -27,6 +27,7 @@ PROCESSES = {
     "test_settings.py",
     "test_sync_killed.py",
     "test_sync_load.py",
+    "test_worker_killed.py",
 }
 # Of these, the ones that never come to a database.
 WITHOUT_DATABASE = {"test_scripts.py", "test_settings.py"}

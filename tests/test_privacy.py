@@ -14,6 +14,7 @@ from django.urls import include, path
 from accounts.models import BodyMeasurement, User
 from accounts.models.owned import OwnedQuerySet
 from accounts.views import measurements
+from reminders.models import Worker
 from tests.alices_things import CANARY, PRIVATE, Things, alices_things
 from tests.doors import OWNED, PERSONAL, filled
 from tests.factories import UserFactory
@@ -30,6 +31,7 @@ def _quiet(caplog: pytest.LogCaptureFixture) -> None:
 
 @pytest.fixture
 def things() -> Things:
+    Worker.objects.create(name="somewhere 1")  # without one the health check says 503
     return alices_things()
 
 
