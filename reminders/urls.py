@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reminders import channel_urls
+from reminders import channel_urls, feed_urls
 from reminders.views import answers, reminders, unsubscribing
 
 app_name = "reminders"
@@ -12,4 +12,5 @@ urlpatterns = [
     path("answer/<str:token>/", answers.answer, name="answer"),
     path("unsubscribe/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
     *channel_urls.urlpatterns,
+    *feed_urls.urlpatterns,
 ]

@@ -121,6 +121,7 @@ OWNED = {
     "reminders:channel_switch": Owned("channel", data={"on": "1"}),
     "reminders:channel_remove": Owned("channel"),
     "reminders:channel_restore": Owned("channel"),
+    "reminders:calendar_revoke": Owned("calendar_feed"),
     "workouts:exercise_history": Owned("exercise", "GET"),
     "workouts:session": Owned("session", "GET"),
     "workouts:edit_session": Owned("session", "GET POST", _WORKOUT),
@@ -184,6 +185,8 @@ PERSONAL = {
     "workouts:on_this_phone",
     "workouts:came_over_seen",
     "reminders:reminders",
+    "reminders:calendar",
+    "reminders:calendar_make",
     "reminders:channels",
     "reminders:channel_email",
     "reminders:channel_ntfy",
@@ -219,6 +222,7 @@ PUBLIC = {
     "training:shared_plan",  # whoever has the link; this one leads nowhere
     "reminders:answer",  # whoever has the token; this is none
     "reminders:unsubscribe",  # the same
+    "reminders:feed",  # whoever has the link; this one leads nowhere
     "account_login",
     "account_inactive",
     "account_signup",
@@ -243,6 +247,7 @@ ARGUMENTS = {
     "training:shared_take": {"token": "not-a-link"},
     "reminders:answer": {"token": "not-a-token"},
     "reminders:unsubscribe": {"token": "not-a-token"},
+    "reminders:feed": {"token": "not-a-link"},
     "account_confirm_email": {"key": "MQ:1abcde:signature"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
     "admin:app_list": {"app_label": "training"},

@@ -6,7 +6,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from tests.legacy import database
-from tests.legacy.database import add, exercise, join, log, plan, user, workout
+from tests.legacy.database import add, exercise, join, log, plan, reminder, user, workout
 from tests.legacy.places import TO_THE_MOVE, Place, Places
 
 
@@ -114,6 +114,12 @@ def tell_a_history(place: Place) -> None:
     )
     add("TrainingPlan", plan(), plan("p2", name="x" * 101), using=using)
     add("TrainingPlan", plan("p3", userId="nobody"), using=using, orphans=True)
+    add(
+        "Reminder",
+        reminder(trainingPlanId="p1", message="Legs\x07", lastSent="2025-08-01 18:30:00"),
+        reminder("r2", userId="u2", frequency="WEEKLY", message="x" * 301),
+        using=using,
+    )
     add(
         "Exercise",
         exercise("x1", name="Bench Press", exerciseType="STRENGTH", trainingPlanId="p1", defaultSets=3),

@@ -32,10 +32,10 @@ WITHOUT_BACKUP = {"LEGACY_WITHOUT_BACKUP": True}
 TO_THE_MOVE = ("migrate", "workouts", "0004_legacy_sessions_and_logs", "-v0")
 # Far more than any of it takes: a test ends with what happens, never with the clock.
 SECONDS = 120
-ROOMS = ("accounts", "training", "workouts")
-LEGACY_TABLES = ("User", "Exercise", "Workout", "WorkoutExercise", "WorkoutLog", "TrainingPlan")
+ROOMS = ("accounts", "training", "workouts", "reminders")
+LEGACY_TABLES = ("User", "Exercise", "Workout", "WorkoutExercise", "WorkoutLog", "TrainingPlan", "Reminder")
 # They differ from one run to the next, and nothing else may.
-OF_THE_RUN = {"run_id", "moved_at", "started_at", "finished_at", "report", "made_hash"}
+OF_THE_RUN = {"run_id", "moved_at", "started_at", "finished_at", "report", "made_hash", "begins_at"}
 
 
 @dataclass

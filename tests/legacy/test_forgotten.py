@@ -12,7 +12,7 @@ from accounts.legacy.identity import derived_id
 from accounts.models import BodyMeasurement, LegacyRow, QuarantinedRow, User
 from tests.conftest import browser_of
 from tests.legacy import database
-from tests.legacy.database import add, exercise, join, log, plan, user, workout
+from tests.legacy.database import add, exercise, join, log, plan, reminder, user, workout
 from tests.legacy.going_on import begin_history, change, delete, move, new, sync
 from training.models import Exercise
 from workouts.legacy import takeover
@@ -171,10 +171,12 @@ def test_a_deleted_account_does_not_come_back(history: None, deleted: Callable[[
     )
     add("WorkoutLog", log("l5", notes=CANARY, date="2025-09-05 08:00:00", **new()))
     add("TrainingPlan", plan("p3", name=CANARY, **new()))
+    add("Reminder", reminder("r1", message=CANARY, trainingPlanId="p1", **new()))
     assert sync() == {}
     assert left() == before
     assert traces() == {}
     new_ones = [
+        ("reminder", "r1"),
         ("training_plan", "p3"),
         ("workout", "w5"),
         ("workout", "w6"),
@@ -192,6 +194,7 @@ def test_a_deleted_account_does_not_come_back(history: None, deleted: Callable[[
         "WorkoutExercise": (7, 1, 6, 0),
         "WorkoutLog": (5, 1, 4, 0),
         "TrainingPlan": (3, 0, 3, 0),
+        "Reminder": (1, 0, 1, 0),
     }
 
 

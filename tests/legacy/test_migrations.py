@@ -94,6 +94,8 @@ def test_state_t_comes_over(place: Place) -> None:
             ("workout_log", "quarantined"): 2,
             ("training_plan", "moved"): 1,
             ("training_plan", "quarantined"): 2,
+            ("reminder", "moved"): 1,
+            ("reminder", "quarantined"): 1,
         },
     )
     log = place.rows("workouts.WorkoutLog").get(pk=derived_id("workout_log", "l2"))
@@ -122,6 +124,7 @@ def test_a_history_that_came_over_before_gets_its_plans_when_spotter_is_updated(
     )
     report = just_moved_place.rows("accounts.LegacyRun").get().report
     assert report["tables"]["TrainingPlan"]["moved"] == 1
+    assert report["tables"]["Reminder"]["moved"] == 1
     assert just_moved_place.legacy() == legacy
     just_moved_place.done("legacy", "verify")
 

@@ -286,6 +286,7 @@ def test_state_t_comes_over_with_its_logs_and_without_their_copies() -> None:
         "WorkoutExercise": TableCounts(legacy=2, moved=2, warned=1),
         "WorkoutLog": TableCounts(legacy=9, moved=4, copies=2, quarantined=3, warned=2),
         "TrainingPlan": TableCounts(legacy=0),
+        "Reminder": TableCounts(legacy=0),
     }
     assert found.totals["logs"] == ("6", "6")
 
