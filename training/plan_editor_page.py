@@ -13,10 +13,20 @@ from accounts.models import User
 from training import plan_words, search
 from training.models import Exercise, PlanVersion, TrainingPlan
 from training.plan_editor_forms import DayForm, DetailsForm, ExerciseForm, TrackForm
-from training.plan_edits import day_of, planned_of, track_of
+from training.plan_edits import day_of, ladder_id, ladder_key, planned_of, track_of
 from training.plans import limits
 from training.plans.reading import Known, known_exercises, rows_of, warnings_of
-from training.progression.program import Day, PlannedExercise, Program, Schedule, SchemeBy, Track, TrackKind
+from training.progression import engine
+from training.progression.program import (
+    Day,
+    Double,
+    PlannedExercise,
+    Program,
+    Schedule,
+    SchemeBy,
+    Track,
+    TrackKind,
+)
 from training.progression.states import TrackState
 
 PICKS = 12  # exercises that a search offers
@@ -25,9 +35,9 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True, slots=True)
 class Picking:
-    """The search for an exercise, at a day or in the place of another one."""
+    """The search for an exercise, at a day, in the place of another one, or for the ladder of a track."""
 
-    at: str  # day or exercise
+    at: str  # day, exercise or plan_edits.ladder_id
     found: list[Exercise]
     text: str = ""
     is_swap: bool = False
@@ -56,6 +66,7 @@ class Row:
     planned: PlannedExercise
     url: str
     name: str
+    on_ladder: bool
     text: str
     warning: str
     superset: str  # letter
@@ -90,6 +101,10 @@ class TrackRow:
     warning: str
     form: TrackForm | None
     stands: bool  # elsewhere than where it began
+    rungs: list[tuple[str, bool]]  # of its ladder: the movement, and whether it is there now
+    climbs: bool  # whether it may have a ladder
+    ladder_at: str  # what the search for another movement is at
+    picking: Picking | None
 
 
 @dataclass(frozen=True)
@@ -152,10 +167,19 @@ class EditorPage:
                 warning=warnings.get(f"tracks.{index}") or warnings.get(f"tracks.{index}.rule", ""),
                 form=self._track_form(track.key),
                 stands=self._stands(track),
+                rungs=self._rungs(track),
+                climbs=bool(track.ladder) or isinstance(track.rule, Double),
+                ladder_at=ladder_id(self.plan.pk, track.key),
+                picking=self._picking(ladder_id(self.plan.pk, track.key)),
             )
             for index, track in enumerate(self.program.tracks)
             if only is None or track.key in only
         ]
+
+    def _rungs(self, track: Track) -> list[tuple[str, bool]]:
+        state = self.states.get(track.key)
+        at = min(0 if state is None else state.rung, len(track.ladder) - 1)
+        return [(self._name(rung), index == at) for index, rung in enumerate(track.ladder)]
 
     def _users(self, key: str) -> str:
         users = [self._name(each.exercise) for each in self.program.exercises() if each.track == key]
@@ -205,7 +229,8 @@ class EditorPage:
                 Row(
                     planned=planned,
                     url=f"{self._address}exercises/{planned.id}/{self.query}",
-                    name=self._name(planned.exercise),
+                    name=self._name(self._asked(planned, tracks.get(planned.track or ""))),
+                    on_ladder=bool(planned.track and tracks[planned.track].ladder),
                     text=self.line(planned, tracks.get(planned.track or "")),
                     warning=next(
                         (
@@ -230,6 +255,11 @@ class EditorPage:
     def _stands(self, track: Track) -> bool:
         state = self.states.get(track.key)
         return state is not None and state.value is not None and state.value != track.start
+
+    def _asked(self, planned: PlannedExercise, track: Track | None) -> str:
+        """The exercise that comes next there: on a ladder that of its rung."""
+        state = None if track is None else self.states.get(track.key)
+        return planned.exercise if state is None else engine.exercise_of(planned, track, state)
 
     def _moves(self, track: Track | None) -> str:
         return "" if track is None else f"{track.name}: {plan_words.rule_text(track.rule, self.program.unit)}"
@@ -291,6 +321,7 @@ def made(
     shown = program.named
     if days is not None:
         shown = frozenset(each.exercise for day in program.days if day.id in days for each in day.exercises)
+        shown |= {rung for track in program.tracks for rung in track.ladder}
     return EditorPage(
         plan=plan,
         program=program,
@@ -423,5 +454,8 @@ def with_picking(page: EditorPage, user: User, at: str, text: str = "") -> Edito
     """The search at a day, or at an exercise for another one in its place."""
     if any(day.id == at for day in page.program.days):
         return replace(page, opened=Opened(picking=picking(user, at, text=text)))
+    if key := ladder_key(page.plan.pk, page.program, at):
+        page = with_track(page, key)
+        return replace(page, opened=replace(page.opened, picking=picking(user, at, text=text)))
     planned_of(page.program, at)
     return replace(page, opened=Opened(picking=picking(user, at, text=text, is_swap=True)))

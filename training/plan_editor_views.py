@@ -83,6 +83,9 @@ def press(request: PersonalRequest, pk: UUID) -> HttpResponse:
         return faults_told(request, pk, error)
     except NotSaved as error:
         return not_saved(request, pk, error)
+    if pressed.do == "shorten_track":
+        key = pressed.target
+        return saved_answer(request, saved, tracks={key}, open_again=_track_again(key), anchor=f"t-{key}")
     return saved_answer(request, saved, anchor=_anchor(pressed))
 
 
@@ -314,7 +317,7 @@ def _gone(request: PersonalRequest, pk: UUID, error: NotInPlanError, typed: str)
 @login_required
 @require_http_methods(GET_OR_POST)
 def pick(request: PersonalRequest, pk: UUID, at: UUID) -> HttpResponse:
-    """Search for an exercise and add it to the day `at`, or put it in the place of the exercise `at`."""
+    """Search for an exercise and add it to the day `at`, to the ladder `at`, or put it in the place of the exercise `at`."""
     where = str(at)
     text = request.GET.get("q", "").replace("\0", "").strip()[: search.MAX_LENGTH]
     if request.method == "POST":
@@ -331,7 +334,8 @@ def pick(request: PersonalRequest, pk: UUID, at: UUID) -> HttpResponse:
         for each in page.program.days
         if each.id == where or any(planned.id == where for planned in each.exercises)
     }
-    return answer(request, page, days=holds)
+    parts = {TRACKS} if plan_edits.ladder_key(pk, page.program, where) else ()
+    return answer(request, page, days=holds, parts=parts)
 
 
 def _picked(request: PersonalRequest, pk: UUID, where: str) -> HttpResponse:
@@ -349,10 +353,14 @@ def _picked(request: PersonalRequest, pk: UUID, where: str) -> HttpResponse:
     def edit(program: Program) -> Program:
         if any(day.id == where for day in program.days):
             return change(program)
+        if key := plan_edits.ladder_key(pk, program, where):
+            return plan_edits.longer_ladder(program, key, str(chosen.pk))
         return editing.swap_exercise(program, where, str(chosen.pk))
 
     def summary(before: Program) -> str:
         is_day = any(day.id == where for day in before.days)
+        if plan_edits.ladder_key(pk, before, where):
+            return f"Put {chosen.name} on a ladder"
         return f"Added {chosen.name}" if is_day else f"Put {chosen.name} there"
 
     try:
@@ -361,9 +369,15 @@ def _picked(request: PersonalRequest, pk: UUID, where: str) -> HttpResponse:
         return faults_told(request, pk, error)
     except NotSaved as error:
         return not_saved(request, pk, error, typed=f"{summary(own_page(request, pk).program)}.")
+    if key := plan_edits.ladder_key(pk, saved.after, where):
+        return saved_answer(request, saved, tracks={key}, open_again=_track_again(key), anchor=f"t-{key}")
     is_day = any(day.id == where for day in saved.after.days)
     again = _picking_again(request, where) if is_day else None
     return saved_answer(request, saved, open_again=again, anchor=f"p-{planned_id if is_day else where}")
+
+
+def _track_again(key: str) -> Callable[[EditorPage], EditorPage]:
+    return lambda page: plan_editor_page.with_track(page, key)
 
 
 def _picking_again(request: PersonalRequest, where: str) -> Callable[[EditorPage], EditorPage]:

@@ -16,7 +16,9 @@ from accounts.models import User
 from tests.factories import ExerciseFactory, WorkoutLogFactory, WorkoutSetFactory
 from tests.training.plans import building
 from training.models import Exercise, TrainingPlan
+from training.models import Track as TrackRow
 from training.plan_editor_forms import sets_initial
+from training.plan_edits import ladder_id
 from training.plan_words import grouped
 from training.plans import writing
 from training.plans.reading import program_of
@@ -1001,6 +1003,53 @@ def test_a_weight_that_is_not_known_has_no_line_yet(as_alice: Client, alice: Use
     plan = building.stored(alice, replace(program, tracks=(replace(program.tracks[0], start=None),)))
     page = as_alice.get(url(plan, "_ahead")).content.decode()
     assert ("say what it begins at" in page, '<svg class="chart"' in page) == (True, False)
+
+
+# --- Ladders ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def climbing(alice: User, squat: Exercise) -> TrainingPlan:
+    """Double progression, on no ladder yet."""
+    program = building.simple(str(squat.pk))
+    return building.stored(
+        alice, replace(program, tracks=(replace(program.tracks[0], rule=Double(Decimal("2.5"))),))
+    )
+
+
+def ladder_of(plan: TrainingPlan) -> tuple[str, ...]:
+    return now(plan).tracks[0].ladder
+
+
+def add_movement(client: Client, plan: TrainingPlan, exercise: Exercise) -> Any:
+    """By the search that its form leads to."""
+    key = now(plan).tracks[0].key
+    search = url(plan, "_pick", ladder_id(plan.pk, key))
+    assert f'href="{search}"' in client.get(url(plan, "_track", key)).content.decode()
+    assert exercise.name in client.get(search, {"q": exercise.name}).content.decode()
+    return client.post(search, {"version": plan.version, "exercise": str(exercise.pk)}, headers=HTMX)
+
+
+def test_a_ladder_is_made_shown_and_shortened(
+    as_alice: Client, climbing: TrainingPlan, squat: Exercise, bench: Exercise
+) -> None:
+    page = add_movement(as_alice, climbing, bench).content.decode()
+    assert ladder_of(climbing) == (str(squat.pk), str(bench.pk))
+    assert f'<li>{squat.name} <span class="chip">here now</span></li><li>{bench.name}</li>' in page
+    TrackRow.objects.filter(plan=climbing).update(state={"value": "60", "rung": 1})
+    page = as_alice.get(url(climbing)).content.decode()
+    assert f">{bench.name}<small>" in page  # the day says what comes next
+    opened = as_alice.get(url(climbing, "_exercise", now(climbing).days[0].exercises[0].id)).content.decode()
+    assert "Another exercise" not in opened
+    press(as_alice, climbing, "shorten_track", target=now(climbing).tracks[0].key)
+    assert ladder_of(climbing) == ()
+
+
+def test_a_movement_stands_on_a_ladder_once(
+    as_alice: Client, climbing: TrainingPlan, squat: Exercise
+) -> None:
+    assert add_movement(as_alice, climbing, squat).status_code == 422
+    assert ladder_of(climbing) == ()
 
 
 @pytest.fixture
