@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from training.models import SlotChange, TrainingPlan
+from training.plans import following
 from training.progression.program import Program
 
 
@@ -62,6 +63,7 @@ def set_next_slot(*, user: User, plan_id: UUID, slot: int) -> TrainingPlan:
     if plan.next_slot != slot:
         plan.next_slot = slot
         plan.save(update_fields=["next_slot", "updated_at"])
+        following.moved(plan)
     return plan
 
 
@@ -76,6 +78,7 @@ def decide_slot(
         decided.delete()
     elif not decided.update(skipped=skipped, moved_to=moved_to):
         SlotChange.objects.create(user=user, plan=plan, slot=slot, skipped=skipped, moved_to=moved_to)
+    following.moved(plan)
 
 
 def locked_plan(user: User, plan_id: UUID) -> TrainingPlan:

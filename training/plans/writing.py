@@ -17,7 +17,7 @@ from accounts.localtime import local_date
 from accounts.models import User
 from training.models import Exercise, Origin, PlanDay, PlannedExercise, PlanStatus, TrainingPlan
 from training.models.plan import PlanPart
-from training.plans import checking, cycles, limits, slots
+from training.plans import checking, cycles, following, limits, slots
 from training.plans.editing import NotInPlanError, with_ids_of
 from training.plans.errors import ConflictError, FaultsError, IdTakenError, StatusError, TooManyError
 from training.plans.reading import PlanRows, program_of, rows_of
@@ -141,6 +141,7 @@ def apply_edit(
             today = local_date(timezone.now(), user.time_zone)
             cycles.end_cycle(rows_of([plan])[plan.pk], slot, today)
             states = rows_of([plan])[plan.pk].states
+        following.moved(plan)
         return Edited(plan, before, program, states, said)
 
 
@@ -164,6 +165,7 @@ def set_status(*, user: User, plan_id: UUID, status: str, today: date) -> Traini
     plan.ended_on = (plan.ended_on or today) if status in _ENDED and plan.started_on else None
     plan.status = status
     plan.save(update_fields=["status", "started_on", "ended_on", "updated_at"])
+    following.moved(plan)
     return plan
 
 
@@ -237,6 +239,7 @@ def _bury(user: User, plan_id: UUID, *, deleted: bool) -> TrainingPlan:
     if (plan.deleted_at is not None) != deleted:
         plan.deleted_at = timezone.now() if deleted else None
         plan.save(update_fields=["deleted_at", "updated_at"])
+        following.moved(plan)
     return plan
 
 

@@ -21,7 +21,7 @@ from django.db.models import Max, OuterRef, Subquery
 
 from accounts.models import User
 from training.models import SlotChange, Track, TrackChange, TrainingPlan
-from training.plans import reading, tracks
+from training.plans import following, reading, tracks
 from training.plans.cycles import end_of_cycle, ends_cycle
 from training.plans.loads import LoadsThen, persons_loads
 from training.plans.tracks import NewChange
@@ -125,6 +125,7 @@ def point(plan: TrainingPlan, session: WorkoutSession | None = None) -> int:
         return 0
     plan.next_slot = pointer
     plan.save(update_fields=["next_slot", "updated_at"])
+    following.moved(plan)
     return 1
 
 
