@@ -163,7 +163,10 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
-STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "assets" / "dist"]
+# The scripts of pages are in both: built into few files, and as they are written. Who works on them sees each edit at once.
+STATICFILES_DIRS = [BASE_DIR / "assets" / "dist", BASE_DIR / "static"]
+if DEBUG:
+    STATICFILES_DIRS.reverse()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -39,9 +39,7 @@ async function register() {
   const { serviceWorker } = navigator;
   serviceWorker.addEventListener("message", ({ data }) => {
     if (data?.type !== "kept") return;
-    const at = new Date(data.date);
-    const time = Number.isNaN(at.getTime()) ? "" : ` It is from ${at.toLocaleString([], { weekday: "short", hour: "2-digit", minute: "2-digit" })}.`;
-    say("kept", `No connection. This page is kept on the phone.${time}`);
+    say("kept", `No connection. This page is kept on the phone.${since(new Date(data.date))}`);
   });
   serviceWorker.addEventListener("controllerchange", () => {
     if (reloads) location.reload();
@@ -54,6 +52,15 @@ async function register() {
     const coming = registration.installing;
     coming?.addEventListener("statechange", () => coming.state === "installed" && offer(registration));
   });
+}
+
+const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
+/** By hand: the first use of Intl takes a slow phone a tenth of a second, and the page is not drawn yet. @param {Date} at */
+function since(at) {
+  if (Number.isNaN(at.getTime())) return "";
+  const two = (/** @type {number} */ number) => String(number).padStart(2, "0");
+  return ` It is from ${DAYS[at.getDay()]}, ${two(at.getHours())}:${two(at.getMinutes())}.`;
 }
 
 function greet() {

@@ -1,7 +1,10 @@
-// The plain session page, where its script (gym/page.js) has nothing to keep sets in: times by steppers, the units.
+// All scripts of the session page, in one; and for the plain page, where gym/page.js has nothing to keep sets in, times by steppers
+// and the units.
 
+import "./app.js";
 import "./gym/awake.js";
 import { clockText } from "./gym/clock.js";
+import "./gym/page.js";
 import "./gym/work_timer.js";
 
 /** Seconds of `1:30` or `90`; NaN for anything else. */

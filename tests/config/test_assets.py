@@ -18,14 +18,14 @@ FIRST_VISIT = [
     "css/spotter.css",
     "js/htmx.js",
     "js/app.js",
-    "js/toast.js",
     "js/session.js",
-    "js/lit.js",
     "js/time_zone.js",
     "img/mark.svg",
 ]
-# At the beginning of a line, not in a comment: what the browser loads.
-_IMPORT = re.compile(r"""^(?:import|export)\b[^;"'(=]*["'](\.[^"']+)["']""", re.MULTILINE)
+# At the beginning of a line or a statement, not in a comment: what the browser loads.
+_IMPORT = re.compile(r"""(?:^|;)(?:import|export)\b[^;"'(=]*["'](\.[^"']+)["']""", re.MULTILINE)
+_LATER = re.compile(r"""(?<!{)\bimport\(["'](\.[^"']+)["']\)""")
+_BUILT = settings.BASE_DIR / "assets" / "dist"
 
 
 def found(name: str) -> Path:
@@ -36,6 +36,21 @@ def found(name: str) -> Path:
 
 def test_the_first_visit_stays_within_the_budget() -> None:
     assert sum(len(gzip.compress(found(name).read_bytes())) for name in FIRST_VISIT) < BUDGET
+
+
+def test_pages_load_scripts_that_were_built() -> None:
+    named = {
+        name
+        for page in (settings.BASE_DIR / "templates").rglob("*.html")
+        for name in re.findall(r"{% static 'js/([^']+)' %}", page.read_text())
+    }
+    assert {"app.js", "session.js", "gym/begin.js", "on_this_phone.js"} <= named
+    assert {name: found(f"js/{name}") for name in named} == {name: _BUILT / "js" / name for name in named}
+
+
+def test_the_page_of_a_workout_loads_all_in_one() -> None:
+    text = found("js/session.js").read_text()
+    assert _IMPORT.findall(text) + _LATER.findall(text) == []
 
 
 def test_the_style_sheet_loads_nothing_from_elsewhere() -> None:
@@ -61,11 +76,12 @@ def test_every_file_gets_a_hashed_name(
     assert set(FIRST_VISIT) <= set(names)
     assert all(name != hashed for name, hashed in names.items())
     for name, hashed in names.items():
-        if name.endswith(".js"):
+        if name.startswith("js/") and name.endswith(".js"):
             folder = (tmp_path / hashed).parent
+            text = (tmp_path / hashed).read_text()
             loose = [
                 url
-                for url in _IMPORT.findall((tmp_path / hashed).read_text())
+                for url in _IMPORT.findall(text) + _LATER.findall(text)
                 if (folder / url).resolve().relative_to(tmp_path).as_posix() not in names.values()
             ]
             assert loose == [], f"{name} imports these without a hash"

@@ -85,7 +85,10 @@ def test_the_service_worker_keeps_files_that_are_there_and_pages_that_answer(
     for path in config["pages"]:
         assert as_alice.get(path).status_code == 200
     names = [url.removeprefix("/static/") for url in config["files"]]
-    assert {"css/spotter.css", "js/app.js", "js/lit.js", "js/gym/store.js", "img/mark.svg"} <= set(names)
+    loaded = {"css/spotter.css", "js/app.js", "js/session.js", "js/gym/begin.js", "img/mark.svg"}
+    in_them = {"js/lit.js", "js/phone.js", "js/gym/page.js", "js/gym/store.js"}
+    assert loaded <= set(names)
+    assert in_them & set(names) == set()
     assert [name for name in names if not finders.find(name)] == []
     assert [name for name in names if "admin" in name or "service_worker" in name] == []
     assert set(config["logOut"]) == {"/accounts/logout/", "/admin/logout/"}

@@ -85,6 +85,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _scripts_as_they_are_written_now() -> None:
+    """Pages load what was built of them. Where several processes test, `make test` has built it before."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        subprocess.run(settings.BASE_DIR / "scripts" / "build", check=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _static_files_as_in_production() -> Iterator[None]:
     """By WhiteNoise, behind our middleware: Django's live server would serve them beside it, without our build id, and
     the service worker would rightly keep none."""

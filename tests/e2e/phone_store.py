@@ -1,4 +1,4 @@
-"""The outbox of a page, by the module that the page itself uses: for tests that are about it, not about the page."""
+"""The outbox of a page, the one that the page itself uses: for tests that are about it, not about the page."""
 
 from typing import Any
 from uuid import UUID
@@ -7,10 +7,10 @@ from playwright.sync_api import Page, expect
 
 from workouts.recording import new_id
 
+# Every page of somebody opens it (static/js/phone.js), some time after it has loaded.
 _OPEN = """
-  const { openStore } = await import("/static/js/gym/store.js");
-  const reduce = await import("/static/js/gym/reduce.js");
-  const store = await openStore({ user: document.body.dataset.user, reduce });
+  while (!globalThis.spotterStore) await new Promise((resolve) => setTimeout(resolve, 10));
+  const store = await globalThis.spotterStore;
 """
 AT = "2026-11-21T10:00:00+01:00"
 

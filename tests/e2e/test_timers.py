@@ -256,10 +256,12 @@ def test_the_tick_starts_the_exercises_own_rest_and_the_next_tick_says_how_long_
     form.get_by_role("textbox", name="Weight").fill("60")
     form.get_by_role("textbox", name="Reps").fill("5")
     form.get_by_role("button", name="Done").tap()
+    pass_by(phone, 0.2)  # the frame of the tick
     expect(bar(phone)).to_contain_text("Rest 1:30")
     expect(bar(phone)).to_contain_text("60 kg × 5")
     pass_by(phone, 75)
     form.get_by_role("button", name="Done").tap()
+    pass_by(phone, 0.2)  # the frame of the tick
     expect(card(phone, "Bench press").locator(".rested")).to_have_text(["rest 1:15"])
     assert shown(phone) == "1:30"
     for _ in range(100):
@@ -663,6 +665,7 @@ def test_a_timed_set_is_measured_and_filled_in(phone: Page, plank: Locator) -> N
     expect(plank.get_by_role("button", name="Start the clock")).to_be_visible()
     assert len(spied(phone, "vibrations")) == 1
     plank.get_by_role("button", name="Done").tap()
+    pass_by(phone, 0.2)  # the frame of the tick
     expect(plank.locator(".did:not(.muted)").first).to_contain_text("1:02")
 
 
@@ -670,6 +673,7 @@ def test_done_while_it_runs_stores_the_time_of_the_press(phone: Page, plank: Loc
     plank.get_by_role("button", name="Start the clock").tap()
     pass_by(phone, 3 + 41)
     plank.get_by_role("button", name="Done").tap()
+    pass_by(phone, 0.2)  # the frame of the tick
     expect(plank.locator(".did:not(.muted)").first).to_contain_text("0:41")
 
 

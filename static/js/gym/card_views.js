@@ -24,6 +24,7 @@ import { DISTANCE_UNITS, FIELDS, faults } from "./values.js";
  * @property {Gym | null} gym
  * @property {(card: Card) => Draft} draftOf
  * @property {(id: Id) => boolean} isPending
+ * @property {(log: Id) => boolean} hasMenu whether the menu of that exercise was opened
  * @property {(log: LogRow) => unknown[]} decisionsOf what the server did not take of an exercise
  * @property {(set: SetRow, card: Card) => RecordKind[]} recordsOf
  * @property {Map<Id, {doubts: Element | null, recorded: Element | null}>} cameWith what only the server's page says of a log
@@ -42,6 +43,7 @@ import { DISTANCE_UNITS, FIELDS, faults } from "./values.js";
  * @property {(card: Card, set: SetRow, name: string) => void} deleteSet
  * @property {(card: Card, name: string, text: string) => void} type
  * @property {(card: Card, field: Field, direction: 1 | -1) => void} step
+ * @property {(card: Card) => void} menu it is about to open
  * @property {(card: Card) => void} note
  * @property {(card: Card, by: 1 | -1) => void} move
  * @property {(card: Card) => void} joinSuperset
@@ -117,19 +119,21 @@ function cardMenu(page, card, name, { isFirst, isLast }) {
   const item = (picture, text, press, style = "") =>
     html`<button type="button" class=${style} @click=${fromMenu(press)}>${icon(picture)} ${text}</button>`;
   const weighs = FIELDS[log.measurement].includes("weight") && log.measurement !== "assisted_reps";
+  const lines = () => html`${item("note", log.notes ? "Edit note" : "Add note", () => act.note(card))}
+    ${isOpen && weighs && page.gym ? item("weight", "Plates and warm-ups", () => act.plates(card)) : nothing}
+    ${isOpen ? item("swap", "Swap for another", () => act.swap(card)) : nothing}
+    ${isOpen ? item("skip", log.skipped ? "Do it after all" : "Skip today", () => act.skip(card, !log.skipped)) : nothing}
+    ${isFirst ? nothing : item("arrow-up", "Move up", () => act.move(card, -1))}
+    ${isLast ? nothing : html`${item("arrow-down", "Move down", () => act.move(card, 1))}${item("link", "Superset with next", () => act.joinSuperset(card))}`}
+    ${card.supersetMark ? item("unlink", "Leave superset", () => act.leaveSuperset(card)) : nothing}
+    <a href="/exercises/${log.exercise}/rest/?next=/sessions/${page.session.id}/">${icon("timer")} Rest time</a>
+    <a href="/exercises/${log.exercise}/">${icon("info")} How to do it</a>
+    ${item("trash", "Remove exercise", () => act.remove(card), "danger")}`;
+  // Its lines are made when it is opened for the first time: those of all cards are more than all else on the page.
   return html`<details class="menu">
-    <summary class="icon" aria-label="More about ${name}">${icon("ellipsis", 24)}</summary>
+    <summary class="icon" aria-label="More about ${name}" @click=${() => act.menu(card)}>${icon("ellipsis", 24)}</summary>
     <div>
-      ${item("note", log.notes ? "Edit note" : "Add note", () => act.note(card))}
-      ${isOpen && weighs && page.gym ? item("weight", "Plates and warm-ups", () => act.plates(card)) : nothing}
-      ${isOpen ? item("swap", "Swap for another", () => act.swap(card)) : nothing}
-      ${isOpen ? item("skip", log.skipped ? "Do it after all" : "Skip today", () => act.skip(card, !log.skipped)) : nothing}
-      ${isFirst ? nothing : item("arrow-up", "Move up", () => act.move(card, -1))}
-      ${isLast ? nothing : html`${item("arrow-down", "Move down", () => act.move(card, 1))}${item("link", "Superset with next", () => act.joinSuperset(card))}`}
-      ${card.supersetMark ? item("unlink", "Leave superset", () => act.leaveSuperset(card)) : nothing}
-      <a href="/exercises/${log.exercise}/rest/?next=/sessions/${page.session.id}/">${icon("timer")} Rest time</a>
-      <a href="/exercises/${log.exercise}/">${icon("info")} How to do it</a>
-      ${item("trash", "Remove exercise", () => act.remove(card), "danger")}
+      ${page.hasMenu(log.id) ? lines() : nothing}
     </div>
   </details>`;
 }

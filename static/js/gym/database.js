@@ -142,7 +142,8 @@ export class Database {
       }
       throw error;
     }
-    await complete;
+    // What was only read is on the disk already.
+    if (mode === "readwrite") await complete;
     return result;
   }
 

@@ -15,7 +15,7 @@ import { recentIds, substitutes } from "./search.js";
 import { openNote, openPicker } from "./sheets.js";
 import { bringIntoView, focusOn, offerUndo, say, show } from "./telling.js";
 
-/** @param {SessionPage} page @returns {Pick<CardActions, "open" | "note" | "move" | "joinSuperset" | "leaveSuperset" | "skip" | "swap" | "remove" | "plates">} */
+/** @param {SessionPage} page @returns {Pick<CardActions, "open" | "menu" | "note" | "move" | "joinSuperset" | "leaveSuperset" | "skip" | "swap" | "remove" | "plates">} */
 export const exerciseActions = (page) => ({
   open: (card) => {
     const typing = page.drafts.get(page.all.find(({ expanded }) => expanded)?.log.id ?? "");
@@ -26,6 +26,11 @@ export const exerciseActions = (page) => ({
     if (typing?.touched) say("What you typed is kept.");
     focusOn(`#log-${card.log.id} .set.cur .cur-end .btn`);
     bringIntoView();
+  },
+  menu: (card) => {
+    if (page.menus.has(card.log.id)) return;
+    page.menus.add(card.log.id);
+    page.draw();
   },
   note: (card) => {
     openNote({

@@ -76,8 +76,7 @@ async function begin(user) {
   for (const event of ["change", "status", "attention"]) store.addEventListener(event, drawSoon);
   page.draw();
   const loaded = await store.load(id);
-  page.draw();
-  if (page.taken) return;
+  if (page.taken) return; // what came was drawn as it came
   if (page.session) sayInstead("The exercises are not on this phone yet", "Open this workout once with a connection.");
   else if (loaded) sayInstead("This workout is not there", "It may have been deleted on another device.");
   else sayInstead("This workout is not on this phone", "It is shown when there is a connection.");

@@ -15,7 +15,7 @@ import {
   spoken,
   writeRest,
 } from "./rest.js";
-import { isUnlocked, play, unlock, vibrate, wants } from "./sounds.js";
+import { isUnlocked, play, unlockSoon, vibrate, wants } from "./sounds.js";
 
 /** @import {Rest} from "./rest.js" */
 
@@ -242,7 +242,7 @@ async function withdraw() {
 }
 
 function readySound() {
-  if (wants.sound && (readRest() || document.body.classList.contains("session-page"))) unlock();
+  if (wants.sound && (document.body.classList.contains("session-page") || readRest())) unlockSoon();
 }
 
 document.body.append(said);

@@ -53,6 +53,8 @@ export class SessionPage {
     this.warmUps = new Map();
     /** @type {Map<Id, number>} how many working sets an exercise shall have, by log, where some were added */
     this.sets = new Map();
+    /** @type {Set<Id>} logs whose menu was opened */
+    this.menus = new Set();
     this.taken = false;
     /** @type {Card[]} */
     this.all = [];
@@ -124,6 +126,7 @@ export class SessionPage {
       exercises: this.exercises,
       gym: this.gym,
       draftOf: (card) => this.#draftOf(card),
+      hasMenu: (log) => this.menus.has(log),
       isPending: (id) => this.store.isPending(id),
       decisionsOf: (log) => this.#decisionsOf(log),
       recordsOf: (set, card) => this.recordsOf(set, card),

@@ -17,7 +17,7 @@ import { recordText } from "./records.js";
 import { findSet } from "./reduce.js";
 import { cancelRest, restAfter, spoken, startRest, takeRest } from "./rest.js";
 import { bringIntoView, focusNext, focusOn, offerUndo, say } from "./telling.js";
-import { showTick } from "./tick.js";
+import { showTick, tickDrawn } from "./tick.js";
 import { faults, readTexts, valuesOf } from "./values.js";
 
 /** @param {SessionPage} page @returns {Pick<CardActions, "tick" | "same" | "more" | "done" | "edit" | "cancelEdit" | "deleteSet" | "type" | "step">} */
@@ -91,6 +91,7 @@ async function logSet(page, card, id, values, name, button) {
   page.focus = null;
   page.after = log.id;
   const before = page.all.find(({ expanded }) => expanded)?.log.id;
+  if (button) await tickDrawn();
   const kept = await page.record(done);
   page.busy.delete(id);
   takeTickBack(); // the line of the set has one now

@@ -41,6 +41,7 @@ export function openStore({ user, reduce }) {
   if (!store) {
     store = Store.open(user, reduce);
     opened.set(user, store);
+    Object.assign(globalThis, { spotterStore: store }); // for the tests, and for whoever looks into a phone
     store.catch(() => opened.delete(user));
   }
   return store;
@@ -317,27 +318,23 @@ export class Store extends EventTarget {
   async #readNow() {
     for (;;) {
       const written = this.written;
-      const found = await this.database.transact(
-        ["operations", "sessions", "people", "exercises"],
-        "readonly",
-        async (at) => ({
-          /** @type {Entry[]} */
-          entries: await done(at("operations").getAll(of(this.user))),
-          /** @type {KeptSession[]} */
-          sessions: await done(at("sessions").getAll(of(this.user))),
-          /** @type {KeptPerson | undefined} */
-          kept: await done(at("people").get(this.user)),
-          /** @type {KeptExercises | undefined} */
-          exercises: this.state.exercises.size ? undefined : await done(at("exercises").get(this.user)),
-        }),
+      /** @type {[Entry[], KeptSession[], KeptPerson | undefined, KeptExercises | undefined]} */
+      const [entries, sessions, kept, list] = await this.database.transact(["operations", "sessions", "people", "exercises"], "readonly", (at) =>
+        // Asked for at once: between an answer and the next question a slow phone finds something else to do.
+        Promise.all([
+          done(at("operations").getAll(of(this.user))),
+          done(at("sessions").getAll(of(this.user))),
+          done(at("people").get(this.user)),
+          this.state.exercises.size ? undefined : done(at("exercises").get(this.user)),
+        ]),
       );
       if (written !== this.written) continue;
-      const exercises = found.exercises ? byId(found.exercises.list) : this.state.exercises;
-      this.entries = found.entries;
+      const exercises = list ? byId(list.list) : this.state.exercises;
+      this.entries = entries;
       // Nothing is known any more, because it was cleared: what this page knows is what there is.
-      if (!found.kept && this.state.person) return this.#told();
-      this.state = stateOf(found.kept, found.sessions, exercises);
-      if (found.kept?.csrf && !this.csrf) this.csrf = found.kept.csrf;
+      if (!kept && this.state.person) return this.#told();
+      this.state = stateOf(kept, sessions, exercises);
+      if (kept?.csrf && !this.csrf) this.csrf = kept.csrf;
       for (const { state, operation } of this.entries) if (state === "waiting") this.#apply(operation);
       return this.#told();
     }

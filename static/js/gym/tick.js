@@ -7,6 +7,8 @@
 const CLICK_COMES = 500;
 /** A finger that moved this many px is no tap. */
 const SLOP = 12;
+/** A page that is out of sight draws no frame: on with it after so many milliseconds. */
+const FRAME_COMES = 100;
 
 /** How many show a tick on a button: the finger, and the set that is being kept. @type {WeakMap<Element, number>} */
 const showing = new WeakMap();
@@ -29,6 +31,14 @@ export function showTick(button) {
     if (!isOver) count(-1);
     isOver = true;
   };
+}
+
+/** When the frame with the tick has been drawn: what follows it, the disk above all, would hold it up. @returns {Promise<void>} */
+export function tickDrawn() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, FRAME_COMES);
+  });
 }
 
 /**
