@@ -35,9 +35,9 @@ FORMS: dict[str, type[AddressForm]] = {
     ChannelKind.WEBHOOK: WebhookForm,
 }
 TITLES = {
-    ChannelKind.EMAIL: "A mail address",
-    ChannelKind.NTFY: "A topic of ntfy",
-    ChannelKind.WEBHOOK: "A webhook",
+    ChannelKind.EMAIL: "a mail address",
+    ChannelKind.NTFY: "a topic of ntfy",
+    ChannelKind.WEBHOOK: "a webhook",
 }
 
 
@@ -192,11 +192,11 @@ def _page(
     offered = connecting.kinds_offered()
     context: dict[str, Any] = {
         "rows": rows,
+        "waits": any(row.waits_for_a_code for row in rows),
         "forms": [
             {
                 "kind": kind.value,
                 "title": TITLES[kind],
-                "icon": ICONS[kind],
                 "form": form if form and form.prefix == kind else FORMS[kind](prefix=kind),
                 "is_open": bool(form and form.prefix == kind),
             }

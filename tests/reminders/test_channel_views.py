@@ -139,10 +139,10 @@ def test_a_webhook_shows_its_owner_the_secret(as_alice: Client, alice: User, set
 
 def test_offers_what_the_operator_has_opened(as_alice: Client, settings: Any) -> None:
     settings.REMINDER_WEBHOOKS = settings.REMINDER_NTFY = False
-    assert "webhook" not in words(as_alice.get(PAGE))
+    assert "Add a webhook" not in words(as_alice.get(PAGE))
     settings.REMINDER_WEBHOOKS = settings.REMINDER_NTFY = True
     page = words(as_alice.get(PAGE))
-    assert ("A webhook" in page, "A topic of ntfy" in page) == (True, True)
+    assert ("Add a webhook" in page, "Add a topic of ntfy" in page) == (True, True)
     answer = as_alice.post(f"{PAGE}webhook/", {"webhook-address": "https://127.0.0.1/hook"})
     assert (answer.status_code, "This leads into a private network." in words(answer)) == (422, True)
     answer = as_alice.post(f"{PAGE}ntfy/", {"ntfy-address": "https://ntfy.sh/", "ntfy-token": ""})
