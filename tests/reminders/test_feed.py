@@ -230,6 +230,7 @@ def test_lines_end_with_crlf_and_are_folded_at_75_octets(lifter: User) -> None:
     event = icalendar.Calendar.from_ical(content).events[0]
     assert str(event["summary"]) == "Größe, Übung; ä\\b " * 12
     assert "BEGIN:VTIMEZONE" in unfolded(content)
+    assert "\nREFRESH-INTERVAL;VALUE=DURATION:PT6H\n" in unfolded(content)
     assert "DTSTART;TZID=Europe/Berlin:20260302T180000" in unfolded(content)
 
 
