@@ -1,9 +1,11 @@
 """The scripts behind `make run` and `make test` find what they need on machines that are not tidy."""
 
 import os
+import signal
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -86,4 +88,45 @@ def test_a_chromium_that_is_only_a_note_is_none(tmp_path: Path) -> None:
 def _where(name: str) -> str:
     return next(
         str(Path(folder) / name) for folder in os.environ["PATH"].split(":") if (Path(folder) / name).exists()
+    )
+
+
+# Says what it is asked to do, and goes on until it is told to end, whatever the terminal says.
+PYTHON = """#!/bin/sh
+echo "$2 $$" >>said
+[ "$2" = prepare ] && exit 0
+trap 'echo "$2 ended" >>said; exit 0' TERM
+while :; do sleep 0.05; done
+"""
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_make_run_begins_the_worker_with_the_site_and_ends_them_together(
+    tmp_path: Path, number: signal.Signals, status: int
+) -> None:
+    said = tmp_path / "said"
+    program(tmp_path / "scripts" / "run", (ROOT / "scripts" / "run").read_text())
+    program(tmp_path / "scripts" / "setup", "#!/bin/sh\n")
+    program(tmp_path / ".venv" / "bin" / "python", PYTHON)
+    run = subprocess.Popen(["/bin/sh", tmp_path / "scripts" / "run"], start_new_session=True)
+    deadline = time.monotonic() + 30
+    while not (said.exists() and said.read_text().count("\n") == 3):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    begun = dict(line.split() for line in said.read_text().splitlines())
+    assert set(begun) == {"prepare", "runserver", "run_reminders"}
+    run.send_signal(number)
+    assert run.wait(timeout=30) == status
+    assert sorted(said.read_text().splitlines()[3:]) == ["run_reminders ended", "runserver ended"]
+
+
+def test_make_run_ends_when_the_site_does(tmp_path: Path) -> None:
+    program(tmp_path / "scripts" / "run", (ROOT / "scripts" / "run").read_text())
+    program(tmp_path / "scripts" / "setup", "#!/bin/sh\n")
+    failing = PYTHON.replace("trap", '[ "$2" = runserver ] && exit 3\ntrap', 1)
+    program(tmp_path / ".venv" / "bin" / "python", failing)
+    done = subprocess.run(["/bin/sh", tmp_path / "scripts" / "run"], timeout=60, check=False)
+    assert done.returncode == 3
+    assert (
+        "run_reminders" not in (tmp_path / "said").read_text() or "ended" in (tmp_path / "said").read_text()
     )
