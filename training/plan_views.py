@@ -225,7 +225,9 @@ def change_status(request: PersonalRequest, pk: UUID) -> HttpResponse:
     except StatusError as wrong:
         messages.error(request, str(wrong))
     except FaultsError as error:
-        messages.error(request, next(iter(error.faults.values())))
+        place, message = next(iter(error.faults.items()))
+        where = plan_words.place_text(rows_of([changed])[changed.pk].program, place)
+        messages.error(request, f"{where}: {message}" if where else message)
     else:
         messages.success(request, SAID[PlanStatus(status)].format(changed))
         say_paused(request, paused)

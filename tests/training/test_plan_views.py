@@ -264,7 +264,7 @@ def test_a_status_that_cannot_be_changes_nothing_and_says_so(
 def test_a_plan_with_an_empty_day_is_not_started(as_alice: Client, alice: User) -> None:
     empty = building.stored(alice, Program(name="Empty", unit="kg", days=(Day(new(), "Day A"),)))
     page = as_alice.post(url(empty, "plan_status"), {"status": "active"}, follow=True)
-    assert "Add an exercise to this day, or take the day out." in text(page)
+    assert "Day A: Add an exercise to this day, or take the day out." in text(page)
     assert status_of(empty) == "draft"
 
 
