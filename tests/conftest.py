@@ -32,8 +32,11 @@ PROCESSES = {
 # Of these, the ones that never come to a database.
 WITHOUT_DATABASE = {"test_scripts.py", "test_settings.py"}
 # Stories of pages, and what is worked out of rows without asking for them in a way of its own. What stands below the pages
-# is tested on both databases, junk in every field (test_bad_input) too, and test_privacy opens every door there is on both.
+# is tested on both databases, junk in every field (test_bad_input) too, and test_privacy opens every door there is on both:
+# as Alice, and the admin's as staff.
 SAME_ON_BOTH = {
+    "test_admin.py",
+    "test_came_over.py",
     "test_cards.py",
     "test_csv.py",
     "test_demo.py",
@@ -60,7 +63,19 @@ SAME_ON_BOTH = {
     "test_views_planned.py",
     "test_views_sessions.py",
 }
-
+# Single tests of the kind, in files that are for both.
+SAME_ON_BOTH_TESTS = {
+    "test_every_text_has_a_canary",
+    "test_nobody_else_sees_or_changes_what_is_alices",
+    "test_nothing_alice_writes_runs_on_her_pages",
+    "test_finds_a_query_without_its_owner",
+    "test_finds_a_measurement_without_its_owner",
+    "test_finds_a_url_that_nobody_thought_of",
+    "test_finds_a_change",
+    "test_finds_what_is_not_escaped",
+    "test_todays_targets_are_six_queries_whatever_the_length_of_the_history",
+    "test_static_files_are_hashed_compressed_and_kept_for_ever",
+}
 
 # Whoever asks for none of them is refused a database by pytest-django.
 DATABASE = {"db", "transactional_db", "django_db_setup", "all_places", "live_server"}
@@ -94,6 +109,12 @@ def pytest_configure() -> None:
     gc.disable()
 
 
+def pytest_collection_finish() -> None:
+    """What is imported by now stays for good: nobody need look at it again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_runtest_logfinish() -> None:
     global _tests_since  # noqa: PLW0603
     _tests_since += 1
@@ -105,6 +126,8 @@ def pytest_runtest_logfinish() -> None:
 def uses_database(item: pytest.Item) -> bool:
     """Or may: tests with processes, and those that some database skips."""
     if item.path.name in WITHOUT_DATABASE | SAME_ON_BOTH:
+        return False
+    if getattr(item, "originalname", "") in SAME_ON_BOTH_TESTS:
         return False
     if any(item.get_closest_marker(name) for name in ("django_db", "process", "skipif", "e2e")):
         return True

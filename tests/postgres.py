@@ -69,7 +69,7 @@ def _server(folder: Path) -> Iterator[str]:
             [
                 *(binaries / "postgres", "-D", data, "-p", str(port), "-k", folder, "-F"),
                 *("-c", "listen_addresses=127.0.0.1", "-c", "full_page_writes=off", "-c", "max_wal_size=4GB"),
-                *("-c", "shared_buffers=256MB"),
+                *("-c", "shared_buffers=256MB", "-c", "autovacuum=off", "-c", "jit=off"),
             ],
             stdout=output,
             stderr=output,
