@@ -12,15 +12,15 @@ from uuid_utils.compat import uuid7
 
 from accounts.localtime import find_zone
 from accounts.models import User
+from reminders.checking import LONGEST_MESSAGE, MOST_AFTER
 from reminders.models import ChannelKind, Kind, Reminder
 from reminders.schedule import LAST_DAY, MOST_INTERVAL, Frequency, Repeat
 from reminders.wording import ahead
+from reminders.writing import LONGEST_PAUSE
 from training.models import PlanDay, TrainingPlan
 from training.progression.program import Schedule
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-LONGEST_MESSAGE = 300
-LONGEST_PAUSE = timedelta(days=365)
 
 LEADS = {
     "0": "At that time",
@@ -199,7 +199,7 @@ class ReminderForm(forms.Form):
                 else "Not if I have trained that day"
             )
         if "after" in fields:
-            fields["after"] = _number(1, 23 if self.kind == Kind.FORGOTTEN else 90, label=AFTER[self.kind])
+            fields["after"] = _number(1, MOST_AFTER[self.kind], label=AFTER[self.kind])
         if self.kind == Kind.PLAN and not self.asks_rule:
             fields["time"].label = "You train at"
         for name, unit in (("lead", "minutes"), ("grace", "minutes")):

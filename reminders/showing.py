@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from accounts.models import User
 from reminders import wording
@@ -24,8 +25,7 @@ ICONS = {
 WAY_ICONS = {"email": "mail", "push": "smartphone", "ntfy": "megaphone", "webhook": "webhook"}
 # What never came to anybody's notice: it was planned, and then something changed before it was due.
 UNSEEN = Q(state=Occurrence.State.CANCELLED, reason__in=[Reason.CHANGED, Reason.PLAN, Reason.SWITCHED_OFF])
-# Whoever has these had no part in it, and should know.
-LOST = (OffReason.REFUSED, OffReason.GONE)
+TOLD_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,33 @@ def ways(channels: Iterable[Channel]) -> list[Way]:
     ]
 
 
-def channels_of(user: User) -> list[Channel]:
-    return list(Channel.objects.for_user(user).kept().order_by("created_at", "pk"))
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """`kept` are there; `lost` were switched off by what the other side said: told until the person does something about it."""
+
+    kept: tuple[Channel, ...]
+    lost: tuple[Channel, ...]
+
+    @property
+    def has_usable(self) -> bool:
+        return any(channel.is_usable for channel in self.kept)
 
 
-def lost(channels: Iterable[Channel]) -> list[Channel]:
-    """Switched off by what the other side said, not by the person: said until they do something about it."""
-    return [channel for channel in channels if channel.off_reason in LOST]
+def channels_of(user: User, now: datetime) -> Channels:
+    """A browser that is gone is deleted: that is told for a while, until another one is there."""
+    gone = Q(off_reason=OffReason.GONE, off_at__gte=now - TOLD_FOR)
+    rows = list(Channel.objects.for_user(user).filter(Q(deleted_at=None) | gone).order_by("created_at", "pk"))
+    kept = tuple(channel for channel in rows if channel.deleted_at is None)
+    lost = [channel for channel in kept if channel.off_reason in {OffReason.REFUSED, OffReason.GONE}]
+    browsers = [channel.created_at for channel in kept if channel.kind == ChannelKind.PUSH]
+    lost += [
+        channel
+        for channel in rows
+        if channel.deleted_at is not None
+        and channel.off_at is not None
+        and not any(created_at > channel.off_at for created_at in browsers)
+    ]
+    return Channels(kept, tuple(lost))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +199,10 @@ def _why(state: str, reason: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """One time that is still to come; `token` leads to where it can be answered."""
+    """One time that is still to come, and where it can be answered; further ahead than is planned, its reminder."""
 
     occurrence: Occurrence
-    token: str
+    url: str
     day: str  # Today, Tomorrow, Thursday
     at: datetime
 
@@ -191,7 +211,12 @@ def coming(occurrences: Iterable[Occurrence], today: date) -> list[Coming]:
     found = []
     for each in occurrences:
         at = wording.wall(each.due_at, each.zone)
-        found.append(Coming(each, occurrence_token(each), wording.day_text(at.date(), today), at))
+        url = (
+            reverse("reminders:reminder", args=[each.reminder_id])
+            if each._state.adding  # noqa: SLF001
+            else reverse("reminders:answer", args=[occurrence_token(each)])
+        )
+        found.append(Coming(each, url, wording.day_text(at.date(), today), at))
     return found
 
 

@@ -115,8 +115,6 @@ def why_no_dates(reminder: Reminder) -> str:
         return "It comes when you have not trained for so long."
     if reminder.kind == Kind.FORGOTTEN:
         return "It comes when you forget to finish one."
-    if reminder.plan is not None and reminder.plan.status != "active":
-        return "The plan is not active. Nothing comes until it is."
     if reminder.kind == Kind.PLAN_ENDS:
         return "The plan does not say how long it runs, or is over."
     return "There is no such day."

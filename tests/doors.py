@@ -74,6 +74,20 @@ _PLANNED = {
     "sets-0-kind": "working",
 }
 
+REMINDER = {
+    "message": "",
+    "frequency": "weekly",
+    "interval": "1",
+    "weekdays": "0",
+    "starts_on": "{soon}",
+    "time": "18:00",
+    "lead": "30",
+    "channels": "email",
+    "zone": "follow",
+    "time_zone": "UTC",
+    "grace": "",
+}
+
 # The data would be good if Alice sent it: who is refused is refused for who they are.
 OWNED = {
     "accounts:measurement": Owned("measurement", "GET POST", _MEASUREMENT | {"id": "{new}", "version": "1"}),
@@ -115,6 +129,10 @@ OWNED = {
     "training:plan_file": Owned("plan", "GET"),
     "training:plan_versions": Owned("plan", "GET"),
     "training:plan_version_restore": Owned("plan", data={"version": "1"}, more=(1,)),
+    "reminders:reminder": Owned("reminder", "GET POST", REMINDER | {"id": "{new}", "version": "1"}),
+    "reminders:switch": Owned("reminder", data={"active": "0"}),
+    "reminders:remove": Owned("reminder"),
+    "reminders:restore": Owned("reminder"),
     "reminders:channel_confirm": Owned("channel", data={"code": "123456"}),
     "reminders:channel_code": Owned("channel"),
     "reminders:channel_test": Owned("channel"),
@@ -185,6 +203,13 @@ PERSONAL = {
     "workouts:on_this_phone",
     "workouts:came_over_seen",
     "reminders:reminders",
+    "reminders:new",
+    "reminders:preview",
+    "reminders:on_today",
+    "reminders:history",
+    "reminders:quiet",
+    "reminders:pause",
+    "reminders:resume",
     "reminders:calendar",
     "reminders:calendar_make",
     "reminders:channels",
@@ -262,6 +287,7 @@ ADMIN_ROWS = {
     "accounts_legacyrow": "legacy_row",
     "accounts_quarantinedrow": "quarantined_row",
     "training_libraryplan": "measurement",  # nor a program of the library
+    "reminders_delivery": "delivery",
     "auth_group": "measurement",  # there is no group of hers: any id
 }
 
@@ -277,6 +303,11 @@ ERRANDS: list[Errand] = [
     ("POST", "/exercises/new/", _EXERCISE | {"id": "{exercise}"}, 422),
     ("POST", "/gyms/new/", GYM | {"id": "{gym}"}, 422),
     ("POST", "/plans/new/", {"id": "{plan}", "name": "Mine", "unit": "kg", "schedule": "sequence"}, 422),
+    ("POST", "/reminders/new/?kind=free", REMINDER | {"id": "{reminder}", "message": "Mine"}, 422),
+    ("POST", "/reminders/new/?kind=plan&plan={plan}", REMINDER | {"id": "{new}"}, 404),
+    ("POST", "/reminders/preview/?kind=plan&plan={plan}", REMINDER | {"id": "{new}"}, 404),
+    ("GET", "/reminders/new/?kind=plan_ends&plan={plan}", {}, 404),
+    ("GET", "/reminders/?removed={reminder}", {}, 200),
     ("GET", "/plans/?removed={plan}", {}, 200),
     ("GET", "/gyms/?removed={gym}", {}, 200),
     ("GET", "/plates/?gym={gym}&weight=60&unit=kg", {}, 200),
@@ -296,6 +327,6 @@ def filled(value: Any, things: Things, **own: Any) -> Any:
     if isinstance(value, dict):
         return {name: filled(each, things, **own) for name, each in value.items()}
     logged = ("session", "open_session", "log", "set")
-    kinds = (*logged, "exercise", "measurement", "gym", "plan", "plan_day", "planned")
+    kinds = (*logged, "exercise", "measurement", "gym", "plan", "plan_day", "planned", "reminder")
     soon = date.today() + timedelta(days=7)  # noqa: DTZ011 — whose day it is does not matter
     return str(value).format(new=new_id(), soon=soon, **{kind: things.pk(kind) for kind in kinds}, **own)

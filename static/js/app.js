@@ -61,9 +61,15 @@ document.addEventListener("focusin", (event) => {
 });
 
 // Whatever goes wrong on the way, the form and what was typed stay. Its id stays too: sent again, it is not doubled.
-document.addEventListener("htmx:error", () => toast("No answer came. Send it again; it will not be doubled."));
+// What a page asks for by itself and nobody sent says nothing (data-quiet).
+const isQuiet = (event) => Boolean(event.target.closest?.("[data-quiet]"));
+
+document.addEventListener("htmx:error", (event) => {
+  if (!isQuiet(event)) toast("No answer came. Send it again; it will not be doubled.");
+});
 
 document.addEventListener("htmx:response:error", async (event) => {
+  if (isQuiet(event)) return;
   const status = event.detail.ctx.response.raw.status;
   if (status === 401) toast("You are logged out. Log in on another tab, then send this again: it is still here.", 20);
   else if (status === 403) toast(await renewToken() ? "Your log-in had changed. Send it again." : "That is not allowed.");
