@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -209,7 +209,7 @@ def send_test(*, user: User, channel_id: UUID) -> Channel:
     _spend(user, "tests", MOST_TESTS, timedelta(hours=1))
     outcome = sender(channel.kind)(channel, trial_message(channel))
     if isinstance(outcome, Refused) and outcome.off:
-        refused(user=user, channel_id=channel_id, reason=outcome.off, detail=outcome.error)
+        refused(channel, outcome, timezone.now())
     if not isinstance(outcome, Sent):
         raise FaultsError({"channel": _words(outcome)})
     return channel
@@ -226,13 +226,19 @@ def switch_off(
         return channel
 
 
-def refused(*, user: User | UUID, channel_id: UUID, reason: OffReason, detail: str) -> Channel:
-    """The other side will have no more: a device that is gone goes from the list too; it will never be there again."""
-    with transaction.atomic():
-        channel = switch_off(user=user, channel_id=channel_id, reason=reason, detail=detail)
-        if channel.off_reason == OffReason.GONE and channel.kind == ChannelKind.PUSH:
-            channel.store(deleted_at=timezone.now())
-        return channel
+def refused(channel: Channel, outcome: Refused, now: datetime) -> None:
+    """The other side will have no more: as `outcome.off` says. Not where the person has changed it since it was read.
+
+    A browser that is gone is not kept: nobody can switch it on again.
+    """
+    Channel.objects.for_user(channel.user_id).filter(pk=channel.pk, version=channel.version).update(
+        off_reason=outcome.off,
+        off_at=now,
+        off_detail=outcome.error[:LONGEST_DETAIL],
+        deleted_at=now if outcome.off == OffReason.GONE else None,
+        version=F("version") + 1,
+        updated_at=now,
+    )
 
 
 def unsubscribe(*, user: User | UUID, channel_id: UUID) -> Channel:

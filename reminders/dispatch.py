@@ -16,13 +16,13 @@ from django.db.models import F
 from django.db.models.functions import Least
 from django.utils import timezone
 
-from reminders import leases
+from reminders import connecting, leases
 from reminders.asking import No, NotBefore, ask
 from reminders.channels import Later, Misconfigured, Outcome, Refused, Sent, sender
 from reminders.giving_out import give_out
 from reminders.leases import GONE, Key, Lease, patiently
 from reminders.messages import message_of
-from reminders.models import Channel, Delivery, Occurrence, OffReason, Reason, Reminder
+from reminders.models import Delivery, Occurrence, Reason, Reminder
 
 __all__ = ["drain", "give_out", "try_again"]
 
@@ -72,7 +72,7 @@ def finish(lease: Lease, key: Key, clock: Callable[[], datetime]) -> None:
         logger.warning("Delivery %s was taken over: its lease had ended.", delivery.pk)
         return
     if isinstance(answer, Refused) and answer.off:
-        _switch_off(delivery.channel, answer, clock())
+        connecting.refused(delivery.channel, answer, clock())
     if values.get("reason") == Reason.CHANGED:
         _plan_anew(delivery, clock())
 
@@ -109,18 +109,6 @@ def _decided(delivery: Delivery, answer: No | NotBefore | Outcome, now: datetime
 def _wait(attempts: int) -> timedelta:
     """Apart from each other by chance, so that what failed together does not come back together."""
     return WAITS[min(attempts, len(WAITS)) - 1] * random.uniform(0.8, 1.2)  # noqa: S311
-
-
-def _switch_off(channel: Channel, refused: Refused, now: datetime) -> None:
-    """Not one that the person has changed meanwhile. A browser that is gone is not kept: nobody can switch it on again."""
-    Channel.objects.filter(user=channel.user_id, pk=channel.pk, version=channel.version).update(
-        off_reason=refused.off,
-        off_at=now,
-        off_detail=refused.error[:300],
-        deleted_at=now if refused.off == OffReason.GONE else None,
-        version=F("version") + 1,
-        updated_at=now,
-    )
 
 
 def _plan_anew(delivery: Delivery, now: datetime) -> None:

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -207,7 +206,6 @@ def _page(
         "own_address_is_there": any(row.channel.address == request.user.email for row in rows),
         "removed": _removed(request),
         "push_key": vapid.public_key(),
-        "https": settings.HTTPS,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form or refusal else HTTPStatus.OK
     return render(request, "reminders/channels.html", context, status=status)

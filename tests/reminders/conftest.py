@@ -1,4 +1,4 @@
-"""Certificates for the servers of these tests, trusted for as long as a test asks for them."""
+"""Certificates for the servers of these tests, trusted for as long as a test asks for them; no connection of another test's."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from reminders import outgoing
+from reminders.channels import mail
 from tests.reminders.tls_server import make_certificates
 
 
@@ -23,3 +24,9 @@ def certificates(certificate_folder: Path, monkeypatch: pytest.MonkeyPatch) -> I
     yield certificate_folder
     outgoing.close_kept()
     outgoing._context.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_connection_for_mail() -> None:
+    """One that is kept goes to the mail server of the test before, wherever this one's mails should go."""
+    mail.hang_up()

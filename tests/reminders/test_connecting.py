@@ -15,6 +15,7 @@ from django.core.cache import cache
 
 from accounts.models import User
 from reminders import connecting
+from reminders.channels import Refused
 from reminders.connecting import FaultsError
 from reminders.models import Channel, OffReason
 from tests.reminders.browsers import Browser
@@ -333,10 +334,13 @@ def test_off_and_on_again(alice: User) -> None:
 
 def test_a_mail_address_that_is_refused_stays_to_be_seen(alice: User) -> None:
     channel = ChannelFactory.create(user=alice)
-    refused = connecting.refused(
-        user=alice, channel_id=channel.pk, reason=OffReason.REFUSED, detail="550 5.1.1 no such user"
-    )
-    assert (refused.off_reason, refused.deleted_at, refused.is_usable) == ("refused", None, False)
+    connecting.refused(channel, Refused("550 5.1.1 no such user", off=OffReason.REFUSED), NOW)
+    stored = Channel.objects.get()
+    assert (stored.off_reason, stored.off_at, stored.deleted_at) == ("refused", NOW, None)
+    # Of before it was switched on again: it says nothing about now.
+    connecting.switch_on(user=alice, channel_id=channel.pk)
+    connecting.refused(channel, Refused("550 5.1.1 no such user", off=OffReason.REFUSED), NOW)
+    assert Channel.objects.get().is_usable
 
 
 def test_removed_and_brought_back(alice: User) -> None:
