@@ -20,6 +20,7 @@ from training.plan_editor_page import ALL, DAYS, TRACKS, Changed, EditorPage
 from training.plan_edits import Edit
 from training.plans import errors, writing
 from training.plans.editing import NotInPlanError
+from training.plans.reading import known_exercises
 from training.progression.program import Program
 from training.progression.states import TrackState
 
@@ -121,6 +122,8 @@ def saved_answer(
         page = replace(page, said=saved.said)
     if open_again is not None:
         page = open_again(page)
+        if page.opened.track is not None:
+            page = replace(page, exercises=known_exercises(page.program.named, request.user))
     changed = replace(
         changed, parts=frozenset(shown), days=frozenset(cards), tracks=changed.tracks | frozenset(tracks)
     )

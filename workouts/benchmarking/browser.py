@@ -26,6 +26,11 @@ class Answer:
     def queries(self) -> int:
         return int(self.headers.get("x-queries", 0))
 
+    @property
+    def cpu(self) -> tuple[float, float]:
+        """Milliseconds of the server's CPU time, and as many of them as were spent in SQL."""
+        return float(self.headers.get("x-cpu", 0)), float(self.headers.get("x-sql-cpu", 0))
+
 
 class Browser:
     """One person at one server on the loopback interface, on one kept connection."""

@@ -1,4 +1,4 @@
-"""The requests, as the pages send them, in turn: empty, log, correct, delete, home … finish, repeat, and again from the start.
+"""The requests, as the pages send them, in turn: empty, log, correct, delete, home … finish, repeat, the edits of a plan, and again from the start.
 
 One by one and mixed, because this machine does other things too: what disturbs a moment disturbs them all alike.
 """
@@ -13,6 +13,7 @@ from accounts.models import User
 from workouts import recording
 from workouts.benchmarking import data
 from workouts.benchmarking.browser import HTMX, Answer, Browser, assets, form_fields
+from workouts.benchmarking.editing import Editor
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 
 WARM_UP_ROUNDS = 10
@@ -35,11 +36,13 @@ class Measured:
     """Every answer of one kind to one person."""
 
     milliseconds: list[float] = field(default_factory=list)
+    cpu: list[tuple[float, float]] = field(default_factory=list)  # see Answer.cpu
     queries: int = 0  # the most that any of them took
     size: int = 0
 
     def add(self, answer: Answer) -> None:
         self.milliseconds.append(answer.milliseconds)
+        self.cpu.append(answer.cpu)
         self.queries = max(self.queries, answer.queries)
         self.size = max(self.size, answer.size)
 
@@ -61,6 +64,7 @@ class Person:
         self.logs = list(WorkoutLog.objects.for_user(self.user).filter(session=self.session).in_order())
         self.main = self.logs[0].exercise_id
         self.forms = {log.pk: self._set_form(log) for log in self.logs}
+        self.editor = Editor(self.user, first)
 
     def _set_form(self, log: WorkoutLog) -> dict[str, str]:
         page = self.browsers[0].get(f"/sessions/{self.session.pk}/?log={log.pk}")
@@ -103,6 +107,7 @@ class Person:
         for name, (path, page_headers) in self.pages().items():
             note(name, browser.get(path, page_headers))
         self._finish_and_repeat(browser, note)
+        self.editor.round(browser, note)
 
     def _finish_and_repeat(self, browser: Browser, note: Callable[[str, Answer], None]) -> None:
         """Finish the open workout with its sets, begin it again, and then put everything back."""

@@ -1,4 +1,4 @@
-"""The site as gunicorn serves it, and two things more: a page that does nothing, and a count of the queries."""
+"""The site as gunicorn serves it, and two things more: a page that does nothing, and what each request costs."""
 
 import os
 
@@ -7,6 +7,6 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 settings.ROOT_URLCONF = "workouts.benchmarking.urls"
-settings.MIDDLEWARE = ["workouts.benchmarking.middleware.count_queries", *settings.MIDDLEWARE]
+settings.MIDDLEWARE = ["workouts.benchmarking.middleware.measure_costs", *settings.MIDDLEWARE]
 
 application = get_wsgi_application()

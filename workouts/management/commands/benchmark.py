@@ -35,7 +35,9 @@ class Command(BaseCommand):
             began = time.monotonic()
             results = measuring.measure(port, rounds=rounds)
             asset_sizes = measuring.first_visit(port)
-            self.stdout.write(f"Measured in {time.monotonic() - began:.0f} s.\n\n{report.table(results)}\n")
+            self.stdout.write(
+                f"Measured in {time.monotonic() - began:.0f} s.\n\n{report.table(results)}\n\n{report.edits(results)}\n"
+            )
         for path, size in asset_sizes.items():
             self.stdout.write(f"{size:>9,}  {path}")
         self.stdout.write("")
