@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import Subquery
 from django.utils import timezone
 
-from reminders import channels, planning
+from reminders import channels, planning, vapid
 from reminders.dispatch import drain, give_out
 from reminders.giving_out import AHEAD
 from reminders.giving_out import AT_ONCE as GIVEN_OUT_AT_ONCE
@@ -203,6 +203,7 @@ class Running:
         if now - self.beat_at >= BEAT:
             if self.beat_at == NEVER:
                 planning.zone_rules_changed(now)
+                vapid.private_key()  # made at the first start: no page has to
             self.row.beat_at = now
             self.row.save()
             self.beat_at = now

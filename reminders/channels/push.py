@@ -35,6 +35,11 @@ def send(channel: Channel, message: Message) -> Outcome:
     return _outcome(answer)
 
 
+def hang_up() -> None:
+    """End this thread's connections to push services."""
+    outgoing.close_kept()
+
+
 def check_endpoint(url: str) -> outgoing.Place:
     """Raises NotAllowedError where it is none of a push service that we know."""
     place = outgoing.place_of(url)

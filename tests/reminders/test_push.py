@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from py_vapid import Vapid02
 
-from reminders import vapid
+from reminders import channels, vapid
 from reminders.channels import Later, Misconfigured, Outcome, Refused, Sent, push
 from reminders.models import Channel, OffReason
 from reminders.outgoing import NotAllowedError
@@ -86,6 +86,9 @@ def test_two_of_the_same_are_encrypted_differently(channel: Channel, service: Se
     first, second = service.requests
     assert first.body != second.body
     assert service.connections == 1
+    channels.hang_up("push")
+    push.send(channel, MESSAGE)
+    assert service.connections == 2
 
 
 @pytest.mark.parametrize(
