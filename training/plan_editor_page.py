@@ -12,8 +12,10 @@ from django.urls import reverse
 from accounts.models import User
 from training import plan_words, search
 from training.models import Exercise, PlanVersion, TrainingPlan
-from training.plan_editor_forms import DayForm, DetailsForm, ExerciseForm, TrackForm
+from training.plan_editor_forms import DayForm, DetailsForm
 from training.plan_edits import day_of, ladder_id, ladder_key, planned_of, track_of
+from training.plan_exercise_forms import ExerciseForm
+from training.plan_track_forms import TrackForm
 from training.plans import limits
 from training.plans.reading import Known, known_exercises, rows_of, warnings_of
 from training.progression import engine

@@ -17,8 +17,8 @@ from tests.factories import ExerciseFactory, WorkoutLogFactory, WorkoutSetFactor
 from tests.training.plans import building
 from training.models import Exercise, TrainingPlan
 from training.models import Track as TrackRow
-from training.plan_editor_forms import sets_initial
 from training.plan_edits import ladder_id
+from training.plan_exercise_forms import sets_initial
 from training.plan_words import grouped
 from training.plans import writing
 from training.plans.reading import program_of
