@@ -351,7 +351,7 @@ def test_the_reps_that_decided_are_told(alice: User, as_alice: Client) -> None:
     squat = lift(barbell("Squat"), "squat", sets(1, 5, amrap=True))
     plan = adopt(alice, Program("Tiers", "kg", (day("Day", squat),), (track("squat", 80, rule),)))
     session = begin(plan)
-    log_one(log_of(session, "Squat"), 80, 7)
+    log_one(log_of(session, "Squat"), "80", 7)
     end(session)
     assert "82.5 kg: the last set reached 7 reps, so 2.5 kg more." in text(
         as_alice, session.get_absolute_url()
