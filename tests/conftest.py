@@ -38,6 +38,7 @@ SAME_ON_BOTH = {
     "test_admin.py",
     "test_came_over.py",
     "test_cards.py",
+    "test_channel_views.py",
     "test_csv.py",
     "test_demo.py",
     "test_demo_later.py",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from playwright.sync_api import Page, Worker, expect
 
@@ -19,6 +20,9 @@ from reminders.models import Channel
 from tests import people
 from tests.e2e.conftest import NewPhone
 from tests.e2e.phone_store import has_worker
+from tests.e2e.test_accessibility import violations
+from tests.e2e.test_session_page import too_small
+from tests.factories import AT
 from tests.reminders.browsers import Browser
 from tests.reminders.building import ChannelFactory
 from tests.reminders.messages import MESSAGE
@@ -277,3 +281,36 @@ def test_says_that_it_was_not_allowed(new_phone: NewPhone, person: User) -> None
     phone.get_by_role("button", name="Notify me here").tap()
     expect(phone.get_by_text("You have not allowed it yet.")).to_be_visible()
     expect(phone.get_by_role("button", name="Notify me here")).to_be_enabled()
+
+
+def test_the_page_is_for_everybody_in_every_state_of_a_channel(
+    new_phone: NewPhone, person: User, settings: Any
+) -> None:
+    settings.REMINDER_WEBHOOKS = settings.REMINDER_NTFY = True
+    ChannelFactory.create(user=person, kind="push", label="Chrome on Android")
+    ChannelFactory.create(user=person, address=f"{'long.' * 12}name@university.example.org")
+    ChannelFactory.create(user=person, verified_at=None)
+    ChannelFactory.create(user=person, off_reason="refused", off_at=AT, off_detail="550 5.1.1 no such user")
+    ChannelFactory.create(user=person, kind="webhook", keys={"secret": "s3cret"})
+    phone = new_phone(person)
+    phone.goto("/reminders/channels/")
+    for folded in phone.locator("details.folded > summary").all():
+        folded.tap()
+    assert (violations(phone), too_small(phone)) == ([], [])
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_an_address_is_added_and_confirmed_without_a_script(new_phone: NewPhone, person: User) -> None:
+    phone = new_phone(person, java_script_enabled=False)
+    phone.goto("/reminders/channels/")
+    phone.get_by_text("Add a mail address").tap()
+    phone.get_by_label("Mail address").fill("alice")
+    phone.get_by_role("button", name="Add").tap()
+    expect(phone.get_by_text("Enter a mail address, such as name@example.com.")).to_be_visible()
+    phone.get_by_label("Mail address").fill("me@example.com")
+    phone.get_by_role("button", name="Add").tap()
+    expect(phone.get_by_text("to confirm")).to_be_visible()
+    code = "".join(re.findall(r"Your code: (\d{3}) (\d{3})", str(mail.outbox[-1].body))[0])
+    phone.get_by_label("The code that was sent there").fill(code)
+    phone.get_by_role("button", name="Confirm").tap()
+    expect(phone.get_by_text("Confirmed. Reminders may come here now.")).to_be_visible()
