@@ -55,6 +55,14 @@ class Person:
         return conditions.last_trained(self.user.pk)
 
 
+class Glance(Person):
+    """For a list that names what comes, and not what is lifted then."""
+
+    @cached_property
+    def _plans(self) -> dict[UUID, PlanToday]:
+        return {each.plan.pk: each for each in today.next_sessions(self.user, self.today)}
+
+
 class Preview(Person):
     """Plans that are not active too, and further ahead: what a form shows before it is saved."""
 

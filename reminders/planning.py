@@ -22,7 +22,7 @@ from django.utils import timezone
 from accounts.localtime import zone
 from accounts.models import User
 from reminders import coming, conditions, schedule
-from reminders.coming import Person, Preview
+from reminders.coming import Glance, Person, Preview
 from reminders.models import Delivery, Kind, Occurrence, Reason, Reminder, ReminderSettings, ServerFact
 from reminders.models.reminder import ReminderQuerySet
 from reminders.schedule import Planned
@@ -356,7 +356,7 @@ def upcoming(user: User, now: datetime, count: int) -> list[Occurrence]:
     if resumes is not None:
         rows = rows.filter(date__gte=resumes)
     found = list(rows.select_related("reminder").order_by("due_at")[:count])
-    person = Person(user, now)
+    person = Glance(user, now)
     for reminder in Reminder.objects.for_user(user).active():
         reminder.user = user
         later = coming.of(reminder, person, max(reminder.planned_until, now), now + SHOWN_AHEAD)

@@ -10,7 +10,17 @@ from django.urls import reverse
 
 from accounts.models import User
 from reminders import wording
-from reminders.models import Channel, ChannelKind, Delivery, Kind, Occurrence, OffReason, Reason, Reminder
+from reminders.models import (
+    Channel,
+    ChannelKind,
+    Delivery,
+    Kind,
+    Occurrence,
+    OffReason,
+    Reason,
+    Reminder,
+    ReminderSettings,
+)
 from reminders.schedule import Planned
 from reminders.tokens import occurrence_token
 
@@ -205,6 +215,15 @@ class Coming:
     url: str
     day: str  # Today, Tomorrow, Thursday
     at: datetime
+
+
+def soon(user: User, now: datetime) -> Occurrence | None:
+    """The next that is planned, two days ahead at most. Two queries."""
+    rows = Occurrence.objects.for_user(user).filter(state=Occurrence.State.PLANNED, due_at__gte=now)
+    settings = ReminderSettings.objects.filter(user=user, paused_until__isnull=False).first()
+    if settings is not None:
+        rows = rows.filter(date__gte=settings.paused_until)
+    return rows.order_by("due_at").first()
 
 
 def coming(occurrences: Iterable[Occurrence], today: date) -> list[Coming]:

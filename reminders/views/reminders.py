@@ -90,8 +90,9 @@ def history(request: PersonalRequest) -> HttpResponse:
 def on_today(request: PersonalRequest) -> HttpResponse:
     """What the home page says of reminders; it asks for this once it is there."""
     user, now = request.user, timezone.now()
+    first = showing.soon(user, now)
     context = {
-        "coming": showing.coming(planning.upcoming(user, now, 1), local_date(now, user.time_zone)),
+        "coming": showing.coming([first] if first else [], local_date(now, user.time_zone)),
         "lost": showing.channels_of(user, now).lost,
         "has_any": Reminder.objects.for_user(user).active().exists(),
     }
