@@ -650,5 +650,5 @@ def test_what_is_coming_asks_as_often_for_three_reminders_as_for_one(
         planning.upcoming(alice, NOON, 9)
     of_plan(begin(alice, weekly(squat, 1, 3)))
     ReminderFactory.create(user=alice, begins_at=NOON)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         planning.upcoming(alice, NOON, 9)
