@@ -19,6 +19,7 @@ from reminders.models import Channel
 from tests.factories import AT
 from tests.reminders.browsers import Browser
 from tests.reminders.building import ChannelFactory
+from tests.workouts.test_bad_input import JUNK
 
 PAGE = "/reminders/channels/"
 ENDPOINT = "https://fcm.googleapis.com/wp/abc"
@@ -272,3 +273,23 @@ def test_nobody_reads_a_removed_row_of_somebody_else(as_bob: Client, alice: User
 )
 def test_what_a_browser_is_called(said: str, name: str) -> None:
     assert browser_name(said) == name
+
+
+@pytest.mark.parametrize("junk", sorted(JUNK), ids=str)
+def test_whatever_is_typed_nothing_is_stored_and_no_page_breaks(
+    as_alice: Client, alice: User, settings: Any, junk: str
+) -> None:
+    settings.REMINDER_WEBHOOKS = settings.REMINDER_NTFY = True
+    waiting = ChannelFactory.create(user=alice, verified_at=None)
+    for kind in ("email", "webhook", "ntfy"):
+        typed = {f"{kind}-address": JUNK[junk], f"{kind}-token": JUNK[junk]}
+        answer = as_alice.post(f"{PAGE}{kind}/", typed)
+        assert answer.status_code == 422, kind
+        assert "<script>alert(1)" not in answer.content.decode()
+    answer = as_alice.post(url("confirm", waiting), {"code": JUNK[junk]})
+    assert answer.status_code == 422
+    assert "<script>alert(1)" not in answer.content.decode()
+    assert subscribe(as_alice, endpoint=JUNK[junk]).status_code == 422
+    assert subscribe(as_alice, keys={"p256dh": JUNK[junk], "auth": JUNK[junk]}).status_code == 422
+    assert list(Channel.objects.all()) == [waiting]
+    assert mail.outbox == []
