@@ -19,6 +19,7 @@ import django.db.backends.sqlite3.base
 
 import accounts.backups
 import accounts.management.commands.backup
+import config.urls
 import tests.legacy.killing
 import workouts.legacy.copying
 import workouts.legacy.quarantine
