@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -407,14 +406,12 @@ def test_without_storage_it_says_so_and_the_plain_forms_store(new_phone: NewPhon
     assert [row.text for row in WorkoutSet.objects.all()] == ["60 kg × 5"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_state_of_the_page_is_accessible_and_large_enough(
     new_phone: NewPhone,
     lifter: User,
-    scheme: Any,
     offline_is_no_fault: None,
 ) -> None:
-    page = new_phone(lifter, color_scheme=scheme)
+    page = new_phone(lifter)
     session = again(lifter, *PLAN)
     opened(page, session)
     page.context.set_offline(True)

@@ -2,7 +2,6 @@
 
 import re
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -82,14 +81,13 @@ def test_left_out_moved_and_set_by_hand(new_phone: NewPhone, alice: User, plan: 
     assert story(plan, "squat")[-1] == ("set_by_hand", str(Decimal(75)))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_pages_of_a_plan(
-    new_phone: NewPhone, alice: User, plan: TrainingPlan, scheme: Any
+    new_phone: NewPhone, alice: User, plan: TrainingPlan
 ) -> None:
     session = train(plan, short=["Press"])
     other = adopt(alice, percentages())
     train(other, days=1)
-    page = new_phone(alice, color_scheme=scheme)
+    page = new_phone(alice)
     found = []
     for address in (
         "/",

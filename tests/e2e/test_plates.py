@@ -181,11 +181,10 @@ def test_a_gym_of_ones_own_decides(phone: Page, lifter: User, session: Any) -> N
     expect(weight(phone)).to_have_value("97.5")  # that is all there is at home
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_sheet_is_accessible_and_wide_enough_for_a_thumb(
-    new_phone: NewPhone, lifter: User, session: Any, scheme: Any
+    new_phone: NewPhone, lifter: User, session: Any
 ) -> None:
-    page = new_phone(lifter, color_scheme=scheme)
+    page = new_phone(lifter)
     shown = opened(page, session, "83")
     assert violations(page) == []
     assert too_small(page) == []

@@ -333,12 +333,9 @@ LATER = """seconds => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_at_the_timers(
-    new_phone: NewPhone, lifter: User, session: WorkoutSession, scheme: Any
-) -> None:
+def test_axe_finds_nothing_at_the_timers(new_phone: NewPhone, lifter: User, session: WorkoutSession) -> None:
     # By the clock on the wall: the engine waits by timers of its own.
-    page = new_phone(lifter, color_scheme=scheme)
+    page = new_phone(lifter)
     found = []
     for address in (session.get_absolute_url(), "/"):
         page.goto(address)
