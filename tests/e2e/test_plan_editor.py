@@ -1,6 +1,5 @@
 """A plan is built on a phone: by thumb alone, by keyboard alone, without a script, and by two at once."""
 
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
