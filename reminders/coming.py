@@ -14,9 +14,12 @@ from accounts.models import User
 from reminders import conditions, schedule
 from reminders.models import Kind, Reminder
 from reminders.schedule import Planned
+from training import gyms
+from training.loading import Inventory, Lift
 from training.models import TrainingPlan
+from training.plans.loads import lifts_of, loads_of
 from training.progression.schedule import Due, sessions_meant
-from workouts.planning import today
+from workouts.planning import asking, today, wording
 from workouts.planning.today import PlanToday
 
 # Somebody who does not come back is told so many times, then left alone.
@@ -28,7 +31,7 @@ _DAY = timedelta(days=1)
 
 
 class Person:
-    """What the planning of one person's reminders asks for: each answer once, when it is needed first."""
+    """What the reminders of one person ask for: each answer once, when it is needed first."""
 
     def __init__(self, user: User, now: datetime) -> None:
         self.user = user
@@ -37,30 +40,44 @@ class Person:
 
     @cached_property
     def _plans(self) -> dict[UUID, PlanToday]:
-        return {each.plan.pk: each for each in today.due_today(self.user, self.today)}
+        return {each.plan.pk: each for each in today.next_sessions(self.user, self.today)}
 
     def plan(self, plan_id: UUID) -> PlanToday | None:
         """An active plan, two weeks ahead."""
         return self._plans.get(plan_id)
 
-    def read_for(self, reminder: Reminder) -> None:
-        """Ask now for what `of` will need of this reminder."""
-        if reminder.plan_id is not None:
-            self.plan(reminder.plan_id)
-        elif reminder.kind == Kind.IDLE:
-            _ = self.last_trained
+    def exercises(self, plan: PlanToday, due: Due) -> list[str]:
+        """Lines of what is to be done: none, where only the names of days are shown."""
+        return []
 
     @cached_property
     def last_trained(self) -> date | None:
         return conditions.last_trained(self.user.pk)
 
 
-class Glance(Person):
-    """For a list that names what comes, and not what is lifted then."""
+class Trainee(Person):
+    """With what is to be lifted: `Squat 3 × 5 · 82.5 kg`."""
 
     @cached_property
-    def _plans(self) -> dict[UUID, PlanToday]:
-        return {each.plan.pk: each for each in today.next_sessions(self.user, self.today)}
+    def _gym(self) -> Inventory:
+        return gyms.inventory(gyms.current(gyms.for_person(self.user)))
+
+    @cached_property
+    def _lifts(self) -> dict[str, Lift]:
+        return lifts_of(
+            self.user, {name for each in self._plans.values() for name in each.rows.program.named}
+        )
+
+    def exercises(self, plan: PlanToday, due: Due) -> list[str]:
+        unit = plan.rows.program.unit
+        asked = asking.prescribed(
+            plan.rows,
+            due.place,
+            loads=loads_of(self._gym, self._lifts, unit),
+            e1rm=asking.in_unit(asking.best(self.user, asking.needed([due.place])), unit),
+        )
+        named = [(self._lifts.get(each.exercise), wording.asked(each)) for each in asked]
+        return [f"{lift.name} {text}".rstrip() for lift, text in named if lift]
 
 
 class Preview(Person):
@@ -122,7 +139,7 @@ def _sessions(reminder: Reminder, person: Person, first: date, last: date) -> It
         assert due.day is not None  # noqa: S101
         shown = plan.due if is_next else due
         if first <= due.day <= last and (not wanted or due.place.day.id in wanted):
-            yield _Named(due.day, shown.place.day.name, _text(plan) if is_next else "", shown.slot)
+            yield _Named(due.day, shown.place.day.name, _text(plan, shown, person), shown.slot)
         is_next = False
 
 
@@ -148,13 +165,14 @@ def _dated(plan: PlanToday, reminder: Reminder, person: Person, last: date) -> I
         told = due.day
 
 
-def _text(plan: PlanToday) -> str:
-    """The exercises of its next session, a line each: `Squat 3 × 5 · 82.5 kg`."""
-    lines = [plan.week_text] if plan.week_text else []
-    if plan.is_missed and plan.due is not None:
-        lines.append(f"Still open from {plan.due.day:%A}.")
-    lines += [" ".join(filter(None, (target.name, target.text))) for target in plan.targets]
-    text = "\n".join(lines)
+def _text(plan: PlanToday, due: Due, person: Person) -> str:
+    """Of one session: the week where a cycle has several, what it was put off from, the exercises, a line each."""
+    lines = []
+    if (weeks := plan.rows.program.weeks) > 1:
+        lines.append(f"Week {due.place.week} of {weeks}{' · deload' if due.place.is_deload else ''}")
+    if due.day is not None and due.is_missed(person.today):
+        lines.append(f"Still open from {due.day:%A}.")
+    text = "\n".join(lines + person.exercises(plan, due))
     return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT].rpartition("\n")[0]
 
 

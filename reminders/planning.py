@@ -7,7 +7,7 @@ of its changes by `look_again`, which only marks; what a person writes is planne
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import batched, islice
 from typing import Any
@@ -22,7 +22,7 @@ from django.utils import timezone
 from accounts.localtime import zone
 from accounts.models import User
 from reminders import coming, conditions, schedule
-from reminders.coming import Glance, Person, Preview
+from reminders.coming import Person, Preview, Trainee
 from reminders.models import Delivery, Kind, Occurrence, Reason, Reminder, ReminderSettings, ServerFact
 from reminders.models.reminder import ReminderQuerySet
 from reminders.schedule import Planned
@@ -92,41 +92,53 @@ def _plan(pks: Sequence[UUID], now: datetime) -> int:
 def _plan_all(pks: Sequence[UUID], now: datetime) -> int:
     """Those that another worker has, or has done meanwhile, are passed over. Whoever marks or changes one waits."""
     read = {each.pk: each for each in Reminder.objects.filter(pk__in=pks).select_related("user")}
-    people = {each.user_id: Person(each.user, now) for each in read.values()}
-    for each in read.values():
-        # Before anything is locked: it may take a while, and has locks of its own where it derives records.
-        people[each.user_id].read_for(each)
+    people = {each.user_id: Trainee(each.user, now) for each in read.values()}
+    # Before anything is locked: it may take a while, and has locks of its own where it derives records.
+    plans = {pk: _Plan(each, people[each.user_id]) for pk, each in read.items()}
     with transaction.atomic():
         locked = _to_plan(now).filter(pk__in=pks).values_list("pk", "version", "planned_until")
         if connection.features.has_select_for_update_skip_locked:
             locked = locked.select_for_update(no_key=True, skip_locked=True)
         same = [
-            read[pk]
+            plans[pk]
             for pk, version, planned_until in locked
             if (version, planned_until) == (read[pk].version, read[pk].planned_until)
         ]
-        _write(same, people, now)
+        _write(same, now)
     return len(same)
 
 
-def _write(reminders: Sequence[Reminder], people: Mapping[UUID, Person], now: datetime) -> None:
+class _Plan:
+    """What a reminder wants until `until`."""
+
+    def __init__(self, reminder: Reminder, person: Person) -> None:
+        self.reminder, now = reminder, person.now
+        self.until = _until(reminder, person)
+        # Rows that nothing has changed since are right: those after them are added.
+        self.is_anew = reminder.planned_until <= now or reminder.kind in _BY_DAY
+        since = max(reminder.begins_at, now - FURTHEST_BACK)
+        # What was due before it was planned, by a plan that was begun since, is no reminder any more.
+        self.new_since = max(since, min(reminder.planned_until, now))
+        first = since if self.is_anew else reminder.planned_until
+        self.wanted = [row_of(reminder, each) for each in coming.of(reminder, person, first, self.until)]
+
+
+def _write(plans: Sequence[_Plan], now: datetime) -> None:
     """Make the rows of locked reminders right up to their new `planned_until`."""
-    anew = [each for each in reminders if each.planned_until <= now or each.kind in _BY_DAY]
-    there = _rows_of(anew, now)
-    plan = _Plan()
+    there = _rows_of([each.reminder for each in plans if each.is_anew], now)
+    changes = _Changes()
     until: dict[datetime, list[UUID]] = defaultdict(list)
-    for reminder in reminders:
-        person, planned_until = people[reminder.user_id], reminder.planned_until
-        end = _until(reminder, person)
-        if reminder.pk in there:
-            plan.compare(reminder, there[reminder.pk], person, end)
+    for plan in plans:
+        if plan.is_anew:
+            changes.compare(plan, there[plan.reminder.pk], now)
         else:
-            plan.add(reminder, coming.of(reminder, person, planned_until, end))
-        until[end].append(reminder.pk)
-        reminder.planned_until = end
-    plan.write(people)
+            changes.new += plan.wanted
+        plan.reminder.planned_until = plan.until
+        until[plan.until].append(plan.reminder.pk)
+    users = {each.reminder.user_id for each in plans}
+    changes.write(users)
     for end, pks in until.items():
-        Reminder.objects.filter(user__in=people, pk__in=pks).update(planned_until=end)
+        Reminder.objects.filter(user__in=users, pk__in=pks).update(planned_until=end)
 
 
 def _until(reminder: Reminder, person: Person) -> datetime:
@@ -152,34 +164,27 @@ def _rows_of(reminders: Sequence[Reminder], now: datetime) -> dict[UUID, _Rows]:
     return found
 
 
-class _Plan:
+class _Changes:
     """What differs between the rows that are there and those that should be."""
 
     def __init__(self) -> None:
         self.new: list[Occurrence] = []
         self.doomed: list[UUID] = []
-        self.older: list[
-            tuple[Occurrence, Occurrence]
-        ] = []  # given out before an edit, and what they would be now
+        # Given out before an edit, and what they would be now.
+        self.older: list[tuple[Occurrence, Occurrence]] = []
 
-    def add(self, reminder: Reminder, planned: Iterable[Planned]) -> None:
-        self.new += [row_of(reminder, each) for each in planned]
-
-    def compare(self, reminder: Reminder, rows: _Rows, person: Person, until: datetime) -> None:
-        now = person.now
-        since = max(reminder.begins_at, now - FURTHEST_BACK)
-        # What was due before it was planned, by a plan that was begun since, is no reminder any more.
-        new_since = max(since, min(reminder.planned_until, now))
-        for planned in coming.of(reminder, person, since, until):
-            row, wanted = rows.pop((planned.date, planned.time), None), row_of(reminder, planned)
+    def compare(self, plan: _Plan, rows: _Rows, now: datetime) -> None:
+        version = plan.reminder.version
+        for wanted in plan.wanted:
+            row = rows.pop((wanted.date, wanted.time), None)
             if row is None:
-                if wanted.due_at >= new_since:
+                if wanted.due_at >= plan.new_since:
                     self.new.append(wanted)
             elif row.state == _State.PLANNED and row.snoozed_from_id is None:
                 if _said(row) != _said(wanted):
                     self.doomed.append(row.pk)
                     self.new.append(wanted)
-            elif row.reminder_version != reminder.version and row.expires_at > now:
+            elif row.reminder_version != version and row.expires_at > now:
                 self.older.append((row, wanted))
         self.doomed += [
             row.pk
@@ -187,7 +192,7 @@ class _Plan:
             if row.state == _State.PLANNED
             and row.snoozed_from_id is None
             # What is due already is asked about where it is sent.
-            and (row.due_at > now or row.reminder_version != reminder.version)
+            and (row.due_at > now or row.reminder_version != version)
         ]
 
     def write(self, users: Iterable[UUID]) -> None:
@@ -253,7 +258,7 @@ def plan_reminder(reminder: Reminder, now: datetime) -> None:
         _delete(Occurrence.objects.for_user(reminder.user_id).filter(reminder=reminder))
         return
     reminder.planned_until = min(reminder.planned_until, now)
-    _write([reminder], {reminder.user_id: Person(reminder.user, now)}, now)
+    _write([_Plan(reminder, Trainee(reminder.user, now))], now)
 
 
 # --- What changes elsewhere ------------------------------------------------------------------------------------------
@@ -356,7 +361,7 @@ def upcoming(user: User, now: datetime, count: int) -> list[Occurrence]:
     if resumes is not None:
         rows = rows.filter(date__gte=resumes)
     found = list(rows.select_related("reminder").order_by("due_at")[:count])
-    person = Glance(user, now)
+    person = Person(user, now)
     for reminder in Reminder.objects.for_user(user).active():
         reminder.user = user
         later = coming.of(reminder, person, max(reminder.planned_until, now), now + SHOWN_AHEAD)
