@@ -1,0 +1,207 @@
+"""A rush of reminders through real workers to a local SMTP server, against what that server takes from bare smtplib."""
+
+import json
+import os
+import random
+import secrets
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from datetime import time as wall_time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.models import User
+from reminders.benchmarking.bare import BARE_ID, bare
+from reminders.models import Channel, Delivery, Occurrence, Reminder
+
+MOST_SECONDS = 300
+LEAST_SHARE = 0.6
+MOST_CPU_PERCENT = 1.0
+MOST_QUERIES = 2.0
+PATIENCE = 900.0  # seconds
+AT_ONCE = 2000
+KILL_EVERY = (0.3, 1.2)  # seconds, from … to
+
+
+@dataclass(frozen=True, slots=True)
+class Rush:
+    seconds: float  # from when all are due to the last mark
+    rate: float  # mails a second
+    bare: float  # the same of bare smtplib, before and after, over as many connections
+    lost: int
+    doubled: int
+
+    @property
+    def share(self) -> float:
+        return self.rate / self.bare
+
+
+def build(count: int, due_at: datetime) -> None:
+    """So many people with a mail address and a daily reminder, all due at one instant."""
+    for first in range(0, count, AT_ONCE):
+        users = User.objects.bulk_create(
+            User(email=f"rush{number}@example.com", password="!")  # noqa: S106
+            for number in range(first, min(first + AT_ONCE, count))
+        )
+        Channel.objects.bulk_create(
+            Channel(user=user, kind="email", address=user.email, verified_at=due_at) for user in users
+        )
+        reminders = Reminder.objects.bulk_create(
+            Reminder(
+                user=user,
+                kind="free",
+                rule="FREQ=DAILY",
+                starts_on=due_at.date(),
+                time=due_at.time(),
+                message="Bring the belt",
+                planned_until=due_at + timedelta(days=2),
+            )
+            for user in users
+        )
+        Occurrence.objects.bulk_create(
+            Occurrence(
+                user_id=each.user_id,
+                reminder=each,
+                date=due_at.date(),
+                time=wall_time(due_at.hour, due_at.minute),
+                zone="UTC",
+                due_at=due_at,
+                expires_at=due_at + timedelta(hours=4),
+                reminder_version=1,
+                title="Legs",
+                text="Squat 3 × 5 · 82.5 kg\nRomanian deadlift 3 × 8 · 70 kg\nLeg press 3 × 12 · 140 kg",
+            )
+            for each in reminders
+        )
+
+
+@contextmanager
+def sink() -> Iterator[tuple[int, Path]]:
+    """Its port, and the file of Message-IDs that is there afterwards."""
+    with TemporaryDirectory(prefix="spotter-sink-") as folder:
+        process = subprocess.Popen(  # noqa: S603 — our own module
+            [sys.executable, "-m", "reminders.benchmarking.sink", folder], cwd=settings.BASE_DIR
+        )
+        try:
+            port = Path(folder) / "port"
+            _wait(port.exists, 60)
+            yield int(port.read_text()), Path(folder) / "ids"
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def worker(database_url: str, port: int) -> "subprocess.Popen[bytes]":
+    """As in production, with the sink for a mail server."""
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "run_reminders", "--skip-checks"],
+        cwd=settings.BASE_DIR,
+        env=environment(database_url, port),
+    )
+
+
+def environment(database_url: str, port: int) -> dict[str, str]:
+    return os.environ | {
+        "ENV_FILE": os.devnull,
+        "SPOTTER_ENV": "production",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "DATABASE_URL": database_url,
+        "ALLOWED_HOSTS": "spotter.example",
+        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+        "DEFAULT_FROM_EMAIL": "Spotter <spotter@spotter.example>",
+        "DEBUG": "false",
+        "LOG_LEVEL": "ERROR",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+
+
+def rush(database_url: str, *, count: int, workers: int, tell: Callable[[str], object]) -> Rush:
+    # Long enough that the workers are there, and have given out what is due.
+    due_at = timezone.now().replace(microsecond=0) + timedelta(seconds=60 + count / 400)
+    build(count, due_at)
+    tell(f"{count} reminders of as many people are due at {due_at:%H:%M:%S}.")
+    with sink() as (port, ids):
+        before = bare(port, workers)
+        tell(f"The sink takes {before:.0f} mails a second from bare smtplib over {workers} connections.")
+        running = [worker(database_url, port) for _ in range(workers)]
+        try:
+            _wait(
+                lambda: Delivery.objects.count() == count and not Delivery.objects.waiting().exists(),
+                PATIENCE,
+            )
+        finally:
+            for each in running:
+                each.terminate()
+            for each in running:
+                each.wait(timeout=60)
+        last = Delivery.objects.aggregate(last=Max("sent_at"))["last"]
+        seconds = (last - due_at).total_seconds()
+        after = bare(port, workers)
+        tell(f"Afterwards it takes {after:.0f} a second.")
+    lost, doubled = _compare(ids)
+    return Rush(seconds, count / seconds, (before + after) / 2, lost, doubled)
+
+
+def kills(
+    database_url: str, *, count: int, workers: int, kills: int, tell: Callable[[str], object]
+) -> tuple[int, int]:
+    """R10: how many mails were lost and how many came twice."""
+    build(count, timezone.now().replace(microsecond=0))
+    chance = random.Random(7)  # noqa: S311
+    with sink() as (port, ids):
+        running = [worker(database_url, port) for _ in range(workers)]
+        try:
+            for number in range(kills):
+                time.sleep(chance.uniform(*KILL_EVERY))
+                running[number % workers].kill()
+                running[number % workers].wait()
+                running[number % workers] = worker(database_url, port)
+            tell(f"{kills} times a worker was killed; {Delivery.objects.waiting().count()} mails wait.")
+            _wait(
+                lambda: Delivery.objects.count() == count and not Delivery.objects.waiting().exists(),
+                PATIENCE,
+            )
+        finally:
+            for each in running:
+                each.terminate()
+            for each in running:
+                each.wait(timeout=60)
+    return _compare(ids)
+
+
+def idle(database_url: str, seconds: float) -> tuple[float, float]:
+    """CPU per cent and queries a minute of a worker with nothing to do."""
+    done = subprocess.run(  # noqa: S603 — our own module
+        [sys.executable, "-m", "reminders.benchmarking.idle", str(seconds)],
+        cwd=settings.BASE_DIR,
+        env=environment(database_url, 25),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    found = json.loads(done.stdout)
+    return found["cpu_percent"], found["queries_a_minute"]
+
+
+def _compare(ids: Path) -> tuple[int, int]:
+    came = Counter(line for line in ids.read_text().split("\n") if line and line != BARE_ID)
+    wanted = set(Delivery.objects.values_list("message_id", flat=True))
+    return len(wanted - came.keys()), sum(number - 1 for number in came.values())
+
+
+def _wait(holds: Callable[[], object], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"It took longer than {seconds:.0f} s.")
+        time.sleep(0.5)
