@@ -11,12 +11,14 @@ from typing import Any, Protocol
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.utils import timezone
 from playwright.sync_api import Page, Worker, expect
 
 from accounts.models import User
-from reminders import outgoing
+from reminders import outgoing, vapid
 from reminders.channels.push import payload
-from reminders.models import Channel
+from reminders.models import Channel, Occurrence
+from reminders.tokens import occurrence_token
 from tests import people
 from tests.e2e.conftest import NewPhone
 from tests.e2e.phone_store import has_worker
@@ -24,7 +26,7 @@ from tests.e2e.test_accessibility import violations
 from tests.e2e.test_session_page import too_small
 from tests.factories import AT
 from tests.reminders.browsers import Browser
-from tests.reminders.building import ChannelFactory
+from tests.reminders.building import ChannelFactory, OccurrenceFactory
 from tests.reminders.messages import MESSAGE
 from tests.reminders.tls_server import Server, make_certificates, serving
 
@@ -150,6 +152,23 @@ def test_this_browser_is_connected_tested_and_shows_what_comes(
     assert (seen["title"], seen["body"]) == ("This is a test", "Reminders reach you here.")
 
 
+def test_a_browser_that_knows_another_key_of_this_server_is_connected_anew(
+    new_phone: NewPhone, person: User, service: Server, live_server: Any
+) -> None:
+    old = ChannelFactory.create(user=person, kind="push", address=service.url("/push"), keys=Browser().keys)
+    phone = new_phone(person)
+    phone.context.grant_permissions(["notifications"], origin=live_server.url)
+    phone.add_init_script("sessionStorage.subscribed ??= `B${'A'.repeat(86)}`")
+    fresh = {"endpoint": old.address, "keys": Browser().keys}
+    phone.add_init_script(f"({SUBSCRIPTION})({json.dumps(fresh)})")
+    worker_of(phone)
+    phone.get_by_role("button", name="Notify me here").tap()
+    expect(phone.get_by_text("Reminders come to this device as notifications.")).to_be_visible()
+    old.refresh_from_db()
+    assert old.keys == fresh["keys"]
+    assert phone.evaluate("sessionStorage.subscribed") == vapid.public_key()
+
+
 def test_a_reminder_is_shown_with_its_buttons_and_a_later_one_takes_its_place(
     new_phone: NewPhone, person: User, live_server: Any
 ) -> None:
@@ -248,6 +267,24 @@ def test_a_pressed_button_leads_where_it_should(
         "https://elsewhere.example/?do=skip",
     ]
     assert asked == [("POST", "/reminders/answer/x/", "do=snooze")]
+
+
+def test_a_reminder_is_put_off_without_a_page(new_phone: NewPhone, person: User, live_server: Any) -> None:
+    now = timezone.now()
+    occurrence = OccurrenceFactory.create(
+        reminder__user=person,
+        date=now.date(),
+        time=now.time().replace(second=0, microsecond=0),
+        state="given_out",
+    )
+    page = f"{live_server.url}/reminders/answer/{occurrence_token(occurrence)}/"
+    worker = worker_of(new_phone(person))
+    told = {"url": page, "actions": [{"action": "snooze", "url": f"{page}?do=snooze"}]}
+    # No window may be opened without a press on a real notification: where one was wanted, this would fail.
+    worker.evaluate("async (told) => answered(told, 'snooze')", told)
+    occurrence.refresh_from_db()
+    assert occurrence.answer == "snoozed"
+    assert Occurrence.objects.filter(snoozed_from=occurrence, state="planned").count() == 1
 
 
 def test_a_new_subscription_takes_the_place_of_the_old_one(
