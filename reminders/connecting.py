@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from reminders import outgoing
-from reminders.channels import Later, Message, Outcome, Refused, Sent, sender
+from reminders.channels import Later, Message, Outcome, Refused, Sent, hang_up, sender
 from reminders.channels.ntfy import server_and_topic
 from reminders.channels.push import check_endpoint, check_keys
 from reminders.messages import absolute, new_message_id, trial_message
@@ -207,11 +207,11 @@ def send_test(*, user: User, channel_id: UUID) -> Channel:
     if channel.verified_at is None:
         raise FaultsError({"channel": "Confirm it first."})
     _spend(user, "tests", MOST_TESTS, timedelta(hours=1))
-    outcome = sender(channel.kind)(channel, trial_message(channel))
+    outcome = _send(channel, trial_message(channel))
     if isinstance(outcome, Refused) and outcome.off:
         refused(channel, outcome, timezone.now())
     if not isinstance(outcome, Sent):
-        raise FaultsError({"channel": _words(outcome)})
+        raise FaultsError({"channel": _words(channel, outcome)})
     return channel
 
 
@@ -372,18 +372,28 @@ def _deliver_code(channel: Channel, code: str) -> None:
         ttl=CODE_HOLDS,
         topic=channel.pk.hex,
     )
-    outcome = sender(channel.kind)(channel, message)
+    outcome = _send(channel, message)
     if not isinstance(outcome, Sent):
-        raise FaultsError({"address": _words(outcome)})
+        raise FaultsError({"address": _words(channel, outcome)})
 
 
-def _words(outcome: Outcome) -> str:
-    """For the person: what the other side says is theirs to know; what is wrong here is for staff."""
+def _send(channel: Channel, message: Message) -> Outcome:
+    """One only: a page keeps no connection for the next."""
+    try:
+        return sender(channel.kind)(channel, message)
+    finally:
+        hang_up(channel.kind)
+
+
+def _words(channel: Channel, outcome: Outcome) -> str:
+    """For the person: what the other side says is theirs to know; what is wrong here, or with our mail server, is for staff."""
     match outcome:
         case Refused(error):
             return f"It was refused: {error}"[:LONGEST_DETAIL]
         case Sent():
             return ""
+        case Later() if channel.kind == ChannelKind.EMAIL:
+            return "The mail could not be sent just now. Try again in a few minutes."
         case Later(error):
             return f"It did not get there. {error}"[:LONGEST_DETAIL]
         case _:

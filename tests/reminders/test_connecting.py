@@ -149,6 +149,16 @@ def test_there_is_an_end_of_channels(alice: User) -> None:
     assert faults(connecting.add_email, user=alice, address="one@example.com") == full
 
 
+def test_a_mail_server_that_is_away_is_not_told_of(alice: User, settings: Any) -> None:
+    away = {"host": "127.0.0.1", "port": 1, "timeout": 1}
+    settings.MAILERS = {
+        "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": away}
+    }
+    expected = {"address": "The mail could not be sent just now. Try again in a few minutes."}
+    assert faults(connecting.add_email, user=alice, address="me@example.com") == expected
+    assert not Channel.objects.exists()
+
+
 def test_without_mail_no_address_is_taken(alice: User, settings: Any) -> None:
     settings.EMAIL_URL = "off"
     expected = {"address": "This server sends nothing by E-mail."}
