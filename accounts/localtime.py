@@ -6,7 +6,10 @@ Wall time with fold=0 decides (RFC 5545 §3.3.5): a time in the gap moves forwar
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from importlib.resources import files
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, reset_tzpath
+
+# The zone database of the package decides, not an older one of the system: all servers say the same, and its version is known.
+reset_tzpath(to=())
 
 
 @lru_cache(maxsize=1)

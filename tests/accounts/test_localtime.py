@@ -1,5 +1,6 @@
 """Instants, local days and the nights on which clocks change."""
 
+import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -58,6 +59,10 @@ def test_the_same_instant_is_another_day_elsewhere() -> None:
 def test_an_unknown_zone_is_utc_rather_than_an_error() -> None:
     assert zone("Mars/Olympus_Mons").key == "UTC"
     assert zone("../../etc/passwd").key == "UTC"
+
+
+def test_no_zone_database_of_the_system_is_looked_at() -> None:
+    assert zoneinfo.TZPATH == ()
 
 
 @pytest.mark.parametrize(
