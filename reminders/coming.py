@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from uuid import UUID
 
 from django.utils.formats import date_format
@@ -94,11 +94,11 @@ class Preview(Person):
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A day and what a message of it would say."""
+    """A day and what a message of it would say; its text is asked for where it comes to that."""
 
     day: date
     title: str
-    text: str = ""
+    text: Callable[[], str] = str
     slot: int | None = None
 
 
@@ -117,7 +117,7 @@ def of(reminder: Reminder, person: Person, since: datetime, until: datetime) -> 
     for named in _DAYS[Kind(reminder.kind)](reminder, person, first, last):
         for planned in schedule.instants([named.day], reminder.time, zone, lead, grace):
             if since <= planned.due_at < until:
-                yield replace(planned, title=named.title, text=named.text, slot=named.slot)
+                yield replace(planned, title=named.title, text=named.text(), slot=named.slot)
 
 
 def _own_times(reminder: Reminder, person: Person, first: date, last: date) -> Iterator[_Named]:
@@ -139,7 +139,7 @@ def _sessions(reminder: Reminder, person: Person, first: date, last: date) -> It
         assert due.day is not None  # noqa: S101
         shown = plan.due if is_next else due
         if first <= due.day <= last and (not wanted or due.place.day.id in wanted):
-            yield _Named(due.day, shown.place.day.name, _text(plan, shown, person), shown.slot)
+            yield _Named(due.day, shown.place.day.name, partial(_text, plan, shown, person), shown.slot)
         is_next = False
 
 
