@@ -91,7 +91,7 @@ class ReminderForm(forms.Form):
     message = forms.CharField(max_length=LONGEST_MESSAGE, required=False)
     days = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     frequency = forms.ChoiceField(choices=FREQUENCIES, widget=forms.RadioSelect)
-    interval = _number(1, MOST_INTERVAL, label="Every")
+    interval = _number(1, MOST_INTERVAL, label="Every how many")
     weekdays = forms.TypedMultipleChoiceField(
         choices=[(str(number), name[:3]) for number, name in enumerate(WEEKDAYS)],
         coerce=int,

@@ -194,7 +194,6 @@ def _form_page(
         "form": form,
         "action": action,
         "kind": form.kind,
-        "icon": showing.ICONS[form.kind],
         "plan": form.plan,
         "reminder": form.reminder,
         "name": wording.named(form.reminder) if form.reminder else form.kind.label,
