@@ -357,7 +357,9 @@ def upcoming(user: User, now: datetime, count: int) -> list[Occurrence]:
     """
     settings = ReminderSettings.objects.filter(user=user).first()
     resumes = settings.paused_until if settings else None
-    rows = Occurrence.objects.for_user(user).filter(state=_State.PLANNED, due_at__gte=now)
+    # Of what is marked to be planned anew, only what was put off by hand.
+    stands = Q(snoozed_from__isnull=False) | Q(reminder__planned_until__gt=now)
+    rows = Occurrence.objects.for_user(user).filter(stands, state=_State.PLANNED, due_at__gte=now)
     if resumes is not None:
         rows = rows.filter(date__gte=resumes)
     found = list(rows.select_related("reminder").order_by("due_at")[:count])

@@ -641,6 +641,13 @@ def test_what_is_coming_is_told_two_weeks_ahead_in_order(alice: User, bob: User,
     ]
 
 
+def test_what_is_marked_is_told_as_it_will_be(alice: User) -> None:
+    ReminderFactory.create(user=alice, begins_at=NOON)
+    plan(NOON)
+    go_to(alice, "Europe/Berlin")
+    assert [row.due_at for row in planning.upcoming(alice, NOON, 2)] == [AT - HOUR, AT + DAY - HOUR]
+
+
 def test_what_is_coming_asks_as_often_for_three_reminders_as_for_one(
     alice: User, squat: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
