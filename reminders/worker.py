@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import Subquery
 from django.utils import timezone
 
-from reminders import channels, planning, vapid
+from reminders import planning, vapid
 from reminders.dispatch import drain, give_out
 from reminders.giving_out import AHEAD
 from reminders.giving_out import AT_ONCE as GIVEN_OUT_AT_ONCE
@@ -91,7 +91,6 @@ class Lane:
         except Exception:
             logger.exception("Sending by %s stumbled.", self.kind)
         finally:
-            channels.hang_up(self.kind)
             connection.close()
             self.worker.bell.ring()
 

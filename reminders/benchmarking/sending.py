@@ -30,6 +30,7 @@ MOST_CPU_PERCENT = 1.0
 MOST_QUERIES = 2.0
 PATIENCE = 900.0  # seconds
 AT_ONCE = 2000
+LEAD = 100.0  # seconds
 KILL_EVERY = (0.3, 1.2)  # seconds, from … to
 
 
@@ -86,8 +87,8 @@ def build(count: int, due_at: datetime) -> None:
 
 
 @contextmanager
-def sink() -> Iterator[tuple[int, Path]]:
-    """Its port, and the file of Message-IDs that is there afterwards."""
+def sink() -> Iterator[tuple[int, Counter[str]]]:
+    """Its port, and, when it is over, how often each Message-ID came."""
     with TemporaryDirectory(prefix="spotter-sink-") as folder:
         process = subprocess.Popen(  # noqa: S603 — our own module
             [sys.executable, "-m", "reminders.benchmarking.sink", folder], cwd=settings.BASE_DIR
@@ -95,10 +96,12 @@ def sink() -> Iterator[tuple[int, Path]]:
         try:
             port = Path(folder) / "port"
             _wait(port.exists, 60)
-            yield int(port.read_text()), Path(folder) / "ids"
+            came = Counter[str]()
+            yield int(port.read_text()), came
         finally:
             process.terminate()
             process.wait(timeout=30)
+        came.update(line for line in (Path(folder) / "ids").read_text().split() if line != BARE_ID)
 
 
 def worker(database_url: str, port: int) -> "subprocess.Popen[bytes]":
@@ -108,6 +111,18 @@ def worker(database_url: str, port: int) -> "subprocess.Popen[bytes]":
         cwd=settings.BASE_DIR,
         env=environment(database_url, port),
     )
+
+
+@contextmanager
+def working(database_url: str, port: int, workers: int) -> Iterator[list["subprocess.Popen[bytes]"]]:
+    running = [worker(database_url, port) for _ in range(workers)]
+    try:
+        yield running
+    finally:
+        for each in running:
+            each.terminate()
+        for each in running:
+            each.wait(timeout=60)
 
 
 def environment(database_url: str, port: int) -> dict[str, str]:
@@ -126,29 +141,22 @@ def environment(database_url: str, port: int) -> dict[str, str]:
 
 
 def rush(database_url: str, *, count: int, workers: int, tell: Callable[[str], object]) -> Rush:
-    # Long enough that the workers are there, and have given out what is due.
-    due_at = timezone.now().replace(microsecond=0) + timedelta(seconds=60 + count / 400)
-    build(count, due_at)
-    tell(f"{count} reminders of as many people are due at {due_at:%H:%M:%S}.")
-    with sink() as (port, ids):
+    build(count, timezone.now().replace(microsecond=0) + timedelta(days=1))
+    with sink() as (port, came):
         before = bare(port, workers)
         tell(f"The sink takes {before:.0f} mails a second from bare smtplib over {workers} connections.")
-        running = [worker(database_url, port) for _ in range(workers)]
-        try:
-            _wait(
-                lambda: Delivery.objects.count() == count and not Delivery.objects.waiting().exists(),
-                PATIENCE,
-            )
-        finally:
-            for each in running:
-                each.terminate()
-            for each in running:
-                each.wait(timeout=60)
+        with working(database_url, port, workers):
+            _wait(lambda: Worker.objects.count() == workers, PATIENCE)
+            # They look every 50 seconds, and give out a minute ahead.
+            due_at = timezone.now().replace(microsecond=0) + timedelta(seconds=LEAD)
+            Occurrence.objects.update(due_at=due_at, expires_at=due_at + timedelta(hours=4))
+            tell(f"{count} reminders of as many people are due at {due_at:%H:%M:%S}.")
+            _wait(lambda: _all_sent(count), PATIENCE)
         last = Delivery.objects.aggregate(last=Max("sent_at"))["last"]
         seconds = (last - due_at).total_seconds()
         after = bare(port, workers)
         tell(f"Afterwards it takes {after:.0f} a second.")
-    lost, doubled = _compare(ids)
+    lost, doubled = _compare(came)
     return Rush(seconds, count / seconds, (before + after) / 2, lost, doubled)
 
 
@@ -158,25 +166,17 @@ def kills(
     """R10: how many mails were lost and how many came twice."""
     build(count, timezone.now().replace(microsecond=0))
     chance = random.Random(7)  # noqa: S311
-    with sink() as (port, ids):
-        running = [worker(database_url, port) for _ in range(workers)]
-        try:
+    with sink() as (port, came):
+        with working(database_url, port, workers) as running:
+            _wait(Delivery.objects.exists, PATIENCE)
             for number in range(kills):
                 time.sleep(chance.uniform(*KILL_EVERY))
                 running[number % workers].kill()
                 running[number % workers].wait()
                 running[number % workers] = worker(database_url, port)
-            tell(f"{kills} times a worker was killed; {Delivery.objects.waiting().count()} mails wait.")
-            _wait(
-                lambda: Delivery.objects.count() == count and not Delivery.objects.waiting().exists(),
-                PATIENCE,
-            )
-        finally:
-            for each in running:
-                each.terminate()
-            for each in running:
-                each.wait(timeout=60)
-    return _compare(ids)
+            tell(f"{kills} times a worker was killed; {count - _sent()} mails wait.")
+            _wait(lambda: _all_sent(count), PATIENCE)
+    return _compare(came)
 
 
 def idle(database_url: str, seconds: float) -> tuple[float, float]:
@@ -193,10 +193,18 @@ def idle(database_url: str, seconds: float) -> tuple[float, float]:
     return found["cpu_percent"], found["queries_a_minute"]
 
 
-def _compare(ids: Path) -> tuple[int, int]:
-    came = Counter(line for line in ids.read_text().split("\n") if line and line != BARE_ID)
+def _compare(came: Counter[str]) -> tuple[int, int]:
+    """How many were lost, and how many came once more than once."""
     wanted = set(Delivery.objects.values_list("message_id", flat=True))
-    return len(wanted - came.keys()), sum(number - 1 for number in came.values())
+    return len(wanted - came.keys()), came.total() - len(came)
+
+
+def _sent() -> int:
+    return Delivery.objects.filter(state=Delivery.State.SENT).count()
+
+
+def _all_sent(count: int) -> bool:
+    return _sent() == count
 
 
 def _wait(holds: Callable[[], object], seconds: float) -> None:

@@ -6,8 +6,11 @@ import threading
 import time
 from contextlib import suppress
 from email.message import EmailMessage as PythonMessage
-from email.policy import SMTP, Policy
-from typing import Any
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import Policy, compat32
+from email.utils import formataddr, formatdate, parseaddr
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
@@ -18,6 +21,7 @@ from reminders.models import Channel, OffReason
 
 MOST_AT_ONCE = 100  # messages over one connection: some servers allow no more
 IDLE_SECONDS = 5  # after that it is asked whether it is still there
+_POLICY = compat32.clone(linesep="\r\n", max_line_length=None)
 _NO_SUCH_ADDRESS = {550, 551, 553}
 _ENHANCED = re.compile(r"\b[245]\.(\d{1,3}\.\d{1,3})\b")  # RFC 3463
 
@@ -26,7 +30,7 @@ def send(channel: Channel, message: Message) -> Outcome:
     if settings.EMAIL_URL == "off":
         return Refused("This server sends no mail.")
     try:
-        _post.send(_mail(channel.address, message))
+        _post.send(_mail(_ascii(channel.address), message))
     except (OSError, ValueError) as error:  # smtplib's are of the first kind
         return _judged(error)
     return Sent()
@@ -38,13 +42,24 @@ def hang_up() -> None:
 
 
 class _Mail(EmailMultiAlternatives):
-    """Python folds headers after 78 letters and, where there is no space, into encoded words, in which no mail program looks for
-    the address to unsubscribe at. 998 are allowed (RFC 5322 §2.1.1); bodies are encoded by then, in lines of 76."""
+    """Written by the older half of Python's email package: ten times as fast, and it leaves a header without spaces on its line.
+
+    The newer one makes encoded words of it, in which no mail program looks for the address to unsubscribe at. Headers are ours,
+    and ASCII: only the two addresses are not, and the mailer has looked at the recipient's before.
+    """
 
     def message(self, *, policy: "Policy[Any] | None" = None) -> PythonMessage:
-        made = super().message(policy=policy or SMTP)
-        made.policy = made.policy.clone(max_line_length=998)
-        return made
+        made = MIMEMultipart("alternative", policy=_POLICY)
+        made["Subject"] = str(self.subject)
+        made["From"] = formataddr(parseaddr(self.from_email))
+        made["To"] = self.to[0]
+        made["Date"] = formatdate()
+        for name, value in self.extra_headers.items():
+            made[name] = value
+        made.attach(MIMEText(str(self.body), "plain", "utf-8", policy=_POLICY))
+        for content, mimetype in self.alternatives:
+            made.attach(MIMEText(str(content), mimetype.partition("/")[2], "utf-8", policy=_POLICY))
+        return cast("PythonMessage", made)
 
 
 class _Post(threading.local):
@@ -123,6 +138,14 @@ def _mail(address: str, message: Message) -> _Mail:
     mail = _Mail(message.subject, f"{text}\n", to=[address], headers=headers)
     mail.attach_alternative(render_to_string("reminders/mail/message.html", said), "text/html")
     return mail
+
+
+def _ascii(address: str) -> str:
+    """With the domain as mail servers know it. ValueError for what cannot be one address in one header."""
+    name, _, domain = address.rpartition("@")
+    if not name or not domain or not address.isprintable() or not name.isascii():
+        raise ValueError(f"{address!r} is no address that mail can be sent to.")
+    return f"{name}@{domain.encode('idna').decode()}"
 
 
 def _judged(error: OSError | ValueError) -> Outcome:

@@ -80,7 +80,9 @@ def test_the_way_out_stands_on_one_line_of_its_header_and_nothing_typed_stands_i
     head = box.raw[0].partition(b"\r\n\r\n")[0].decode()
     assert f"\r\nList-Unsubscribe: <{LINK}>\r\n" in head
     assert not any(word in head for word in ("Legs", "Squat", "Shoes"))
-    assert all(len(line) <= 78 for line in box.raw[0].partition(b"\r\n\r\n")[2].split(b"\r\n"))
+    body = box.raw[0].partition(b"\r\n\r\n")[2]
+    assert all(len(line) <= 78 for line in body.split(b"\r\n"))
+    assert body.count(b"\n") == body.count(b"\r\n")
 
 
 def test_one_connection_carries_many_and_no_more_than_servers_take(box: Mailbox) -> None:
@@ -154,9 +156,24 @@ def test_a_server_that_is_away_may_come_back(box: Mailbox, settings: Settings) -
 def test_what_is_no_address_is_refused_and_without_mail_nothing_is_tried(
     box: Mailbox, settings: Settings
 ) -> None:
-    found = send("älice@example.com")
-    assert isinstance(found, Refused)
-    assert found.off == OffReason.REFUSED
+    for address in (
+        "älice@example.com",
+        "alice",
+        "alice@example.com\nBcc: bob@example.com",
+        "alice@" + "x" * 64,
+    ):
+        found = send(address)
+        assert isinstance(found, Refused)
+        assert found.off == OffReason.REFUSED
     settings.EMAIL_URL = "off"
     assert send() == Refused("This server sends no mail.")
     assert box.attempts == 0
+
+
+def test_names_beyond_ascii_reach_sender_and_domain(box: Mailbox, settings: Settings) -> None:
+    settings.DEFAULT_FROM_EMAIL = "Jörgs Spotter <spotter@spotter.example>"
+    assert send("alice@bücher.example") == Sent()
+    assert (str(box.taken[0]["From"]), str(box.taken[0]["To"])) == (
+        "Jörgs Spotter <spotter@spotter.example>",
+        "alice@xn--bcher-kva.example",
+    )
