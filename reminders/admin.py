@@ -58,7 +58,7 @@ class DeliveryAdmin(ModelAdmin[Delivery]):
     """Messages that failed or are parked. Those that went out are nobody's business but their person's."""
 
     change_list_template = "admin/reminders/delivery/change_list.html"
-    list_display = ("state", "kind", "reason", "wrong", "person", "attempts", "when")
+    list_display = ("state", "kind", "wrong", "person", "attempts", "when")
     list_display_links = None
     list_filter = (StateFilter, "kind")
     list_select_related = ("user",)
@@ -67,7 +67,7 @@ class DeliveryAdmin(ModelAdmin[Delivery]):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
-    fields = readonly_fields = ("state", "kind", "reason", "wrong", "attempts", "person")
+    fields = readonly_fields = ("state", "kind", "wrong", "attempts", "person")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         return super().get_queryset(request).filter(state__in=SHOWN)
@@ -98,7 +98,7 @@ class DeliveryAdmin(ModelAdmin[Delivery]):
     def wrong(self, delivery: Delivery) -> str:
         """Of ours only: what the other side said may name what was in the message."""
         if delivery.state != State.PARKED:
-            return ""
+            return delivery.get_reason_display()
         exception = _EXCEPTION.match(delivery.error)
         return f"{exception[1]}; the log has all of it" if exception else delivery.error
 

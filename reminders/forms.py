@@ -259,6 +259,10 @@ class ReminderForm(forms.Form):
             "grace_minutes": cleaned["grace"],
             "through_quiet_hours": cleaned["through_quiet_hours"],
         }
+        if self.kind == Kind.PLAN:
+            values["rule"] = (
+                ""  # the plan has days of its own; where it has none, the rule is among what follows
+            )
         columns = {"time": "time", "time_zone": "time_zone", "lead": "lead_minutes", "after": "after"}
         columns |= {
             "unless_done": "unless_done",

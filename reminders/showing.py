@@ -194,13 +194,10 @@ def _line(delivery: Delivery, occurrence: Occurrence) -> Line:
             return Line("clock", f"{way}: about to be sent", "")
         again = wording.wall(delivery.next_try_at, occurrence.zone)
         return Line("clock", f"{way}: could not be sent yet, again at {again:%H:%M}", "")
-    is_fault = delivery.state in {Delivery.State.FAILED, Delivery.State.PARKED}
-    said = _why(delivery.get_state_display(), delivery.get_reason_display())
-    return Line(
-        "triangle-alert" if is_fault else "minus",
-        f"{way}: {said[:1].lower()}{said[1:]}",
-        "warn" if is_fault else "",
-    )
+    said = delivery.get_reason_display()
+    if delivery.state in {Delivery.State.FAILED, Delivery.State.PARKED}:
+        return Line("triangle-alert", f"{way}: {_why('not sent', said)}", "warn")
+    return Line("minus", f"{way}: {_why(delivery.get_state_display().lower(), said)}", "")
 
 
 def _why(state: str, reason: str) -> str:

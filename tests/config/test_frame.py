@@ -26,6 +26,8 @@ from accounts.models import User
         ("accounts:profile", "More"),
         ("workouts:on_this_phone", "More"),
         ("accounts:measurements", "More"),
+        ("reminders:reminders", "More"),
+        ("reminders:new", "More"),
         ("account_email", "More"),
         ("mfa_index", "More"),
     ],

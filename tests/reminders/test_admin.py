@@ -78,6 +78,7 @@ def test_counts_failures_by_channel_and_says_only_what_is_ours(chief: Client, al
     DeliveryFactory.create(occurrence__reminder__user=alice, state="sent")
     page = seen(chief)
     assert "E-mail 1 1 Notification 0 1" in page
+    assert "Failed E-mail It was refused alice@example.com 2" in page
     assert "ValueError; the log has all of it" in page
     assert "The push service refuses this server: 403" in page
     assert "Parked 2" in page

@@ -224,6 +224,14 @@ def test_a_new_form_tells_what_it_would_do_before_anybody_types() -> None:
     assert (made.rule, made.time, made.starts_on, made.user) == ("FREQ=DAILY", time(18), TODAY, ALICE)
 
 
+def test_a_plan_that_has_days_of_its_own_now_needs_no_rule_any_more() -> None:
+    stored = Reminder(user=ALICE, kind="plan", rule="FREQ=DAILY", starts_on=TODAY, time=time(18))
+    plan = TrainingPlan(name="A/B", schedule="weekdays")
+    filled = form("plan", plan, stored)
+    assert filled.errors == {}
+    assert filled.would_be().rule == ""
+
+
 def test_quiet_hours_have_two_ends_or_none() -> None:
     def quiet(begin: str, end: str) -> dict[str, Any]:
         return dict(QuietForm({"quiet_from": begin, "quiet_until": end}).errors)

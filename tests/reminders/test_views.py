@@ -357,10 +357,10 @@ def test_each_time_says_what_became_of_it(alice: User, as_alice: Client, stretch
     assert text(as_alice, "/reminders/past/") == (
         'id="main" tabindex="-1" class="">'
         " Day 25 Wed 25 Feb, 18:00 Missed. There was nowhere to send it."
-        " Day 24 Tue 24 Feb, 18:00 Chromium on Android: parked. Something is broken here; staff can see it."
+        " Day 24 Tue 24 Feb, 18:00 Chromium on Android: not sent. Something is broken here; staff can see it."
         " Day 23 Mon 23 Feb, 18:00 alice@example.com: could not be sent yet, again at 18:05"
         " Day 22 Sun 22 Feb, 18:00 alice@example.com: not needed. You had trained already."
-        " Day 21 Sat 21 Feb, 18:00 Chromium on Android: failed. The other side could not be reached in time."
+        " Day 21 Sat 21 Feb, 18:00 Chromium on Android: not sent. The other side could not be reached in time."
         " Day 20 Fri 20 Feb, 18:00 alice@example.com: sent at 18:00 Snoozed"
     )
 
