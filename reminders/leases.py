@@ -60,13 +60,9 @@ def claim(now: datetime, *, kind: str | None = None, limit: int = AT_ONCE) -> Le
 
 def read(lease: Lease, key: Key) -> Delivery | None:
     """The row as it is now, with all that its message and the conditions hang on; None where the lease holds no more."""
-    return (
-        _rows([key])
-        .waiting()
-        .filter(lease=lease.token)
-        .select_related("occurrence__reminder", "channel", "user__reminder_settings")
-        .first()
-    )
+    mine = _rows([key]).waiting().filter(lease=lease.token)
+    found = mine.select_related("occurrence__reminder", "channel", "user__reminder_settings")
+    return next(iter(found), None)  # `first` would sort one row
 
 
 def mark(lease: Lease, key: Key, **values: Any) -> bool:

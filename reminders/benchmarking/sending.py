@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from reminders.benchmarking.bare import BARE_ID, bare
-from reminders.models import Channel, Delivery, Occurrence, Reminder
+from reminders.models import Channel, Delivery, Occurrence, Reminder, Worker
 
 MOST_SECONDS = 300
 LEAST_SHARE = 0.6
@@ -166,16 +166,15 @@ def kills(
     """R10: how many mails were lost and how many came twice."""
     build(count, timezone.now().replace(microsecond=0))
     chance = random.Random(7)  # noqa: S311
-    with sink() as (port, came):
-        with working(database_url, port, workers) as running:
-            _wait(Delivery.objects.exists, PATIENCE)
-            for number in range(kills):
-                time.sleep(chance.uniform(*KILL_EVERY))
-                running[number % workers].kill()
-                running[number % workers].wait()
-                running[number % workers] = worker(database_url, port)
-            tell(f"{kills} times a worker was killed; {count - _sent()} mails wait.")
-            _wait(lambda: _all_sent(count), PATIENCE)
+    with sink() as (port, came), working(database_url, port, workers) as running:
+        _wait(Delivery.objects.exists, PATIENCE)
+        for number in range(kills):
+            time.sleep(chance.uniform(*KILL_EVERY))
+            running[number % workers].kill()
+            running[number % workers].wait()
+            running[number % workers] = worker(database_url, port)
+        tell(f"{kills} times a worker was killed; {count - _sent()} mails wait.")
+        _wait(lambda: _all_sent(count), PATIENCE)
     return _compare(came)
 
 
