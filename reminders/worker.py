@@ -17,9 +17,10 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import Subquery
+from django.urls import reverse
 from django.utils import timezone
 
-from reminders import planning, vapid
+from reminders import channels, planning, vapid
 from reminders.dispatch import drain, give_out
 from reminders.giving_out import AHEAD
 from reminders.giving_out import AT_ONCE as GIVEN_OUT_AT_ONCE
@@ -91,6 +92,7 @@ class Lane:
         except Exception:
             logger.exception("Sending by %s stumbled.", self.kind)
         finally:
+            channels.hang_up(self.kind)
             connection.close()
             self.worker.bell.ring()
 
@@ -113,6 +115,7 @@ class Running:
 
     def run(self, *, once: bool = False) -> None:
         """`once`: until nothing is due, as cron wants it; raises then what otherwise is only logged."""
+        reverse("reminders:reminders")  # reads all URLs now, and not when the first message is due
         try:
             while not self.is_stopped:
                 try:
