@@ -135,8 +135,8 @@ def faults(excused: list[str]) -> Iterator[list[str]]:
 
 @pytest.fixture
 def offline_is_no_fault(excused: list[str]) -> None:
-    """The browser reports what could not be fetched."""
-    excused.append("ERR_INTERNET_DISCONNECTED")
+    """The browser reports what could not be fetched, and htmx does."""
+    excused.append("ERR_INTERNET_DISCONNECTED|htmx:error: Failed to fetch")
 
 
 class NewPhone(Protocol):
