@@ -1,6 +1,6 @@
 """What a person says about a reminder, as they say it: a RRULE stands behind it, and nobody sees one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date, time, timedelta
 from functools import partial
@@ -14,7 +14,9 @@ from accounts.localtime import find_zone
 from accounts.models import User
 from reminders.checking import LONGEST_MESSAGE, MOST_AFTER
 from reminders.models import ChannelKind, Kind, Reminder
+from reminders.models.reminder import all_kinds
 from reminders.schedule import LAST_DAY, MOST_INTERVAL, Frequency, Repeat
+from reminders.showing import Way
 from reminders.wording import ahead
 from reminders.writing import LONGEST_PAUSE
 from training.models import PlanDay, TrainingPlan
@@ -118,7 +120,9 @@ class ReminderForm(forms.Form):
         error_messages={"required": "Choose at least one way."},
     )
     zone = forms.ChoiceField(
-        choices={FOLLOW: "Wherever I am", PINNED: "Always in one place"}, widget=forms.RadioSelect
+        choices={FOLLOW: "Wherever I am", PINNED: "One place"},
+        label="By the clock of",
+        widget=forms.RadioSelect,
     )
     time_zone = forms.CharField(required=False, max_length=64, label="Time zone")
     grace = forms.TypedChoiceField(
@@ -139,7 +143,7 @@ class ReminderForm(forms.Form):
         kind: str,
         plan: TrainingPlan | None = None,
         plan_days: Iterable[PlanDay] = (),
-        ways: Iterable[str] = (ChannelKind.EMAIL, ChannelKind.PUSH),
+        ways: Sequence[Way] = (),
         reminder: Reminder | None = None,
         today: date,
     ) -> None:
@@ -158,12 +162,12 @@ class ReminderForm(forms.Form):
             self.kind == Kind.PLAN and plan is not None and has_no_days_of_its_own(plan)
         )
         super().__init__(data, initial=_initial_of(reminder) if reminder else _first(self.kind, user, today))
-        self.today = today
+        self.today, self.ways = today, ways
         self._keep_what_is_asked(today)
         for name in ("channels", "days"):
             if name in self.fields:
                 self.fields[name].widget.attrs["class"] = "form-check-input"
-        self._put_words(list(plan_days), list(ways))
+        self._put_words(list(plan_days))
 
     def _keep_what_is_asked(self, today: date) -> None:
         asked = {"id", "version", "message", "time", "channels", "zone", "time_zone", "grace"}
@@ -179,17 +183,14 @@ class ReminderForm(forms.Form):
             # A rule of a plan whose days are in turn begins where it began; nobody looks further back than a year.
             self.fields["starts_on"].widget.attrs["min"] = date(today.year - 1, 1, 1).isoformat()
 
-    def _put_words(self, plan_days: list[PlanDay], ways: list[str]) -> None:
+    def _put_words(self, plan_days: list[PlanDay]) -> None:
         fields: Any = self.fields
+        kinds = {*all_kinds(), *(way.kind for way in self.ways), *self["channels"].initial}
         fields["message"].label = "What for" if self.kind == Kind.FREE else "A note to yourself"
         fields["message"].required = self.kind == Kind.FREE
         fields["message"].error_messages["required"] = "Say what it is for, such as Stretch."
         fields["message"].widget.attrs |= {"autocomplete": "off"}
-        fields["channels"].choices = [
-            (kind.value, kind.label)
-            for kind in ChannelKind
-            if kind in ways or kind in self["channels"].initial
-        ]
+        fields["channels"].choices = [(kind.value, kind.label) for kind in ChannelKind if kind in kinds]
         if "days" in fields:
             fields["days"].choices = [(str(day.pk), day.name) for day in plan_days]
         if "unless_done" in fields:
@@ -314,6 +315,11 @@ class ReminderForm(forms.Form):
         for column, value in values.items():
             setattr(made, column, value)
         return made
+
+    @property
+    def goes_nowhere(self) -> bool:
+        """Whether nothing of what is chosen is set up."""
+        return not any(way.usable for way in self.ways if way.kind in self.cleaned_data["channels"])
 
     @property
     def faulty_labels(self) -> list[str]:

@@ -19,7 +19,7 @@ from accounts.requests import PersonalRequest
 from reminders import planning, showing, wording, writing
 from reminders.errors import ConflictError, FaultsError, IdTakenError, TooManyError
 from reminders.forms import ReminderForm
-from reminders.models import Channel, Kind, Reminder
+from reminders.models import Kind, Reminder
 from reminders.models.reminder import MOST_REMINDERS
 from training.models import PlanDay, PlanStatus, TrainingPlan
 from workouts.views.page import personal
@@ -169,14 +169,13 @@ def _form(
     days: Any = ()
     if plan is not None and kind == Kind.PLAN:
         days = PlanDay.objects.for_user(user).filter(plan=plan).order_by("position", "id")
-    kinds = Channel.objects.for_user(user).kept().values_list("kind", flat=True)
     return ReminderForm(
         request.POST if request.method == "POST" else None,
         user=user,
         kind=kind,
         plan=plan,
         plan_days=days,
-        ways={"email", "push", *kinds},
+        ways=showing.ways(showing.channels_of(user, timezone.now()).kept),
         reminder=stored,
         today=_today(user),
     )
@@ -197,7 +196,6 @@ def _form_page(
         "plan": form.plan,
         "reminder": form.reminder,
         "name": wording.named(form.reminder) if form.reminder else form.kind.label,
-        "ways": {way.kind: way for way in showing.ways(showing.channels_of(user, timezone.now()).kept)},
         "zones": zone_names(),
         **_preview(user, form),
     }
@@ -215,5 +213,6 @@ def _preview(user: User, form: ReminderForm) -> dict[str, Any]:
         "said": wording.sentence(would_be),
         "dates": showing.dates(planning.next_dates(would_be, now, NEXT_DATES), would_be, _today(user)),
         "why_none": wording.why_no_dates(would_be),
+        "goes_nowhere": again.goes_nowhere,
         "waits": would_be.plan is not None and would_be.plan.status != PlanStatus.ACTIVE,
     }

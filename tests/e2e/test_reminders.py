@@ -98,7 +98,7 @@ def test_what_is_not_asked_for_is_not_shown(new_phone: NewPhone, alice: User) ->
     expect(page.locator("#preview .said")).to_contain_text("On the last day of every month")
     expect(page.locator("#id_time_zone")).not_to_be_visible()
     page.get_by_text("More", exact=True).first.tap()
-    page.get_by_role("radio", name="Always in one place").check(force=True)
+    page.get_by_role("radio", name="One place").check(force=True)
     page.locator("#id_time_zone").fill("Tokyo")
     expect(page.locator("#preview .said")).to_contain_text("at 18:00 in Tokyo")
 
