@@ -41,6 +41,17 @@ class Migration(migrations.Migration):
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_is_lower_case'),
+                    models.CheckConstraint(condition=models.Q(('weight_unit__in', ['kg', 'lb'])), name='user_weight_unit_known'),
+                    models.CheckConstraint(condition=models.Q(('distance_unit__in', ['km', 'mi'])), name='user_distance_unit_known'),
+                    models.CheckConstraint(condition=models.Q(('theme__in', ['auto', 'light', 'dark'])), name='user_theme_known'),
+                    models.CheckConstraint(condition=models.Q(('fitness_level__in', ['beginner', 'intermediate', 'advanced', 'athlete'])), name='user_fitness_level_known'),
+                    models.CheckConstraint(condition=models.Q(('first_weekday__range', (1, 7))), name='user_first_weekday_iso'),
+                    models.CheckConstraint(condition=models.Q(('height_cm__isnull', True), ('height_cm__range', (50, 275)), _connector='OR'), name='user_height_possible'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BodyMeasurement',
@@ -55,49 +66,15 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='measurements', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_is_lower_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('weight_unit__in', ['kg', 'lb'])), name='user_weight_unit_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('distance_unit__in', ['km', 'mi'])), name='user_distance_unit_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('theme__in', ['auto', 'light', 'dark'])), name='user_theme_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('fitness_level__in', ['beginner', 'intermediate', 'advanced', 'athlete'])), name='user_fitness_level_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('first_weekday__range', (1, 7))), name='user_first_weekday_iso'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('height_cm__isnull', True), ('height_cm__range', (50, 275)), _connector='OR'), name='user_height_possible'),
-        ),
-        migrations.AddIndex(
-            model_name='bodymeasurement',
-            index=models.Index(fields=['user', 'kind', 'date'], name='measurement_user_kind_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='bodymeasurement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['body_weight', 'body_fat', 'neck', 'shoulders', 'chest', 'waist', 'hips', 'upper_arm', 'forearm', 'thigh', 'calf'])), name='measurement_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='bodymeasurement',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__in', ['kg', 'lb', 'cm', 'in', '%'])), name='measurement_unit_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='bodymeasurement',
-            constraint=models.CheckConstraint(condition=models.Q(('canonical__gt', 0), ('value__gt', 0)), name='measurement_positive'),
+            options={
+                'indexes': [
+                    models.Index(fields=['user', 'kind', 'date'], name='measurement_user_kind_date'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['body_weight', 'body_fat', 'neck', 'shoulders', 'chest', 'waist', 'hips', 'upper_arm', 'forearm', 'thigh', 'calf'])), name='measurement_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('unit__in', ['kg', 'lb', 'cm', 'in', '%'])), name='measurement_unit_known'),
+                    models.CheckConstraint(condition=models.Q(('canonical__gt', 0), ('value__gt', 0)), name='measurement_positive'),
+                ],
+            },
         ),
     ]

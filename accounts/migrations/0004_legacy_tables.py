@@ -48,6 +48,16 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='rows', to='accounts.legacyrun')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['user', 'kind'], name='legacy_row_user_kind'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['user', 'exercise', 'workout', 'workout_exercise', 'workout_log'])), name='legacy_row_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['moved', 'copy', 'quarantined', 'forgotten'])), name='legacy_row_outcome_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['moved', 'copy']), ('target_id__isnull', False)), models.Q(('outcome__in', ['quarantined', 'forgotten']), ('target_id__isnull', True)), _connector='OR'), name='legacy_row_went_somewhere'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='QuarantinedRow',
@@ -64,21 +74,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'rows in quarantine',
                 'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['date_out_of_range', 'user_missing', 'workout_missing', 'exercise_missing', 'workout_quarantined', 'deleted_in_legacy', 'refused'])), name='quarantine_reason_known')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='legacyrow',
-            index=models.Index(fields=['user', 'kind'], name='legacy_row_user_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='legacyrow',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['user', 'exercise', 'workout', 'workout_exercise', 'workout_log'])), name='legacy_row_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='legacyrow',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['moved', 'copy', 'quarantined', 'forgotten'])), name='legacy_row_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='legacyrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['moved', 'copy']), ('target_id__isnull', False)), models.Q(('outcome__in', ['quarantined', 'forgotten']), ('target_id__isnull', True)), _connector='OR'), name='legacy_row_went_somewhere'),
         ),
     ]

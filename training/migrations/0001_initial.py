@@ -40,6 +40,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'indexes': [
+                    models.Index(fields=['owner', 'name'], name='exercise_owner_name'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(models.F('owner'), django.db.models.functions.text.Lower('name'), condition=models.Q(('merged_into', None), ('owner__isnull', False)), name='exercise_name_unique_per_owner'),
+                    models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('merged_into', None), ('owner', None)), name='exercise_name_unique_in_catalogue'),
+                    models.UniqueConstraint(fields=('key',), name='exercise_key_unique'),
+                    models.CheckConstraint(condition=models.Q(('measurement__in', ['weight_reps', 'reps', 'added_weight_reps', 'assisted_reps', 'time', 'weight_time', 'distance_time', 'weight_distance'])), name='exercise_measurement_known'),
+                    models.CheckConstraint(condition=models.Q(('equipment__in', ['barbell', 'dumbbell', 'machine', 'cable', 'body_weight', 'kettlebell', 'smith_machine', 'plate_loaded', 'ez_bar', 'trap_bar', 'landmine', 'weight_plate', 'band', 'suspension', 'rings', 'medicine_ball', 'stability_ball', 'ab_wheel', 'sandbag', 'sled', 'cardio_machine', 'other'])), name='exercise_equipment_known'),
+                    models.CheckConstraint(condition=models.Q(('difficulty__in', ['beginner', 'intermediate', 'advanced'])), name='exercise_difficulty_known'),
+                    models.CheckConstraint(condition=models.Q(('mechanic__in', ['compound', 'isolation'])), name='exercise_mechanic_known'),
+                    models.CheckConstraint(condition=models.Q(('force__in', ['push', 'pull', 'static', 'mixed'])), name='exercise_force_known'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='exercise_has_a_name'),
+                    models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='exercise_merged_is_inactive'),
+                    models.CheckConstraint(condition=models.Q(('key', None), ('owner', None), _connector='OR'), name='exercise_shipped_has_no_owner'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +68,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'aliases',
                 'ordering': ['name'],
+                'constraints': [
+                    models.UniqueConstraint(models.F('exercise'), django.db.models.functions.text.Lower('name'), name='alias_once_per_exercise'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='alias_has_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +85,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'muscle group',
                 'ordering': ['role', 'id'],
+                'indexes': [
+                    models.Index(fields=['muscle', 'role', 'exercise'], name='muscle_role_exercise'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('exercise', 'muscle'), name='muscle_once_per_exercise'),
+                    models.CheckConstraint(condition=models.Q(('muscle__in', ['chest', 'lats', 'upper_back', 'traps', 'lower_back', 'neck', 'front_delts', 'side_delts', 'rear_delts', 'biceps', 'triceps', 'forearms', 'abs', 'obliques', 'hip_flexors', 'glutes', 'quads', 'hamstrings', 'adductors', 'abductors', 'calves', 'cardio', 'full_body'])), name='muscle_known'),
+                    models.CheckConstraint(condition=models.Q(('role__in', ['primary', 'secondary'])), name='muscle_role_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,77 +125,5 @@ class Migration(migrations.Migration):
                 'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddIndex(
-            model_name='exercise',
-            index=models.Index(fields=['owner', 'name'], name='exercise_owner_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.UniqueConstraint(models.F('owner'), django.db.models.functions.text.Lower('name'), condition=models.Q(('merged_into', None), ('owner__isnull', False)), name='exercise_name_unique_per_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('merged_into', None), ('owner', None)), name='exercise_name_unique_in_catalogue'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.UniqueConstraint(fields=('key',), name='exercise_key_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('measurement__in', ['weight_reps', 'reps', 'added_weight_reps', 'assisted_reps', 'time', 'weight_time', 'distance_time', 'weight_distance'])), name='exercise_measurement_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('equipment__in', ['barbell', 'dumbbell', 'machine', 'cable', 'body_weight', 'kettlebell', 'smith_machine', 'plate_loaded', 'ez_bar', 'trap_bar', 'landmine', 'weight_plate', 'band', 'suspension', 'rings', 'medicine_ball', 'stability_ball', 'ab_wheel', 'sandbag', 'sled', 'cardio_machine', 'other'])), name='exercise_equipment_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('difficulty__in', ['beginner', 'intermediate', 'advanced'])), name='exercise_difficulty_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('mechanic__in', ['compound', 'isolation'])), name='exercise_mechanic_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('force__in', ['push', 'pull', 'static', 'mixed'])), name='exercise_force_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='exercise_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='exercise_merged_is_inactive'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('key', None), ('owner', None), _connector='OR'), name='exercise_shipped_has_no_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercisealias',
-            constraint=models.UniqueConstraint(models.F('exercise'), django.db.models.functions.text.Lower('name'), name='alias_once_per_exercise'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercisealias',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='alias_has_a_name'),
-        ),
-        migrations.AddIndex(
-            model_name='exercisemuscle',
-            index=models.Index(fields=['muscle', 'role', 'exercise'], name='muscle_role_exercise'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercisemuscle',
-            constraint=models.UniqueConstraint(fields=('exercise', 'muscle'), name='muscle_once_per_exercise'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercisemuscle',
-            constraint=models.CheckConstraint(condition=models.Q(('muscle__in', ['chest', 'lats', 'upper_back', 'traps', 'lower_back', 'neck', 'front_delts', 'side_delts', 'rear_delts', 'biceps', 'triceps', 'forearms', 'abs', 'obliques', 'hip_flexors', 'glutes', 'quads', 'hamstrings', 'adductors', 'abductors', 'calves', 'cardio', 'full_body'])), name='muscle_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercisemuscle',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['primary', 'secondary'])), name='muscle_role_known'),
         ),
     ]

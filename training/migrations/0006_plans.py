@@ -32,35 +32,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='PlanDay',
-            fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('weekday', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('notes', models.TextField(blank=True, max_length=2000)),
-                ('user', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Track',
-            fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.SlugField(max_length=60)),
-                ('name', models.CharField(max_length=100)),
-                ('kind', models.CharField(choices=[('working_weight', 'Working weight'), ('training_max', 'Training max')], max_length=14)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('rule', models.JSONField(default=dict)),
-                ('ladder', models.JSONField(blank=True, default=list)),
-                ('start', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True)),
-                ('origin', models.CharField(blank=True, choices=[('', 'Not known yet'), ('log', 'From your log'), ('test', 'Tested'), ('entered', 'Entered'), ('guess', 'A guess')], default='', max_length=7)),
-                ('origin_text', models.CharField(blank=True, max_length=200)),
-                ('state', models.JSONField(default=dict, editable=False)),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('user', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
             name='TrainingPlan',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -84,6 +55,68 @@ class Migration(migrations.Migration):
                 ('share_token', models.CharField(blank=True, editable=False, max_length=43, null=True)),
                 ('user', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['user', 'status'], name='plan_user_status'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'id'), name='plan_user_id'),
+                    models.UniqueConstraint(fields=('share_token',), name='plan_share_token_unique'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'active', 'paused', 'completed', 'archived'])), name='plan_status_known'),
+                    models.CheckConstraint(condition=models.Q(('unit__in', ['kg', 'lb'])), name='plan_unit_known'),
+                    models.CheckConstraint(condition=models.Q(('schedule__in', ['sequence', 'weekdays'])), name='plan_schedule_known'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='plan_has_a_name'),
+                    models.CheckConstraint(condition=models.Q(('weeks__range', (1, 52))), name='plan_weeks_1_to_52'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='PlanDay',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=100)),
+                ('position', models.PositiveSmallIntegerField()),
+                ('weekday', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('notes', models.TextField(blank=True, max_length=2000)),
+                ('user', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('plan', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='training.trainingplan')),
+            ],
+            options={
+                'indexes': [
+                    models.Index(fields=['plan'], name='plan_day_plan'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'id'), name='plan_day_user_id'),
+                    models.CheckConstraint(condition=models.Q(('weekday', None), ('weekday__lte', 6), _connector='OR'), name='plan_day_weekday_known'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Track',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('key', models.SlugField(max_length=60)),
+                ('name', models.CharField(max_length=100)),
+                ('kind', models.CharField(choices=[('working_weight', 'Working weight'), ('training_max', 'Training max')], max_length=14)),
+                ('position', models.PositiveSmallIntegerField()),
+                ('rule', models.JSONField(default=dict)),
+                ('ladder', models.JSONField(blank=True, default=list)),
+                ('start', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True)),
+                ('origin', models.CharField(blank=True, choices=[('', 'Not known yet'), ('log', 'From your log'), ('test', 'Tested'), ('entered', 'Entered'), ('guess', 'A guess')], default='', max_length=7)),
+                ('origin_text', models.CharField(blank=True, max_length=200)),
+                ('state', models.JSONField(default=dict, editable=False)),
+                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('user', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('plan', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='training.trainingplan')),
+            ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'id'), name='track_user_id'),
+                    models.UniqueConstraint(fields=('user', 'plan', 'key'), name='track_key_unique'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['working_weight', 'training_max'])), name='track_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('origin__in', ['', 'log', 'test', 'entered', 'guess'])), name='track_origin_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TrackChange',
@@ -105,12 +138,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'indexes': [
+                    models.Index(fields=['plan'], name='track_change_plan'),
+                    models.Index(fields=['user', 'session'], name='track_change_session'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'track', 'number'), name='track_change_number_unique'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['start', 'step', 'hold', 'reps', 'reset', 'stage', 'restart', 'test', 'rung', 'cycle', 'cycle_missed', 'set_by_hand', 'comeback', 'undo'])), name='track_change_kind_known'),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name='track',
-            name='plan',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='training.trainingplan'),
         ),
         migrations.CreateModel(
             name='SlotChange',
@@ -122,6 +158,11 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('plan', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='training.trainingplan')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'plan', 'slot'), name='slot_change_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PlanVersion',
@@ -136,6 +177,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'plan', 'number'), name='plan_version_unique'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,118 +199,17 @@ class Migration(migrations.Migration):
                 ('track', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='training.track')),
                 ('plan', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='training.trainingplan')),
             ],
-        ),
-        migrations.AddField(
-            model_name='planday',
-            name='plan',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='training.trainingplan'),
-        ),
-        migrations.AddIndex(
-            model_name='trainingplan',
-            index=models.Index(fields=['user', 'status'], name='plan_user_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingplan',
-            constraint=models.UniqueConstraint(fields=('user', 'id'), name='plan_user_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingplan',
-            constraint=models.UniqueConstraint(fields=('share_token',), name='plan_share_token_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingplan',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'active', 'paused', 'completed', 'archived'])), name='plan_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingplan',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__in', ['kg', 'lb'])), name='plan_unit_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingplan',
-            constraint=models.CheckConstraint(condition=models.Q(('schedule__in', ['sequence', 'weekdays'])), name='plan_schedule_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingplan',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='plan_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingplan',
-            constraint=models.CheckConstraint(condition=models.Q(('weeks__range', (1, 52))), name='plan_weeks_1_to_52'),
-        ),
-        migrations.AddIndex(
-            model_name='trackchange',
-            index=models.Index(fields=['plan'], name='track_change_plan'),
-        ),
-        migrations.AddIndex(
-            model_name='trackchange',
-            index=models.Index(fields=['user', 'session'], name='track_change_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='trackchange',
-            constraint=models.UniqueConstraint(fields=('user', 'track', 'number'), name='track_change_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='trackchange',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['start', 'step', 'hold', 'reps', 'reset', 'stage', 'restart', 'test', 'rung', 'cycle', 'cycle_missed', 'set_by_hand', 'comeback', 'undo'])), name='track_change_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='track',
-            constraint=models.UniqueConstraint(fields=('user', 'id'), name='track_user_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='track',
-            constraint=models.UniqueConstraint(fields=('user', 'plan', 'key'), name='track_key_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='track',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['working_weight', 'training_max'])), name='track_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='track',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['', 'log', 'test', 'entered', 'guess'])), name='track_origin_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='slotchange',
-            constraint=models.UniqueConstraint(fields=('user', 'plan', 'slot'), name='slot_change_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('user', 'plan', 'number'), name='plan_version_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedexercise',
-            index=models.Index(fields=['plan'], name='planned_plan'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedexercise',
-            index=models.Index(fields=['day'], name='planned_day'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedexercise',
-            index=models.Index(fields=['track'], name='planned_track'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedexercise',
-            constraint=models.UniqueConstraint(fields=('user', 'id'), name='planned_user_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedexercise',
-            constraint=models.CheckConstraint(condition=models.Q(('by__in', ['always', 'week', 'stage'])), name='planned_by_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedexercise',
-            constraint=models.CheckConstraint(condition=models.Q(('rest_seconds', None), ('rest_seconds__lte', 3600), _connector='OR'), name='planned_rest_at_most_an_hour'),
-        ),
-        migrations.AddIndex(
-            model_name='planday',
-            index=models.Index(fields=['plan'], name='plan_day_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='planday',
-            constraint=models.UniqueConstraint(fields=('user', 'id'), name='plan_day_user_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='planday',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday', None), ('weekday__lte', 6), _connector='OR'), name='plan_day_weekday_known'),
+            options={
+                'indexes': [
+                    models.Index(fields=['plan'], name='planned_plan'),
+                    models.Index(fields=['day'], name='planned_day'),
+                    models.Index(fields=['track'], name='planned_track'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'id'), name='planned_user_id'),
+                    models.CheckConstraint(condition=models.Q(('by__in', ['always', 'week', 'stage'])), name='planned_by_known'),
+                    models.CheckConstraint(condition=models.Q(('rest_seconds', None), ('rest_seconds__lte', 3600), _connector='OR'), name='planned_rest_at_most_an_hour'),
+                ],
+            },
         ),
     ]

@@ -40,6 +40,20 @@ class Migration(migrations.Migration):
                 ('volume_kg', models.DecimalField(decimal_places=4, default=Decimal('0'), editable=False, max_digits=14)),
                 ('user', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['user', '-local_date', '-id'], name='session_user_date'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'id'), name='session_user_id'),
+                    models.UniqueConstraint(condition=models.Q(('deleted_at', None), ('state', 'open')), fields=('user',), name='session_one_open_per_user'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'finished'])), name='session_state_known'),
+                    models.CheckConstraint(condition=models.Q(('mood__in', ['excellent', 'good', 'okay', 'tired', 'exhausted'])), name='session_mood_known'),
+                    models.CheckConstraint(condition=models.Q(('rating__isnull', True), ('rating__range', (1, 5)), _connector='OR'), name='session_rating_1_to_5'),
+                    models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='session_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('state', 'finished'), ('ended_at__isnull', True), _connector='OR'), name='session_open_has_no_end'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='WorkoutLog',
@@ -64,6 +78,17 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('session', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='logs', to='workouts.workoutsession')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['user', 'date'], name='log_user_date'),
+                    models.Index(fields=['user', 'exercise', 'date'], name='log_user_exercise_date'),
+                    models.Index(fields=['session'], name='log_session'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'id'), name='log_user_id'),
+                    models.CheckConstraint(condition=models.Q(('measurement__in', ['weight_reps', 'reps', 'added_weight_reps', 'assisted_reps', 'time', 'weight_time', 'distance_time', 'weight_distance'])), name='log_measurement_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='WorkoutSet',
@@ -89,89 +114,19 @@ class Migration(migrations.Migration):
                 ('log', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sets', to='workouts.workoutlog')),
                 ('user', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='workoutsession',
-            index=models.Index(fields=['user', '-local_date', '-id'], name='session_user_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='workoutsession',
-            constraint=models.UniqueConstraint(fields=('user', 'id'), name='session_user_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='workoutsession',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at', None), ('state', 'open')), fields=('user',), name='session_one_open_per_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='workoutsession',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'finished'])), name='session_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='workoutsession',
-            constraint=models.CheckConstraint(condition=models.Q(('mood__in', ['excellent', 'good', 'okay', 'tired', 'exhausted'])), name='session_mood_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='workoutsession',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__isnull', True), ('rating__range', (1, 5)), _connector='OR'), name='session_rating_1_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='workoutsession',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='session_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='workoutsession',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'finished'), ('ended_at__isnull', True), _connector='OR'), name='session_open_has_no_end'),
-        ),
-        migrations.AddIndex(
-            model_name='workoutlog',
-            index=models.Index(fields=['user', 'date'], name='log_user_date'),
-        ),
-        migrations.AddIndex(
-            model_name='workoutlog',
-            index=models.Index(fields=['user', 'exercise', 'date'], name='log_user_exercise_date'),
-        ),
-        migrations.AddIndex(
-            model_name='workoutlog',
-            index=models.Index(fields=['session'], name='log_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='workoutlog',
-            constraint=models.UniqueConstraint(fields=('user', 'id'), name='log_user_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='workoutlog',
-            constraint=models.CheckConstraint(condition=models.Q(('measurement__in', ['weight_reps', 'reps', 'added_weight_reps', 'assisted_reps', 'time', 'weight_time', 'distance_time', 'weight_distance'])), name='log_measurement_known'),
-        ),
-        migrations.AddIndex(
-            model_name='workoutset',
-            index=models.Index(fields=['log'], name='set_log'),
-        ),
-        migrations.AddConstraint(
-            model_name='workoutset',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['warm_up', 'working', 'drop', 'failure'])), name='set_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='workoutset',
-            constraint=models.CheckConstraint(condition=models.Q(('weight_unit__in', ['', 'kg', 'lb'])), name='set_weight_unit_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='workoutset',
-            constraint=models.CheckConstraint(condition=models.Q(('distance_unit__in', ['', accounts.units.DistanceUnit['KM'], accounts.units.DistanceUnit['MI'], accounts.units.DistanceUnit['M'], accounts.units.DistanceUnit['YD'], accounts.units.DistanceUnit['FT']])), name='set_distance_unit_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='workoutset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('weight__isnull', True), ('weight_kg__isnull', True), ('weight_unit', '')), models.Q(('weight__gte', 0), ('weight_kg__gte', 0), ('weight_unit__in', ['kg', 'lb'])), _connector='OR'), name='set_weight_with_unit_and_kg'),
-        ),
-        migrations.AddConstraint(
-            model_name='workoutset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('distance__isnull', True), ('distance_unit', ''), ('metres__isnull', True)), models.Q(('distance__gte', 0), ('metres__gte', 0), models.Q(('distance_unit', ''), _negated=True)), _connector='OR'), name='set_distance_with_unit_and_metres'),
-        ),
-        migrations.AddConstraint(
-            model_name='workoutset',
-            constraint=models.CheckConstraint(condition=models.Q(('seconds__isnull', True), ('seconds__gte', 0), _connector='OR'), name='set_seconds_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='workoutset',
-            constraint=models.CheckConstraint(condition=models.Q(('rpe__isnull', True), ('rpe__range', (1, 10)), _connector='OR'), name='set_rpe_1_to_10'),
+            options={
+                'indexes': [
+                    models.Index(fields=['log'], name='set_log'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['warm_up', 'working', 'drop', 'failure'])), name='set_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('weight_unit__in', ['', 'kg', 'lb'])), name='set_weight_unit_known'),
+                    models.CheckConstraint(condition=models.Q(('distance_unit__in', ['', accounts.units.DistanceUnit['KM'], accounts.units.DistanceUnit['MI'], accounts.units.DistanceUnit['M'], accounts.units.DistanceUnit['YD'], accounts.units.DistanceUnit['FT']])), name='set_distance_unit_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('weight__isnull', True), ('weight_kg__isnull', True), ('weight_unit', '')), models.Q(('weight__gte', 0), ('weight_kg__gte', 0), ('weight_unit__in', ['kg', 'lb'])), _connector='OR'), name='set_weight_with_unit_and_kg'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('distance__isnull', True), ('distance_unit', ''), ('metres__isnull', True)), models.Q(('distance__gte', 0), ('metres__gte', 0), models.Q(('distance_unit', ''), _negated=True)), _connector='OR'), name='set_distance_with_unit_and_metres'),
+                    models.CheckConstraint(condition=models.Q(('seconds__isnull', True), ('seconds__gte', 0), _connector='OR'), name='set_seconds_positive'),
+                    models.CheckConstraint(condition=models.Q(('rpe__isnull', True), ('rpe__range', (1, 10)), _connector='OR'), name='set_rpe_1_to_10'),
+                ],
+            },
         ),
     ]

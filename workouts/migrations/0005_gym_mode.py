@@ -27,6 +27,11 @@ class Migration(migrations.Migration):
                 ('object_id', models.UUIDField(editable=False)),
                 ('applied_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['applied_at'], name='operation_applied_at'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PersonalRecord',
@@ -40,6 +45,12 @@ class Migration(migrations.Migration):
                 ('exercise', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='training.exercise')),
                 ('workout_set', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workouts.workoutset')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'exercise', 'kind', 'at_kg'), name='record_one_of_a_kind'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['heaviest', 'e1rm', 'reps', 'volume', 'longest', 'farthest', 'fastest'])), name='record_kind_known'),
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name='workoutsession',
@@ -87,17 +98,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='workoutsession',
             constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), ('paused_at__isnull', True), _connector='OR'), name='session_finished_is_not_paused'),
-        ),
-        migrations.AddIndex(
-            model_name='operation',
-            index=models.Index(fields=['applied_at'], name='operation_applied_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='personalrecord',
-            constraint=models.UniqueConstraint(fields=('user', 'exercise', 'kind', 'at_kg'), name='record_one_of_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='personalrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['heaviest', 'e1rm', 'reps', 'volume', 'longest', 'farthest', 'fastest'])), name='record_kind_known'),
         ),
     ]
