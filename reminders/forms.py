@@ -15,7 +15,7 @@ from accounts.models import User
 from reminders.checking import LONGEST_MESSAGE, MOST_AFTER
 from reminders.models import ChannelKind, Kind, Reminder
 from reminders.models.reminder import all_kinds
-from reminders.schedule import LAST_DAY, MOST_INTERVAL, Frequency, Repeat
+from reminders.schedule import LAST_DAY, MOST_INTERVAL, NO_WEEKDAY, Frequency, Repeat
 from reminders.showing import Way
 from reminders.wording import ahead
 from reminders.writing import LONGEST_PAUSE
@@ -75,13 +75,19 @@ def _number(least: int, most: int, **options: Any) -> forms.IntegerField:
 
 def _time_field(label: str, **options: Any) -> forms.TimeField:
     return forms.TimeField(
-        label=label, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), **options
+        label=label,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        error_messages=dict.fromkeys(("required", "invalid"), "Enter a time, such as 18:00."),
+        **options,
     )
 
 
 def _date_field(label: str, **options: Any) -> forms.DateField:
     return forms.DateField(
-        label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options
+        label=label,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages=dict.fromkeys(("required", "invalid"), "Choose a day."),
+        **options,
     )
 
 
@@ -225,6 +231,9 @@ class ReminderForm(forms.Form):
                 self.errors.pop(name, None)
             if not REPEATING & set(self.errors):
                 cleaned["rule"] = self._rule(cleaned)
+            elif cleaned.get("frequency") == "weekly" and cleaned.get("weekdays") == []:
+                # With the other faults at once, not after them.
+                self.add_error("weekdays", NO_WEEKDAY)
         return cleaned
 
     def _not_meant(self, cleaned: Mapping[str, Any]) -> set[str]:

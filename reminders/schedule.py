@@ -36,6 +36,7 @@ _RULE = re.compile(
     rf"(;BYDAY=((?P<weekdays>({_CODE})(,({_CODE}))*)|(?P<nth>-?[0-9])(?P<weekday>{_CODE})))?"
     r"(;BYMONTHDAY=(?P<month_day>-?[0-9]{1,2}))?"
 )
+NO_WEEKDAY = "Choose at least one day of the week."
 _UNKNOWN = "This is no repetition that we know."
 
 
@@ -59,7 +60,7 @@ class Repeat:
         if not self.weekdays <= frozenset(range(7)):
             raise ValueError("Choose days of the week.")
         if (self.frequency == Frequency.WEEKLY) != bool(self.weekdays):
-            raise ValueError("Choose at least one day of the week." if not self.weekdays else _UNKNOWN)
+            raise ValueError(_UNKNOWN if self.weekdays else NO_WEEKDAY)
         ways = [each for each in (self.month_day, self.nth_weekday) if each is not None]
         if len(ways) != (self.frequency == Frequency.MONTHLY):
             raise ValueError("Choose one day of the month." if not ways else _UNKNOWN)

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from accounts.models import User
-from reminders import wording
+from accounts.legacy.doubts import sentences
+from accounts.models import LegacyRow, User
+from reminders import schedule, wording
 from reminders.models import (
     Channel,
     ChannelKind,
@@ -118,9 +119,10 @@ class Listed:
     when: str
     ways: str
     plan_waits: bool  # it is of a plan that is not active: nothing comes
+    doubts: tuple[str, ...]  # what was not certain when it came over, until the person has changed it
 
     @classmethod
-    def of(cls, reminder: Reminder) -> "Listed":
+    def of(cls, reminder: Reminder, doubts: tuple[str, ...]) -> "Listed":
         plan = reminder.plan
         waits = plan is not None and (plan.status != "active" or plan.deleted_at is not None)
         return cls(
@@ -130,6 +132,7 @@ class Listed:
             wording.when(reminder),
             wording.by(reminder.channel_kinds),
             waits,
+            doubts,
         )
 
 
@@ -137,7 +140,37 @@ def reminders_of(user: User) -> list[Listed]:
     mine = (
         Reminder.objects.for_user(user).kept().select_related("plan").order_by("-active", "created_at", "pk")
     )
-    return [Listed.of(reminder) for reminder in mine]
+    reminders = list(mine)
+    doubts = doubts_of(user, reminders)
+    return [Listed.of(reminder, doubts.get(reminder.pk, ())) for reminder in reminders]
+
+
+# Ids that were made here are of version 7; those of what came over are derived from the older tracker's.
+_DERIVED = 5
+
+
+def doubts_of(user: User, reminders: Iterable[Reminder]) -> dict[UUID, tuple[str, ...]]:
+    """What was not certain of those that came over, as long as they are as they came. One query where there is such a one."""
+    as_they_came = [each.pk for each in reminders if each.version == 1 and each.pk.version == _DERIVED]
+    if not as_they_came:
+        return {}
+    rows = LegacyRow.objects.for_user(user).filter(kind=LegacyRow.Kind.REMINDER, pk__in=as_they_came).warned()
+    return {
+        pk: tuple(str(doubt.label) for doubt in sentences(codes))
+        for pk, codes in rows.values_list("pk", "warnings")
+    }
+
+
+def quiet(
+    reminder: Reminder, due_at: datetime, expires_at: datetime, settings: ReminderSettings | None, zone: str
+) -> str:
+    """What the quiet hours, which hold on the clock of `zone`, make of one that is due then; empty where they do not."""
+    if settings is None or reminder.through_quiet_hours:
+        return ""
+    end = schedule.quiet_end(due_at, settings.quiet_from, settings.quiet_until, zone)
+    if end is None:
+        return ""
+    return wording.in_quiet_hours(wording.wall(end, zone) if end < expires_at else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,18 +245,20 @@ class Coming:
     url: str
     day: str  # Today, Tomorrow, Thursday
     at: datetime
+    quiet: str  # what the quiet hours make of it
 
 
-def soon(user: User, now: datetime) -> Occurrence | None:
-    """The next that is planned, two days ahead at most. Two queries."""
+def soon(user: User, now: datetime, settings: ReminderSettings | None) -> Occurrence | None:
+    """The next that is planned, two days ahead at most. One query."""
     rows = Occurrence.objects.for_user(user).filter(state=Occurrence.State.PLANNED, due_at__gte=now)
-    settings = ReminderSettings.objects.filter(user=user, paused_until__isnull=False).first()
-    if settings is not None:
+    if settings is not None and settings.paused_until is not None:
         rows = rows.filter(date__gte=settings.paused_until)
-    return rows.order_by("due_at").first()
+    return rows.select_related("reminder").order_by("due_at").first()
 
 
-def coming(occurrences: Iterable[Occurrence], today: date) -> list[Coming]:
+def coming(
+    occurrences: Iterable[Occurrence], user: User, today: date, settings: ReminderSettings | None
+) -> list[Coming]:
     found = []
     for each in occurrences:
         at = wording.wall(each.due_at, each.zone)
@@ -232,7 +267,8 @@ def coming(occurrences: Iterable[Occurrence], today: date) -> list[Coming]:
             if each._state.adding  # noqa: SLF001
             else reverse("reminders:answer", args=[occurrence_token(each)])
         )
-        found.append(Coming(each, url, wording.day_text(at.date(), today), at))
+        still = quiet(each.reminder, each.due_at, each.expires_at, settings, user.time_zone)
+        found.append(Coming(each, url, wording.day_text(at.date(), today), at, still))
     return found
 
 

@@ -32,14 +32,14 @@ def when(reminder: Reminder) -> str:
         at += f" in {place(reminder.time_zone)}"
     if reminder.lead_minutes:
         at += f", {ahead(reminder.lead_minutes)} before"
-    return f"{days(reminder)} {at}"
+    return f"At{at[2:]}" if reminder.kind in {Kind.IDLE, Kind.PLAN_ENDS} else f"{days(reminder)} {at}"
 
 
 def days(reminder: Reminder) -> str:
     if reminder.rule:
         text = Repeat.from_rule(reminder.rule).text
         return text[:1].upper() + text[1:]
-    return "On the days of the plan" if reminder.kind == Kind.PLAN else "That day"
+    return "On the days of the plan"
 
 
 def wall(instant: datetime, zone_name: str) -> datetime:
@@ -114,7 +114,16 @@ def why_no_dates(reminder: Reminder) -> str:
     if reminder.kind == Kind.IDLE:
         return "It comes when you have not trained for so long."
     if reminder.kind == Kind.FORGOTTEN:
-        return "It comes when you forget to finish one."
+        return "It comes when a workout is still open after so long."
     if reminder.kind == Kind.PLAN_ENDS:
         return "The plan does not say how long it runs, or is over."
     return "There is no such day."
+
+
+def in_quiet_hours(until: datetime | None) -> str:
+    """What the quiet hours make of one that falls into them; `until` is the wall clock when it comes, None: it does not."""
+    return (
+        f"In your quiet hours: it comes at {until:%H:%M}"
+        if until
+        else "In your quiet hours: it does not come"
+    )

@@ -19,7 +19,7 @@ from accounts.requests import PersonalRequest
 from reminders import planning, showing, wording, writing
 from reminders.errors import ConflictError, FaultsError, IdTakenError, TooManyError
 from reminders.forms import ReminderForm
-from reminders.models import Kind, Reminder
+from reminders.models import Kind, Reminder, ReminderSettings
 from reminders.models.reminder import MOST_REMINDERS
 from training.models import PlanDay, PlanStatus, TrainingPlan
 from workouts.views.page import personal
@@ -196,6 +196,7 @@ def _form_page(
         "plan": form.plan,
         "reminder": form.reminder,
         "name": wording.named(form.reminder) if form.reminder else form.kind.label,
+        "doubts": showing.doubts_of(user, [form.reminder]).get(form.reminder.pk, ()) if form.reminder else (),
         "zones": zone_names(),
         **_preview(user, form),
     }
@@ -208,10 +209,15 @@ def _preview(user: User, form: ReminderForm) -> dict[str, Any]:
     if not again.is_valid():
         return {"missing": next(iter(again.errors.values()))[0]}
     would_be = again.would_be()
-    now = timezone.now()
+    planned = planning.next_dates(would_be, timezone.now(), NEXT_DATES)
+    settings = ReminderSettings.objects.filter(user=user).first()
+    quiet = (
+        showing.quiet(would_be, each.due_at, each.expires_at, settings, user.time_zone) for each in planned
+    )
     return {
         "said": wording.sentence(would_be),
-        "dates": showing.dates(planning.next_dates(would_be, now, NEXT_DATES), would_be, _today(user)),
+        "dates": showing.dates(planned, would_be, _today(user)),
+        "quiet": next(filter(None, quiet), ""),
         "why_none": wording.why_no_dates(would_be),
         "goes_nowhere": again.goes_nowhere,
         "waits": would_be.plan is not None and would_be.plan.status != PlanStatus.ACTIVE,

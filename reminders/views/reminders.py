@@ -42,7 +42,7 @@ def _page(
     listed = showing.reminders_of(user)
     context: dict[str, Any] = {
         "reminders": listed,
-        "coming": showing.coming(planning.upcoming(user, now, COMING), today),
+        "coming": showing.coming(planning.upcoming(user, now, COMING), user, today, settings),
         "lately": showing.told(user, showing.past(user, now)[:LATELY]),
         "ways": showing.ways(channels.kept),
         "has_way": channels.has_usable,
@@ -90,9 +90,11 @@ def history(request: PersonalRequest) -> HttpResponse:
 def on_today(request: PersonalRequest) -> HttpResponse:
     """What the home page says of reminders; it asks for this once it is there."""
     user, now = request.user, timezone.now()
-    first = showing.soon(user, now)
+    settings = ReminderSettings.objects.filter(user=user).first()
+    first = showing.soon(user, now, settings)
+    today = local_date(now, user.time_zone)
     context = {
-        "coming": showing.coming([first] if first else [], local_date(now, user.time_zone)),
+        "coming": showing.coming([first] if first else [], user, today, settings),
         "lost": showing.channels_of(user, now).lost,
         "has_any": Reminder.objects.for_user(user).active().exists(),
     }

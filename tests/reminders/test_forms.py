@@ -91,6 +91,7 @@ def test_how_often_becomes_a_rule(said: dict[str, Any], rule: str) -> None:
         ({"frequency": "weekly"}, "weekdays", "Choose at least one day of the week."),
         ({"frequency": "monthly", "monthly": "day"}, "month_day", "Choose one day of the month."),
         ({"interval": "often"}, "interval", "Enter a number from 1 to 99."),
+        ({"time": ""}, "time", "Enter a time, such as 18:00."),
         ({"channels": []}, "channels", "Choose at least one way."),
         (
             {"zone": "pinned", "time_zone": "Atlantis"},
@@ -101,6 +102,13 @@ def test_how_often_becomes_a_rule(said: dict[str, Any], rule: str) -> None:
 )
 def test_what_is_missing_is_said_at_its_field(said: dict[str, Any], field: str, message: str) -> None:
     assert errors(**said) == {field: [message]}
+
+
+def test_all_that_is_wrong_with_a_rule_is_said_at_once() -> None:
+    assert errors(frequency="weekly", interval="0") == {
+        "interval": ["Enter a number from 1 to 99."],
+        "weekdays": ["Choose at least one day of the week."],
+    }
 
 
 @pytest.mark.parametrize(
@@ -248,7 +256,7 @@ def test_quiet_hours_have_two_ends_or_none() -> None:
         ("2026-03-03", None),
         ("2026-03-02", "Choose a day to come."),
         ("2027-03-03", "Choose a day within a year, or switch the reminders off."),
-        ("", "This field is required."),
+        ("", "Choose a day."),
     ],
 )
 def test_a_pause_ends_on_a_day_to_come(until: str, message: str | None) -> None:

@@ -11,10 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
+from accounts.legacy.identity import derived_id
+from accounts.models import LegacyRow, LegacyRun, User
 from reminders.models import Reminder, ReminderSettings
 from reminders.models.reminder import MOST_REMINDERS
-from tests.factories import AT
+from tests.factories import AT, UserFactory
 from tests.reminders.building import ChannelFactory, DeliveryFactory, OccurrenceFactory, ReminderFactory
 from tests.training.plans.building import new_id
 from tests.workouts.planning.programs import a_b, adopt
@@ -228,6 +229,26 @@ def test_a_plan_that_is_not_active_says_that_nothing_comes(as_alice: Client, pla
     assert "The plan is not active: nothing comes" in text(as_alice)
 
 
+@pytest.mark.parametrize(
+    ("at", "through", "said"),
+    [
+        ("21:00", "", ""),
+        ("23:30", "", "In your quiet hours: it does not come."),
+        ("05:00", "", "In your quiet hours: it comes at 07:00."),
+        ("05:00", "on", ""),
+    ],
+)
+def test_the_form_and_the_list_say_what_the_quiet_hours_make_of_it(
+    alice: User, as_alice: Client, at: str, through: str, said: str
+) -> None:
+    ReminderSettings.objects.create(user=alice, quiet_from=time(22), quiet_until=time(7))
+    values = {"time": at, "lead": "0", "through_quiet_hours": through}
+    preview = read(as_alice.post("/reminders/preview/?kind=free", SAID | {"id": new_id()} | values))
+    assert re.findall(r"In your quiet hours: .*?\.", preview) == [said][: bool(said)]
+    send(as_alice, "/reminders/new/?kind=free", **values)
+    assert ("In your quiet hours" in text(as_alice)) is bool(said)
+
+
 def test_what_is_missing_is_said_in_place_of_the_dates(as_alice: Client) -> None:
     answer = as_alice.post("/reminders/preview/?kind=free", SAID | {"id": new_id(), "frequency": "weekly"})
     assert answer.status_code == 200
@@ -268,6 +289,30 @@ def test_a_change_meets_one_of_another_page(as_alice: Client, stretch: Reminder)
     assert send(as_alice, url, version="2", time="09:00").status_code == 302
     stretch.refresh_from_db()
     assert stretch.time == time(9)
+
+
+def test_one_that_came_over_says_why_it_is_off_until_it_is_changed(alice: User, as_alice: Client) -> None:
+    pk, sentence = derived_id("reminder", "r1"), "Your time zone was not known"
+    for user, warning in ((alice, "reminder_zone_assumed"), (UserFactory.create(), "reminder_plan_left_out")):
+        LegacyRow.objects.create(
+            id=pk if user == alice else derived_id("reminder", "r2"),
+            kind="reminder",
+            legacy_id=str(user.pk),
+            outcome="moved",
+            target_id=pk,
+            user=user,
+            run=LegacyRun.objects.first() or LegacyRun.objects.create(state="finished"),
+            row_hash=pk,
+            warnings=[warning],
+            moved_at=NOON,
+        )
+    ReminderFactory.create(user=alice, id=pk, message="Came over", active=False)
+    assert sentence in listed(as_alice)
+    assert "Its plan did not come over." not in text(as_alice)
+    assert sentence in text(as_alice, f"/reminders/{pk}/")
+    as_alice.post(f"/reminders/{pk}/switch/", {"active": "1"})
+    assert sentence not in text(as_alice)
+    assert sentence not in text(as_alice, f"/reminders/{pk}/")
 
 
 def test_it_is_switched_off_and_on(as_alice: Client, stretch: Reminder) -> None:
@@ -460,8 +505,8 @@ def test_pages_ask_the_same_for_one_and_for_three(
         "list": 15,
         "past": 5,
         "new": 3,
-        "form": 9,
-        "change": 9,
+        "form": 10,
+        "change": 10,
         "on today": 6,
     }
 
