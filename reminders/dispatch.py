@@ -9,8 +9,11 @@ import logging
 import random
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, Self
 
 from django.db.models import F
 from django.db.models.functions import Least
@@ -18,11 +21,11 @@ from django.utils import timezone
 
 from reminders import connecting, leases
 from reminders.asking import No, NotBefore, ask
-from reminders.channels import Later, Misconfigured, Outcome, Refused, Sent, sender
+from reminders.channels import Later, Message, Misconfigured, Outcome, Refused, Sent, hang_up, sender
 from reminders.giving_out import give_out
 from reminders.leases import GONE, Key, Lease, patiently
 from reminders.messages import message_of
-from reminders.models import Delivery, Occurrence, Reason, Reminder
+from reminders.models import ChannelKind, Delivery, Occurrence, Reason, Reminder
 
 __all__ = ["drain", "give_out", "try_again"]
 
@@ -30,6 +33,49 @@ logger = logging.getLogger(__name__)
 
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]  # after the first, second … failure
 LONGEST_ERROR = 500
+FRESH = timedelta(seconds=1)  # what was asked longer ago is asked again
+
+type Sending = Callable[[], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """One message as it was asked about: to be sent, or `answer` says what becomes of it instead."""
+
+    key: Key
+    delivery: Delivery
+    asked_at: datetime
+    message: Message | None = None
+    answer: No | NotBefore | Misconfigured | None = None
+
+
+class Hand:
+    """What sends. Mail in a thread of its own, which keeps the connection: while the mail server makes up its mind, the next
+    message is asked about. The others have keys to look up, and are sent by whoever has the connection to the database."""
+
+    def __init__(self) -> None:
+        self.pool = ThreadPoolExecutor(1, thread_name_prefix="reminders-mail")
+        self.kinds: set[str] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if ChannelKind.EMAIL in self.kinds:
+            self.pool.submit(hang_up, ChannelKind.EMAIL)
+        self.pool.shutdown()
+        for kind in self.kinds - {ChannelKind.EMAIL}:
+            hang_up(kind)
+
+    def send(self, delivery: Delivery, message: Message) -> Sending:
+        """What is to be called for the outcome. Mail is on its way by then."""
+        self.kinds.add(delivery.kind)
+        send = partial(_send, delivery, message)
+        return self.pool.submit(send).result if delivery.kind == ChannelKind.EMAIL else send
+
+
+def _send(delivery: Delivery, message: Message) -> Outcome:
+    return sender(delivery.kind)(delivery.channel, message)
 
 
 def drain(
@@ -41,47 +87,85 @@ def drain(
     """Send what is due, until nothing is or until `stopped`, which is asked between two messages. Returns how many rows it
     finished."""
     count = 0
-    while not stopped():
-        lease = leases.claim(clock(), kind=kind)
-        if lease is None:
-            break
-        keys = deque(lease.keys)
-        try:
-            while keys and not stopped() and lease.until - clock() >= leases.LEFT:
-                finish(lease, keys.popleft(), clock)
-                count += 1
-        finally:
-            leases.release(lease, keys)
+    with Hand() as hand:
+        while not stopped():
+            lease = leases.claim(clock(), kind=kind)
+            if lease is None:
+                break
+            count += work_off(lease, hand, clock, stopped)
     return count
 
 
-def finish(lease: Lease, key: Key, clock: Callable[[], datetime]) -> None:
-    """Ask, send and mark one message. Raises where the database is away for long: its lease then ends by itself."""
-    delivery = patiently(lambda: leases.read(lease, key))
-    if delivery is None:  # its person is gone, or somebody else has decided about it
-        return
+def work_off(
+    lease: Lease, hand: Hand, clock: Callable[[], datetime], stopped: Callable[[], bool] = lambda: False
+) -> int:
+    """Ask, send and mark, one after the other; what was not begun is given back. Raises where the database is away for long."""
+    keys, count, sending = deque(lease.keys), 0, None
     try:
-        answer = patiently(lambda: ask(delivery, clock())) or _send(delivery, clock())
+        while keys and not stopped() and lease.until - clock() >= leases.LEFT:
+            ready = _prepare(lease, keys[0], clock)
+            if sending:
+                done, sending = sending, None
+                _settle(lease, *done, clock)
+                if ready and clock() - ready.asked_at > FRESH:
+                    continue  # the one before took its time: it is asked about once more
+            keys.popleft()
+            count += 1
+            if ready and ready.message:
+                sending = (ready, hand.send(ready.delivery, ready.message))
+            elif ready:
+                _settle(lease, ready, None, clock)
+    finally:
+        if sending:
+            _settle(lease, *sending, clock)
+        leases.release(lease, keys)
+    return count
+
+
+def _prepare(lease: Lease, key: Key, clock: Callable[[], datetime]) -> _Ready | None:
+    """None: its person is gone, or somebody else has decided about it."""
+    delivery = patiently(lambda: leases.read(lease, key))
+    if delivery is None:
+        return None
+    now = clock()
+    try:
+        answer = patiently(lambda: ask(delivery, now))
+        message = None if answer else message_of(delivery, now)
     except GONE:
         raise
     except Exception as error:
-        logger.exception("Delivery %s is broken.", delivery.pk)
-        answer = Misconfigured(f"{type(error).__name__}: {error}")
-    values = _decided(delivery, answer, clock())
-    if not leases.mark(lease, key, **values):
+        return _Ready(key, delivery, now, answer=_broken(delivery, error))
+    return _Ready(key, delivery, now, message, answer)
+
+
+def _settle(lease: Lease, ready: _Ready, sending: Sending | None, clock: Callable[[], datetime]) -> None:
+    """Wait for the other side, where it was asked, and mark what became of it."""
+    delivery = ready.delivery
+    outcome: No | NotBefore | Outcome | None = ready.answer
+    try:
+        if sending:
+            outcome = sending()
+    except GONE:
+        raise  # of a channel's own look-up: the lease ends by itself
+    except Exception as error:
+        outcome = _broken(delivery, error)
+    now = clock()
+    values = _decided(delivery, outcome, now)
+    if not leases.mark(lease, ready.key, **values):
         logger.warning("Delivery %s was taken over: its lease had ended.", delivery.pk)
         return
-    if isinstance(answer, Refused) and answer.off:
-        connecting.refused(delivery.channel, answer, clock())
+    if isinstance(outcome, Refused) and outcome.off:
+        connecting.refused(delivery.channel, outcome, now)
     if values.get("reason") == Reason.CHANGED:
-        _plan_anew(delivery, clock())
+        _plan_anew(delivery, now)
 
 
-def _send(delivery: Delivery, now: datetime) -> Outcome:
-    return sender(delivery.kind)(delivery.channel, message_of(delivery, now))
+def _broken(delivery: Delivery, error: Exception) -> Misconfigured:
+    logger.error("Delivery %s is broken.", delivery.pk, exc_info=error)
+    return Misconfigured(f"{type(error).__name__}: {error}")
 
 
-def _decided(delivery: Delivery, answer: No | NotBefore | Outcome, now: datetime) -> dict[str, Any]:
+def _decided(delivery: Delivery, answer: No | NotBefore | Outcome | None, now: datetime) -> dict[str, Any]:
     """The columns that say what became of it."""
     state, values = Delivery.State, dict[str, Any]()
     match answer:

@@ -31,7 +31,7 @@ MOST_QUERIES = 2.0
 PATIENCE = 900.0  # seconds
 AT_ONCE = 2000
 LEAD = 100.0  # seconds
-KILL_EVERY = (0.3, 1.2)  # seconds, from … to
+KILL_EVERY = (1.0, 4.0)  # seconds, from … to
 
 
 @dataclass(frozen=True, slots=True)

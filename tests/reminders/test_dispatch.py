@@ -380,8 +380,8 @@ def test_r19_what_changes_between_claim_and_send_is_not_sent(box: Mailbox) -> No
     for row, happening in zip(rows, HAPPENS, strict=True):
         happening(row)
     gone.user.delete()
-    for key in lease.keys:
-        dispatch.finish(lease, key, lambda: AT)
+    with dispatch.Hand() as hand:
+        dispatch.work_off(lease, hand, lambda: AT)
     assert [told(row) for row in rows] == [("cancelled", reason) for reason in HAPPENS.values()]
     assert box.attempts == 0
     assert not Delivery.objects.filter(pk=gone.pk).exists()
