@@ -91,12 +91,20 @@ def _date_field(label: str, **options: Any) -> forms.DateField:
     )
 
 
+def show_fault(form: forms.BaseForm) -> None:
+    """The page opens at the first field that is refused: it may be far down."""
+    faulty = next((bound for bound in form.visible_fields() if bound.errors), None)
+    if faulty is not None:
+        faulty.field.widget.attrs["autofocus"] = True
+
+
 class ReminderForm(forms.Form):
     """One kind of reminder; the page has chosen the kind and the plan. Fields that the kind does not ask for are not there."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     message = forms.CharField(max_length=LONGEST_MESSAGE, required=False)
+    after = _number(1, 90)
     days = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     frequency = forms.ChoiceField(choices=FREQUENCIES, widget=forms.RadioSelect)
     interval = _number(1, MOST_INTERVAL, label="Every how many")
@@ -119,7 +127,6 @@ class ReminderForm(forms.Form):
     starts_on = _date_field("Begins on", help_text="“Every 3 days” is counted from here.")
     time = _time_field("At")
     lead = forms.TypedChoiceField(choices=LEADS, coerce=int, label="Tell me")
-    after = _number(1, 90)
     unless_done = forms.BooleanField(required=False)
     channels = forms.MultipleChoiceField(
         widget=forms.CheckboxSelectMultiple,

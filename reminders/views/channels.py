@@ -18,6 +18,7 @@ from accounts.requests import PersonalRequest
 from reminders import connecting, vapid
 from reminders.channel_forms import AddressForm, EmailForm, NtfyForm, WebhookForm
 from reminders.devices import browser_name
+from reminders.forms import show_fault
 from reminders.logging_out import THIS_BROWSER
 from reminders.models import Channel, ChannelKind
 from workouts.views.page import personal
@@ -56,6 +57,13 @@ class Row:
     faults: dict[str, str] = field(default_factory=dict)
     typed: str = ""
     is_this_browser: bool = False
+
+    @property
+    def name(self) -> str:
+        """The address tells two of a kind apart; that of a browser tells a person nothing."""
+        if self.channel.kind == ChannelKind.PUSH:
+            return self.channel.label or "A browser"
+        return self.channel.address
 
     @property
     def waits_for_a_code(self) -> bool:
@@ -207,6 +215,8 @@ def _page(
         "removed": _removed(request),
         "push_key": vapid.public_key(),
     }
+    if form:
+        show_fault(form)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form or refusal else HTTPStatus.OK
     return render(request, "reminders/channels.html", context, status=status)
 

@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.requests import PersonalRequest
 from reminders import planning, showing, wording, writing
 from reminders.errors import ConflictError, FaultsError, IdTakenError, TooManyError
-from reminders.forms import ReminderForm
+from reminders.forms import ReminderForm, show_fault
 from reminders.models import Kind, Reminder, ReminderSettings
 from reminders.models.reminder import MOST_REMINDERS
 from training.models import PlanDay, PlanStatus, TrainingPlan
@@ -189,6 +189,7 @@ def _form_page(
     request: PersonalRequest, form: ReminderForm, *, status: int | None = None, action: str = ""
 ) -> HttpResponse:
     user = request.user
+    show_fault(form)
     context = {
         "form": form,
         "action": action,

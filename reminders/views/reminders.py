@@ -16,7 +16,7 @@ from accounts.localtime import local_date
 from accounts.requests import PersonalRequest
 from reminders import planning, showing, writing
 from reminders.errors import TooManyError
-from reminders.forms import PauseForm, QuietForm
+from reminders.forms import PauseForm, QuietForm, show_fault
 from reminders.models import Reminder, ReminderSettings
 from reminders.models.reminder import MOST_REMINDERS
 from workouts.views.page import personal
@@ -55,6 +55,8 @@ def _page(
         "today": today,
     }
     refused = quiet or pause
+    if refused:
+        show_fault(refused)
     return render(request, "reminders/reminders.html", context, status=422 if refused else 200)
 
 

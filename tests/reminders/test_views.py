@@ -291,6 +291,24 @@ def test_a_change_meets_one_of_another_page(as_alice: Client, stretch: Reminder)
     assert stretch.time == time(9)
 
 
+@pytest.mark.parametrize(
+    ("url", "field", "values"),
+    [
+        ("/reminders/pause/", "until", {}),
+        ("/reminders/quiet-hours/", "quiet_until", {"quiet_from": "22:00"}),
+        ("/reminders/channels/email/", "email-address", {"email-address": "nobody"}),
+        ("/reminders/new/?kind=idle", "after", SAID | {"id": new_id(), "after": "0", "time": ""}),
+    ],
+)
+def test_what_is_refused_opens_at_its_first_fault(
+    as_alice: Client, url: str, field: str, values: dict[str, str]
+) -> None:
+    answer = as_alice.post(url, values)
+    assert answer.status_code == 422
+    tags = re.findall(r"<input[^>]* autofocus[^>]*>", answer.content.decode())
+    assert [re.findall(r'name="([^"]*)"', tag) for tag in tags] == [[field]]
+
+
 def test_one_that_came_over_says_why_it_is_off_until_it_is_changed(alice: User, as_alice: Client) -> None:
     pk, sentence = derived_id("reminder", "r1"), "Your time zone was not known"
     for user, warning in ((alice, "reminder_zone_assumed"), (UserFactory.create(), "reminder_plan_left_out")):
