@@ -133,7 +133,8 @@ def _sessions(reminder: Reminder, person: Person, first: date, last: date) -> It
     plan = person.plan(reminder.plan_id)
     if plan is None or plan.due is None:
         return
-    wanted = set(reminder.plan_days)
+    # Where an edit took all of the chosen days out of the plan, any day is better than silence.
+    wanted = set(reminder.plan_days) & {day.id for day in plan.rows.program.days}
     is_next = True
     for due in _dated(plan, reminder, person, last):
         assert due.day is not None  # noqa: S101

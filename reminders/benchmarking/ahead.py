@@ -163,6 +163,8 @@ def build_apart(count: int, now: datetime) -> None:
     builder.join()
     if builder.exitcode:
         raise RuntimeError("The data could not be made.")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as a database that lives does by itself
 
 
 def plan(count: int, now: datetime) -> Planned:

@@ -323,9 +323,13 @@ def test_after_a_missed_day_the_next_one_names_what_is_still_open(alice: User, s
 def test_some_days_of_a_plan_may_be_chosen(alice: User, squat: str) -> None:
     stored = begin(alice, weekly(squat, 0, 1, 2))
     days = list(PlanDay.objects.filter(plan=stored).order_by("position").values_list("pk", flat=True))
-    of_plan(stored, plan_days=[str(days[1])])
+    reminder = of_plan(stored, plan_days=[str(days[1])])
     plan(NOON)
     assert said() == [("Tue 18:00", "Day B", 1)]
+    # An edit took it out of the plan.
+    Reminder.objects.filter(pk=reminder.pk).update(plan_days=[str(new_id())], planned_until=NOON)
+    plan(NOON)
+    assert said() == [("Mon 18:00", "Day A", 0), ("Tue 18:00", "Day B", 1)]
 
 
 def test_a_week_of_several_is_named(alice: User, squat: str) -> None:
