@@ -152,7 +152,7 @@ def _dated(plan: PlanToday, reminder: Reminder, person: Person, last: date) -> I
         yield from ours
         return
     slot, begin = plan.due.slot, person.today
-    if plan.last_day == person.today:
+    if reminder.unless_done and plan.last_day == person.today:
         begin += _DAY  # done for today
     if plan.due in ours:
         assert plan.due.day is not None  # noqa: S101

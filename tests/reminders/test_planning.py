@@ -355,6 +355,9 @@ def test_a_plan_without_days_of_the_week_comes_by_the_rule_with_the_next_in_turn
         (4, "Day A"),
         (5, "Day B"),
     ]
+    Reminder.objects.filter(pk=reminder.pk).update(unless_done=False, planned_until=NOON)
+    plan(NOON)
+    assert said() == [("Mon 18:00", "Day B", 1), ("Tue 18:00", "Day A", 2)]
 
 
 def test_a_session_that_is_put_off_is_named_on_that_day_and_one_left_out_never(
