@@ -263,7 +263,7 @@ def test_what_cannot_be_reached_in_time_has_failed(box: Mailbox) -> None:
         assert now < AT + 4 * HOUR
         now = delivery.next_try_at
     assert (delivery.state, delivery.reason, delivery.error) == ("failed", "unreachable", "451 4.3.0 Busy")
-    assert delivery.attempts in {5, 6, 7}
+    assert delivery.attempts in {6, 7, 8}  # by the chance in the waits
 
 
 @pytest.mark.parametrize(
