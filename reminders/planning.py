@@ -23,6 +23,7 @@ from accounts.localtime import zone
 from accounts.models import User
 from reminders import coming, conditions, schedule
 from reminders.coming import Person, Preview, Trainee
+from reminders.leases import GONE
 from reminders.models import Delivery, Kind, Occurrence, Reason, Reminder, ReminderSettings, ServerFact
 from reminders.models.reminder import ReminderQuerySet
 from reminders.schedule import Planned
@@ -81,6 +82,8 @@ def _to_plan(now: datetime) -> QuerySet[Reminder]:
 def _plan(pks: Sequence[UUID], now: datetime) -> int:
     try:
         return _plan_all(pks, now)
+    except GONE:
+        raise
     except Exception:
         if len(pks) > 1:
             return sum(_plan([pk], now) for pk in pks)

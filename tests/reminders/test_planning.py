@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import OperationalError
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from time_machine import TimeMachineFixture
 
@@ -156,6 +157,22 @@ def test_one_that_cannot_be_planned_holds_up_no_other(alice: User, caplog: pytes
     assert f"Reminder {broken.pk} cannot be planned." in caplog.text
     assert plan(NOON) == 0
     assert plan(NOON + HOUR) == 1
+
+
+def test_a_database_that_is_away_is_no_fault_of_a_reminder(
+    alice: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ReminderFactory.create(user=alice, begins_at=NOON)
+
+    def away(*asked: Any) -> None:
+        raise OperationalError("server closed the connection")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(planning, "_plan_all", away)
+        with pytest.raises(OperationalError):
+            plan(NOON)
+    assert not caplog.records
+    assert plan(NOON) == 1
 
 
 # --- Zones -----------------------------------------------------------------------------------------------------------
