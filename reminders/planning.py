@@ -152,7 +152,10 @@ def _until(reminder: Reminder, person: Person) -> datetime:
     return person.now + AHEAD
 
 
-type _Rows = dict[tuple[date, time], Occurrence]
+type _Rows = dict[tuple[date, time], Any]  # Occurrence, with `was_given_out`
+
+# Planned once more after an edit: some of its messages are on their way, or have arrived.
+_WAS_GIVEN_OUT = Exists(Delivery.objects.filter(occurrence=OuterRef("pk")))
 
 
 def _rows_of(reminders: Sequence[Reminder], now: datetime) -> dict[UUID, _Rows]:
@@ -161,7 +164,7 @@ def _rows_of(reminders: Sequence[Reminder], now: datetime) -> dict[UUID, _Rows]:
         user__in={each.user_id for each in reminders},
         reminder__in=found,
         date__gte=(now - FURTHEST_BACK).date() - timedelta(days=2),
-    )
+    ).annotate(was_given_out=_WAS_GIVEN_OUT)
     for row in rows if reminders else ():
         found[row.reminder_id][row.date, row.time] = row
     return found
@@ -183,7 +186,7 @@ class _Changes:
             if row is None:
                 if wanted.due_at >= plan.new_since:
                     self.new.append(wanted)
-            elif row.state == _State.PLANNED and row.snoozed_from_id is None:
+            elif row.state == _State.PLANNED and row.snoozed_from_id is None and not row.was_given_out:
                 if _said(row) != _said(wanted):
                     self.doomed.append(row.pk)
                     self.new.append(wanted)
@@ -207,8 +210,8 @@ class _Changes:
 
 
 def _delete(rows: QuerySet[Occurrence]) -> None:
-    """Those that are planned still. One that is given out at this moment keeps what it has."""
-    locked = rows.filter(state=_State.PLANNED)
+    """Those that are planned still. One that is given out, at this moment or before an edit, keeps what it has."""
+    locked = rows.filter(~_WAS_GIVEN_OUT, state=_State.PLANNED)
     if connection.features.has_select_for_update_skip_locked:
         locked = locked.select_for_update(no_key=False, skip_locked=True)
     pks = list(locked.values_list("pk", flat=True))
@@ -220,7 +223,9 @@ def _plan_again(row: Occurrence, wanted: Occurrence) -> None:
     settled = Delivery.objects.filter(occurrence=OuterRef("pk")).exclude(
         Q(state=Delivery.State.WAITING) | Q(state=Delivery.State.CANCELLED, reason=Reason.CHANGED)
     )
-    unsent = Q(state=_State.GIVEN_OUT) | Q(state=_State.CANCELLED, reason=Reason.CHANGED)
+    unsent = Q(state__in=[_State.PLANNED, _State.GIVEN_OUT]) | Q(
+        state=_State.CANCELLED, reason=Reason.CHANGED
+    )
     mine = Occurrence.objects.for_user(row.user_id).filter(unsent, ~Exists(settled), pk=row.pk, answer="")
     mine.update(
         state=_State.PLANNED,
@@ -228,6 +233,7 @@ def _plan_again(row: Occurrence, wanted: Occurrence) -> None:
         reminder_version=wanted.reminder_version,
         title=wanted.title,
         text=wanted.text,
+        plan_slot=wanted.plan_slot,
     )
 
 

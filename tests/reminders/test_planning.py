@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +15,7 @@ from time_machine import TimeMachineFixture
 
 from accounts.models import User
 from reminders import planning
-from reminders.models import Occurrence, Reminder, ReminderSettings, ServerFact
+from reminders.models import Delivery, Occurrence, Reminder, ReminderSettings, ServerFact
 from reminders.models.reminder import NEVER
 from tests.factories import (
     AT,
@@ -555,6 +556,35 @@ def test_an_edit_before_anything_was_sent_does_not_lose_the_message(
     row.refresh_from_db()
     assert row.state == state
     assert (row.title, row.reminder_version) == (("Run", 2) if state == "planned" else ("Workout", 1))
+
+
+@pytest.mark.parametrize(
+    ("delivery", "said"),
+    [
+        ({"lease": UUID(int=1), "leased_until": AT + HOUR}, ("Swim", 3)),
+        ({"state": "sent"}, ("Run", 2)),
+    ],
+)
+def test_a_second_edit_takes_nothing_away_that_is_on_its_way_or_has_arrived(
+    alice: User, delivery: dict[str, Any], said: tuple[str, int]
+) -> None:
+    """After the first edit it was planned again, and sent with that before it was given out again. No second message comes of it."""
+    reminder = ReminderFactory.create(user=alice, begins_at=NOON, message="Run", version=2)
+    plan(NOON)
+    row = Occurrence.objects.earliest("due_at")
+    DeliveryFactory.create(occurrence=row, **delivery)
+    before = Delivery.objects.get()
+    Reminder.objects.update(message="Swim", version=3, planned_until=AT)
+    plan(AT)
+    row.refresh_from_db()
+    assert (row.title, row.reminder_version) == said
+    reminder.refresh_from_db()
+    reminder.store(active=False)
+    planning.plan_reminder(reminder, AT)
+    assert list(Occurrence.objects.all()) == [row]
+    assert list(Delivery.objects.values()) == [
+        {name: getattr(before, name) for name in Delivery.objects.values().get()}
+    ]
 
 
 def test_what_was_snoozed_is_left_alone(alice: User) -> None:
