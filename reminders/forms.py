@@ -60,7 +60,7 @@ REPEATED = {Kind.FREE, Kind.WEIGH_IN}
 AFTER = {
     Kind.IDLE: "Days without a workout",
     Kind.PLAN_ENDS: "Days before it ends",
-    Kind.FORGOTTEN: "Hours since it was begun",
+    Kind.FORGOTTEN: "Hours without a set",
 }
 
 

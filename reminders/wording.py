@@ -99,7 +99,7 @@ def _what(reminder: Reminder) -> str:
         at += f" in {place(reminder.time_zone)}"
     if reminder.kind == Kind.FORGOTTEN:
         hours = f"{reminder.after} hour{'' if reminder.after == 1 else 's'}"
-        return f"When a workout has been open for {hours}"
+        return f"When a workout is open and had no set for {hours}"
     number = f"{reminder.after} day{'' if reminder.after == 1 else 's'}"
     if reminder.kind == Kind.IDLE:
         return f"At {at}, when you have not trained for {number}"

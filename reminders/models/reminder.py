@@ -42,7 +42,8 @@ class Reminder(OwnedRow):
     """`time` is wall time in the person's zone, or in `time_zone` where one is pinned.
 
     `rule` is an RRULE without DTSTART (reminders.schedule.Repeat): of FREE and WEIGH_IN, and of a PLAN whose days have no
-    weekday. `after`: days without a workout (IDLE), days before the end (PLAN_ENDS), hours since the start (FORGOTTEN).
+    weekday. `after`: days without a workout (IDLE), days before the end (PLAN_ENDS), hours since the last
+    set or, without one, the start (FORGOTTEN).
     """
 
     kind = models.CharField(max_length=9, choices=Kind.choices)
