@@ -16,6 +16,7 @@ django.setup()
 import django.core.management.commands.migrate
 import django.db.backends.postgresql.base
 import django.db.backends.sqlite3.base
+from django.db.migrations.loader import MigrationLoader
 
 import accounts.backups
 import accounts.management.commands.backup
@@ -34,6 +35,9 @@ for entry in shipped():
     for name in (entry.name, *entry.aliases):
         fold(name)
         fold_loosely(name)
+
+# The migrations of all apps: each process would import a hundred modules.
+MigrationLoader(None)
 
 # They are soon over: nothing is to be tidied up in them.
 gc.disable()
