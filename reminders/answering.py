@@ -96,7 +96,8 @@ def _answer(occurrence: Occurrence, answer: Answer) -> Occurrence:
     row.save(update_fields=["answer", "state", "reason"])
     mine.filter(snoozed_from=row, state=Occurrence.State.PLANNED).delete()
     # One that is being sent at this moment is asked about there.
-    waiting = Delivery.objects.for_user(row.user_id).waiting().filter(occurrence=row, lease=None)
+    of_it = Q(occurrence=row) | Q(occurrence__snoozed_from=row)
+    waiting = Delivery.objects.for_user(row.user_id).waiting().filter(of_it, lease=None)
     waiting.update(state=Delivery.State.CANCELLED, reason=Reason.ANSWERED)
     return row
 

@@ -15,7 +15,7 @@ from django.db.models import Max, QuerySet
 from reminders.leases import GONE, Key
 from reminders.messages import new_message_id
 from reminders.models import Channel, Delivery, Occurrence, Reason
-from reminders.models.reminder import NEVER
+from reminders.models.reminder import LONGEST_GRACE, NEVER
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +98,8 @@ def _newest(rows: list[Occurrence], now: datetime) -> dict[UUID, datetime]:
             user__in={row.user_id for row in rows},
             reminder__in={row.reminder_id for row in rows},
             state__in=[Occurrence.State.PLANNED, Occurrence.State.GIVEN_OUT],
-            due_at__lte=now + AHEAD,
+            # From when what may be sent still was due: of the rest there is half a year.
+            due_at__range=(now - timedelta(minutes=LONGEST_GRACE), now + AHEAD),
             expires_at__gt=now,
         )
         .values("reminder")

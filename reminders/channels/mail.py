@@ -30,7 +30,12 @@ def send(channel: Channel, message: Message) -> Outcome:
     if settings.EMAIL_URL == "off":
         return Refused("This server sends no mail.")
     try:
-        _post.send(_mail(_ascii(channel.address), message))
+        address = _ascii(channel.address)
+    except ValueError as error:
+        return _judged(error)
+    mail = _mail(address, message)  # what goes wrong here is not the address's fault
+    try:
+        _post.send(mail)
     except (OSError, ValueError) as error:  # smtplib's are of the first kind
         return _judged(error)
     return Sent()

@@ -8,11 +8,11 @@ import pytest
 from time_machine import TimeMachineFixture
 
 from accounts.models import User
-from reminders import answering, planning
+from reminders import answering, giving_out, planning
 from reminders.errors import FaultsError, TooLateError
 from reminders.models import Delivery, Occurrence, Reminder
 from tests.factories import AT, ExerciseFactory
-from tests.reminders.building import DeliveryFactory, OccurrenceFactory, ReminderFactory
+from tests.reminders.building import ChannelFactory, DeliveryFactory, OccurrenceFactory, ReminderFactory
 from tests.training.plans.building import new_id, of_days
 from training.models import SlotChange, TrainingPlan
 from training.plans import writing
@@ -88,6 +88,15 @@ def test_snoozed_twice_it_comes_once(alice: User) -> None:
     assert [each.due_at for each in waiting] == [NOW + timedelta(hours=1)]
     answering.skip(occurrence=row, now=NOW)
     assert not waiting.all().exists()
+
+
+def test_snoozed_again_when_the_first_snooze_is_about_to_come_it_comes_once(alice: User) -> None:
+    row = daily(alice)
+    ChannelFactory.create(user=alice)
+    due = answering.snooze(occurrence=row, minutes=15, now=NOW).due_at
+    giving_out.give_out(due - giving_out.AHEAD)
+    answering.snooze(occurrence=row, minutes=15, now=due - giving_out.AHEAD / 2)
+    assert [(each.state, each.reason) for each in Delivery.objects.all()] == [("cancelled", "answered")]
 
 
 def test_two_never_come_at_one_instant(alice: User) -> None:

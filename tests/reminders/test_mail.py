@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from pytest_django import Settings
@@ -177,3 +178,9 @@ def test_names_beyond_ascii_reach_sender_and_domain(box: Mailbox, settings: Sett
         "Jörgs Spotter <spotter@spotter.example>",
         "alice@xn--bcher-kva.example",
     )
+
+
+def test_what_goes_wrong_in_writing_it_costs_nobody_their_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mail, "render_to_string", Mock(side_effect=ValueError("a template")))
+    with pytest.raises(ValueError, match="a template"):
+        send()
