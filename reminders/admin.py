@@ -10,6 +10,7 @@ from django.contrib.admin.options import ModelAdmin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.timesince import timesince
 
 from reminders import dispatch
@@ -91,8 +92,8 @@ class DeliveryAdmin(ModelAdmin[Delivery]):
         return super().changelist_view(request, context | (extra_context or {}))
 
     @admin.display(description="last tried", ordering="next_try_at")
-    def when(self, delivery: Delivery) -> datetime:
-        return delivery.next_try_at
+    def when(self, delivery: Delivery) -> str:
+        return date_format(timezone.localtime(delivery.next_try_at), "j M, H:i")
 
     @admin.display(description="what went wrong")
     def wrong(self, delivery: Delivery) -> str:

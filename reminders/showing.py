@@ -37,6 +37,8 @@ WAY_ICONS = {"email": "mail", "push": "smartphone", "ntfy": "megaphone", "webhoo
 # What never came to anybody's notice: it was planned, and then something changed before it was due.
 UNSEEN = Q(state=Occurrence.State.CANCELLED, reason__in=[Reason.CHANGED, Reason.PLAN, Reason.SWITCHED_OFF])
 TOLD_FOR = timedelta(days=14)
+# Some of what is planned falls into quiet hours and never comes.
+LOOKED_THROUGH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,13 +249,17 @@ class Coming:
     at: datetime
     quiet: str  # what the quiet hours make of it
 
+    @property
+    def is_silenced(self) -> bool:
+        return self.quiet == wording.SILENCED
 
-def soon(user: User, now: datetime, settings: ReminderSettings | None) -> Occurrence | None:
-    """The next that is planned, two days ahead at most. One query."""
+
+def soon(user: User, now: datetime, settings: ReminderSettings | None) -> list[Occurrence]:
+    """The next few that are planned, two days ahead at most. One query."""
     rows = Occurrence.objects.for_user(user).filter(state=Occurrence.State.PLANNED, due_at__gte=now)
     if settings is not None and settings.paused_until is not None:
         rows = rows.filter(date__gte=settings.paused_until)
-    return rows.select_related("reminder").order_by("due_at").first()
+    return list(rows.select_related("reminder").order_by("due_at")[:LOOKED_THROUGH])
 
 
 def coming(

@@ -120,10 +120,9 @@ def why_no_dates(reminder: Reminder) -> str:
     return "There is no such day."
 
 
+SILENCED = "In your quiet hours: it does not come"
+
+
 def in_quiet_hours(until: datetime | None) -> str:
     """What the quiet hours make of one that falls into them; `until` is the wall clock when it comes, None: it does not."""
-    return (
-        f"In your quiet hours: it comes at {until:%H:%M}"
-        if until
-        else "In your quiet hours: it does not come"
-    )
+    return f"In your quiet hours: it comes at {until:%H:%M}" if until else SILENCED

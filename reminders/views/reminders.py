@@ -40,9 +40,12 @@ def _page(
     settings = ReminderSettings.objects.filter(user=user).first() or ReminderSettings(user=user)
     channels = showing.channels_of(user, now)
     listed = showing.reminders_of(user)
+    planned = planning.upcoming(user, now, showing.LOOKED_THROUGH)
+    coming = showing.coming(planned, user, today, settings)
     context: dict[str, Any] = {
         "reminders": listed,
-        "coming": showing.coming(planning.upcoming(user, now, COMING), user, today, settings),
+        "coming": [each for each in coming if not each.is_silenced][:COMING],
+        "silenced": {each.occurrence.reminder_id for each in coming if each.is_silenced},
         "lately": showing.told(user, showing.past(user, now)[:LATELY]),
         "ways": showing.ways(channels.kept),
         "has_way": channels.has_usable,
@@ -93,10 +96,10 @@ def on_today(request: PersonalRequest) -> HttpResponse:
     """What the home page says of reminders; it asks for this once it is there."""
     user, now = request.user, timezone.now()
     settings = ReminderSettings.objects.filter(user=user).first()
-    first = showing.soon(user, now, settings)
-    today = local_date(now, user.time_zone)
+    soon = showing.soon(user, now, settings)
+    coming = showing.coming(soon, user, local_date(now, user.time_zone), settings)
     context = {
-        "coming": showing.coming([first] if first else [], user, today, settings),
+        "coming": [each for each in coming if not each.is_silenced][:1],
         "lost": showing.channels_of(user, now).lost,
         "has_any": Reminder.objects.for_user(user).active().exists(),
     }

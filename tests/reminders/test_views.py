@@ -246,7 +246,10 @@ def test_the_form_and_the_list_say_what_the_quiet_hours_make_of_it(
     preview = read(as_alice.post("/reminders/preview/?kind=free", SAID | {"id": new_id()} | values))
     assert re.findall(r"In your quiet hours: .*?\.", preview) == [said][: bool(said)]
     send(as_alice, "/reminders/new/?kind=free", **values)
-    assert ("In your quiet hours" in text(as_alice)) is bool(said)
+    silenced = "does not come" in said
+    assert ("In your quiet hours: it does not come" in listed(as_alice)) is silenced
+    assert ("Next Nothing in the next two weeks" in text(as_alice)) is silenced
+    assert ("In your quiet hours: it comes at 07:00 Then" in text(as_alice)) is ("07:00" in said)
 
 
 def test_what_is_missing_is_said_in_place_of_the_dates(as_alice: Client) -> None:
