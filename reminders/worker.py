@@ -109,8 +109,8 @@ class Running:
         self.lanes = [Lane(kind, self) for kind in ChannelKind]
         self.is_stopped = False
         self.row = Worker(name=f"{socket.gethostname()} {os.getpid()}"[:200])
-        self.beat_at = self.swept_at = self.found_at = NEVER
-        self.idle_at = NEVER  # when there was nothing to plan, although there should have been
+        self.beat_at = self.swept_at = NEVER
+        self.planned_at = NEVER  # when there was nothing to plan any more
 
     def stop(self) -> None:
         self.is_stopped = True
@@ -193,29 +193,28 @@ class Running:
                 lane.start()
 
     def _plan(self, look: Look, now: datetime) -> int:
-        """How many it planned: there may be more."""
-        count = 0
-        # Where another worker has them in hand, once a look is enough.
-        if _is_due(look.planned_until, now + planning.LEAST_AHEAD) and now - self.idle_at >= LOOK:
-            count = planning.plan_ahead(now=now, limit=PLANNED_AT_ONCE)
-            if not count:
-                self.idle_at = now
-        if now - self.found_at >= planning.LOOKED_AT_EVERY:
-            count += planning.find_forgotten(now=now)
-            self.found_at = now
+        """How many it planned: there may be more. Where another worker has them in hand, or none can be, once a look is enough."""
+        behind = _is_due(look.planned_until, now + planning.LEAST_AHEAD)
+        if now - self.planned_at < (LOOK if behind else planning.LOOKED_AT_EVERY):
+            return 0
+        self.planned_at = now
+        count = planning.plan_ahead(now=now, limit=PLANNED_AT_ONCE)
+        if count:
+            self.planned_at = NEVER
         return count
 
     def _keep_house(self, now: datetime) -> None:
+        """What stumbles here is not tried again at once: it must not keep anything from being sent."""
         if now - self.beat_at >= BEAT:
-            if self.beat_at == NEVER:
-                planning.zone_rules_changed(now)
-                vapid.private_key()  # made at the first start: no page has to
+            is_first, self.beat_at = self.beat_at == NEVER, now
             self.row.beat_at = now
             self.row.save()
-            self.beat_at = now
+            if is_first:
+                planning.zone_rules_changed(now)
+                vapid.private_key()  # made at the first start: no page has to
         if now - self.swept_at >= SWEEP:
-            prune(now)
             self.swept_at = now
+            prune(now)
 
     def _stumble(self, error: Exception) -> timedelta:
         """Whatever it was, the loop goes on: with another connection, after a moment."""

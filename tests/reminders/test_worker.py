@@ -95,6 +95,22 @@ def test_goes_on_after_a_round_that_stumbles(clock: Clock, monkeypatch: pytest.M
     assert next(waits, "all asked") == "all asked"
 
 
+@pytest.mark.parametrize(
+    "what", ["prune", "planning.plan_ahead", "planning.zone_rules_changed", "vapid.private_key"]
+)
+def test_what_stumbles_beside_sending_keeps_nothing_from_being_sent(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    delivery = DeliveryFactory.create(next_try_at=clock.now)
+    monkeypatch.setattr(f"reminders.worker.{what}", lambda *_, **__: 1 / 0)
+    running = Running(clock)
+    with pytest.raises(ZeroDivisionError):
+        running._round()
+    running._round()  # and not again at once
+    delivery.refresh_from_db()
+    assert delivery.state == "sent"
+
+
 def test_once_ends_when_nothing_is_due_and_counts_as_alive_until_its_next_turn(clock: Clock) -> None:
     delivery = DeliveryFactory.create(next_try_at=clock.now)
     Running(clock).run(once=True)
