@@ -47,15 +47,23 @@ def _days(reminder: Reminder) -> Iterator[date]:
     return schedule.dates(reminder.rule, begin, begin, begin + LOOKED_AHEAD)
 
 
+def is_too_far(reminder: Reminder, today: date) -> bool:
+    """Whether it begins where nobody means it to. One that is stored may have begun long ago, and `tidy` has looked ahead."""
+    away = reminder.starts_on - today
+    if reminder._state.adding:  # noqa: SLF001
+        return abs(away) > FURTHEST_START
+    return away > FURTHEST_START + LOOKED_AHEAD
+
+
 def _time_faults(reminder: Reminder, today: date) -> Iterator[tuple[str, str]]:
-    if reminder.kind in _BY_RULE or reminder.rule:
+    if is_too_far(reminder, today):
+        yield "starts_on", "Choose a day within a year."
+    elif reminder.kind in _BY_RULE or reminder.rule:
         try:
             if not list(islice(_days(reminder), 1)):
                 yield "rule", "There is no such day."
         except ValueError as error:
             yield "rule", str(error)
-    if reminder._state.adding and abs(reminder.starts_on - today) > FURTHEST_START:  # noqa: SLF001
-        yield "starts_on", "Choose a day within a year."
     if reminder.time_zone and reminder.time_zone not in zone_names():
         yield "time_zone", "We do not know this time zone."
     if not 0 <= reminder.lead_minutes <= LONGEST_LEAD:

@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.localtime import find_zone
 from accounts.models import User
-from reminders.checking import LONGEST_MESSAGE, MOST_AFTER
+from reminders.checking import FURTHEST_START, LONGEST_MESSAGE, MOST_AFTER
 from reminders.models import ChannelKind, Kind, Reminder
 from reminders.models.reminder import all_kinds
 from reminders.schedule import LAST_DAY, MOST_INTERVAL, NO_WEEKDAY, Frequency, Repeat
@@ -103,7 +103,11 @@ class ReminderForm(forms.Form):
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
-    message = forms.CharField(max_length=LONGEST_MESSAGE, required=False)
+    message = forms.CharField(
+        max_length=LONGEST_MESSAGE,
+        required=False,
+        error_messages={"max_length": f"At most {LONGEST_MESSAGE} characters."},
+    )
     after = _number(1, 90)
     days = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     frequency = forms.ChoiceField(choices=FREQUENCIES, widget=forms.RadioSelect)
@@ -220,6 +224,13 @@ class ReminderForm(forms.Form):
             stored = getattr(self.reminder, f"{name}_{unit}", None)
             if name in fields and stored is not None and str(stored) not in dict(fields[name].choices):
                 fields[name].choices = [*fields[name].choices, (str(stored), _in_words(name, stored))]
+
+    def clean_starts_on(self) -> date:
+        day: date = self.cleaned_data["starts_on"]
+        is_stored = self.reminder is not None and self.reminder.starts_on == day
+        if not is_stored and abs(day - self.today) > FURTHEST_START:
+            raise ValidationError("Choose a day within a year.")
+        return day
 
     def clean_time_zone(self) -> str:
         if self.cleaned_data.get("zone") != PINNED:

@@ -92,6 +92,9 @@ def test_how_often_becomes_a_rule(said: dict[str, Any], rule: str) -> None:
         ({"frequency": "monthly", "monthly": "day"}, "month_day", "Choose one day of the month."),
         ({"interval": "often"}, "interval", "Enter a number from 1 to 99."),
         ({"time": ""}, "time", "Enter a time, such as 18:00."),
+        ({"message": "x" * 301}, "message", "At most 300 characters."),
+        ({"starts_on": "0001-01-01"}, "starts_on", "Choose a day within a year."),
+        ({"starts_on": "9999-12-31"}, "starts_on", "Choose a day within a year."),
         ({"channels": []}, "channels", "Choose at least one way."),
         (
             {"zone": "pinned", "time_zone": "Atlantis"},

@@ -294,6 +294,15 @@ def test_a_change_meets_one_of_another_page(as_alice: Client, stretch: Reminder)
     assert stretch.time == time(9)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_beginning_that_nobody_means_is_refused(as_alice: Client, stretch: Reminder, day: str) -> None:
+    for url in ("/reminders/new/?kind=free", f"/reminders/{stretch.pk}/"):
+        answer = send(as_alice, url, starts_on=day, version="1")
+        assert (answer.status_code, "Choose a day within a year." in read(answer)) == (422, True)
+    preview = as_alice.post("/reminders/preview/?kind=free", SAID | {"id": new_id(), "starts_on": day})
+    assert "Choose a day within a year." in read(preview)
+
+
 @pytest.mark.parametrize(
     ("url", "field", "values"),
     [

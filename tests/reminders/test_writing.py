@@ -112,6 +112,7 @@ def test_a_message_is_one_line(alice: User) -> None:
             {"rule": "There is no such day."},
         ),
         ({"starts_on": date(2029, 1, 1)}, {"starts_on": "Choose a day within a year."}),
+        ({"starts_on": date.max}, {"starts_on": "Choose a day within a year."}),
         ({"time_zone": "Europe/Atlantis"}, {"time_zone": "We do not know this time zone."}),
         (
             {"lead_minutes": 1441, "grace_minutes": 0},
