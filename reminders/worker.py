@@ -28,6 +28,7 @@ from reminders.giving_out import AT_ONCE as GIVEN_OUT_AT_ONCE
 from reminders.leases import GONE, patiently
 from reminders.models import ChannelKind, Delivery, Occurrence, Reminder, Worker
 from reminders.models.reminder import NEVER
+from reminders.pruning import AT_ONCE as PRUNED_AT_ONCE
 from reminders.pruning import prune
 
 logger = logging.getLogger(__name__)
@@ -205,16 +206,18 @@ class Running:
 
     def _keep_house(self, now: datetime) -> None:
         """What stumbles here is not tried again at once: it must not keep anything from being sent."""
-        if now - self.beat_at >= BEAT:
+        # Either way: a clock may be put back.
+        if abs(now - self.beat_at) >= BEAT:
             is_first, self.beat_at = self.beat_at == NEVER, now
             self.row.beat_at = now
             self.row.save()
             if is_first:
                 planning.zone_rules_changed(now)
                 vapid.private_key()  # made at the first start: no page has to
-        if now - self.swept_at >= SWEEP:
+        if abs(now - self.swept_at) >= SWEEP:
             self.swept_at = now
-            prune(now)
+            if prune(now) == PRUNED_AT_ONCE:
+                self.swept_at = NEVER  # there are more
 
     def _stumble(self, error: Exception) -> timedelta:
         """Whatever it was, the loop goes on: with another connection, after a moment."""

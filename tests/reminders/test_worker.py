@@ -158,3 +158,39 @@ def test_what_is_older_than_half_a_year_goes_and_workers_of_yesterday_too() -> N
     assert set(Occurrence.objects.all()) == {planned, new}
     assert not Delivery.objects.exists()
     assert [row.name for row in Worker.objects.all()] == ["0"]
+
+
+def test_what_was_put_off_again_and_again_stays_until_the_last_of_it_is_old() -> None:
+    reminder, made, before = ReminderFactory.create(), list[Occurrence](), None
+    for days in (183, 182, 0):
+        at = AT - timedelta(days=days)
+        before = OccurrenceFactory.create(
+            pk=UUID(int=pruning._first_id(at).int + days),
+            reminder=reminder,
+            date=at.date(),
+            state="given_out" if days else "planned",
+            snoozed_from=before,
+        )
+        made.append(before)
+    assert pruning.prune(AT) == 0
+    made[-1].delete()
+    assert [pruning.prune(AT), pruning.prune(AT), pruning.prune(AT)] == [1, 1, 0]
+
+
+def test_sweeps_until_it_is_clean(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pruning, "AT_ONCE", 2)
+    monkeypatch.setattr(worker, "PRUNED_AT_ONCE", 2)
+    for number in range(5):
+        pk = UUID(int=pruning._first_id(AT - timedelta(days=200)).int + number)
+        OccurrenceFactory.create(pk=pk, state="given_out")
+    rounds(clock, clock.now + 10 * MINUTE)
+    assert not Occurrence.objects.filter(state="given_out").exists()
+
+
+def test_lives_on_when_the_clock_is_put_back(clock: Clock) -> None:
+    running = rounds(clock, clock.now + MINUTE)
+    ReminderFactory.create(begins_at=AT - timedelta(days=1))
+    clock.now -= timedelta(hours=2)
+    running._round()
+    assert Worker.objects.get().beat_at == clock.now
+    assert Occurrence.objects.count() == 2
