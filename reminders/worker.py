@@ -196,7 +196,7 @@ class Running:
     def _plan(self, look: Look, now: datetime) -> int:
         """How many it planned: there may be more. Where another worker has them in hand, or none can be, once a look is enough."""
         behind = _is_due(look.planned_until, now + planning.LEAST_AHEAD)
-        if now - self.planned_at < (LOOK if behind else planning.LOOKED_AT_EVERY):
+        if abs(now - self.planned_at) < (LOOK if behind else planning.LOOKED_AT_EVERY):
             return 0
         self.planned_at = now
         count = planning.plan_ahead(now=now, limit=PLANNED_AT_ONCE)
