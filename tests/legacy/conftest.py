@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from accounts import hashers
 from tests.legacy import database
 from tests.legacy.database import add, exercise, join, log, plan, reminder, user, workout
 from tests.legacy.places import TO_THE_MOVE, Place, Places
@@ -96,6 +97,15 @@ def just_moved_place(make_place: Callable[..., Place], just_after_the_move: Plac
 @pytest.fixture
 def moved_place(make_place: Callable[..., Place], after_the_move: Place) -> Place:
     return make_place(after_the_move)
+
+
+@pytest.fixture(scope="module")
+def fast_passwords() -> Iterator[None]:
+    """Each move wraps passwords, and each verification does it again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hashers.Argon2PasswordHasher, "memory_cost", 64)
+        patch.setattr(hashers.Argon2PasswordHasher, "time_cost", 1)
+        yield
 
 
 BCRYPT = "$2b$12$LQv3c1yqBWVHxkd0LHAkCOYz6TtxMQJqhN8/LewdBPj4J/HS.i8Ga"

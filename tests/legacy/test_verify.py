@@ -1,7 +1,7 @@
 """The verification: it says of a right move that nothing differs, and of each wrong one what does."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -14,7 +14,6 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import F
 
-from accounts import hashers
 from accounts.legacy import runs
 from accounts.legacy.choices import Choices
 from accounts.legacy.identity import derived_id
@@ -34,6 +33,7 @@ from tests.legacy.database import (
     user,
     workout,
 )
+from tests.legacy.verifying import broken, examples, verified
 from training.legacy import move_exercises, undo_exercises
 from training.models import Exercise
 from workouts import recording
@@ -41,11 +41,11 @@ from workouts.legacy.quarantine import correct
 from workouts.legacy.rollback import undo_sessions
 from workouts.legacy.sessions import move_sessions
 from workouts.legacy.sync import sync
-from workouts.legacy.verify import TableCounts, Verification, verify
+from workouts.legacy.verify import TableCounts
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.set_values import SetValues
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fast_passwords")]
 
 PHASES = (move_users, move_exercises, move_sessions)
 ROBIN, LEE = "cme4u0001aaaa0robin000001", "cme4u0003aaaa0lee00000003"
@@ -53,31 +53,11 @@ BCRYPT = "$2b$12$YdMFOIuN/UX66Q581xnNO.R8iXKWhrA3U.pwrUIEDV5lncEhCWz5u"
 ALL = {f"I{number}" for number in range(1, 13)}
 
 
-@pytest.fixture(autouse=True)
-def fast_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each move wraps passwords, and each verification does it again."""
-    monkeypatch.setattr(hashers.Argon2PasswordHasher, "memory_cost", 64)
-    monkeypatch.setattr(hashers.Argon2PasswordHasher, "time_cost", 1)
-
-
 def move_all(choices: Choices = CHOICES) -> Move:
     move = begun(choices)
     for phase in PHASES:
         phase(move)
     return move
-
-
-def verified(move: Move, report: StringIO | None = None, choices: Choices | None = None) -> Verification:
-    return verify(apps, connection, move.source, choices or move.choices, move.run, report=report)
-
-
-def broken(found: Verification) -> set[str]:
-    """The codes of the invariants that do not hold."""
-    return {invariant.code for invariant in found.invariants if not invariant.ok}
-
-
-def examples(found: Verification, code: str) -> list[str]:
-    return next(list(each.examples) for each in found.invariants if each.code == code)
 
 
 def log_id(legacy_id: str) -> UUID:
@@ -763,332 +743,6 @@ def test_who_came_first_keeps_the_address() -> None:
 
 # --- Wrong moves ---
 
-type Row = dict[str, Any]
-SESSION, LOG, SET, LEGACY = (
-    "workouts.WorkoutSession",
-    "workouts.WorkoutLog",
-    "workouts.WorkoutSet",
-    "accounts.LegacyRow",
-)
-# Of what the mover wants to write into a table, what a wrong one would.
-type Mutant = Callable[[str, Row], Iterator[Row]]
-
-
-def change(table: str, of: Callable[[Row], bool], **values: Any) -> Mutant:
-    """A mover that writes other `values` into some rows; a function is given the row."""
-
-    def write(name: str, row: Row) -> Iterator[Row]:
-        if name == table and of(row):
-            row = {**row, **{key: value(row) if callable(value) else value for key, value in values.items()}}
-        yield row
-
-    return write
-
-
-def drop(table: str, of: Callable[[Row], bool]) -> Mutant:
-    def write(name: str, row: Row) -> Iterator[Row]:
-        if name != table or not of(row):
-            yield row
-
-    return write
-
-
-def both(*mutants: Mutant) -> Mutant:
-    def write(name: str, row: Row) -> Iterator[Row]:
-        rows = [row]
-        for mutant in mutants:
-            rows = [made for each in rows for made in mutant(name, each)]
-        yield from rows
-
-    return write
-
-
-def is_log(legacy_id: str) -> Callable[[Row], bool]:
-    return lambda row: row["id"] == log_id(legacy_id)
-
-
-def is_session(legacy_id: str) -> Callable[[Row], bool]:
-    return lambda row: row["id"] == session_id(legacy_id)
-
-
-def of_log(legacy_id: str) -> Callable[[Row], bool]:
-    return lambda row: row["log_id"] == log_id(legacy_id)
-
-
-def everything(row: Row) -> bool:
-    return True
-
-
-def target(kind: str, legacy_id: str) -> Callable[[Row], Any]:
-    return lambda row: LegacyRow.objects.get(kind=kind, legacy_id=legacy_id).target_id
-
-
-def swapped(name: str, row: Row) -> Iterator[Row]:
-    """Everything of the workout w01 goes to Lee."""
-    logs = {log_id(f"j0{number}") for number in range(1, 9)}
-    mine = row.get("id") in logs | {session_id("w01")} or row.get("log_id") in logs
-    yield {**row, "user_id": derived_id("user", LEE)} if mine and name != LEGACY else row
-
-
-def doubled(name: str, row: Row) -> Iterator[Row]:
-    """The workout w01 comes over a second time under other ids."""
-    yield row
-    logs = {log_id(f"j0{number}") for number in range(1, 9)}
-
-    def other(pk: UUID) -> UUID:
-        return uuid5(pk, "again")
-
-    if name == SESSION and row["id"] == session_id("w01"):
-        yield {**row, "id": other(row["id"])}
-    elif name == LOG and row["id"] in logs:
-        yield {**row, "id": other(row["id"]), "session_id": other(row["session_id"])}
-    elif name == SET and row["log_id"] in logs:
-        yield {**row, "id": other(row["id"]), "log_id": other(row["log_id"])}
-
-
-def taken_twice(name: str, row: Row) -> Iterator[Row]:
-    """A second LegacyRow for a row, pointing at what the first one points at."""
-    yield row
-    if name == LEGACY and row["id"] == log_id("j01"):
-        yield {**row, "id": uuid5(row["id"], "again")}
-
-
-def dropped(name: str, row: Row) -> Iterator[Row]:
-    """The row j05 is forgotten: no log, no sets, no LegacyRow."""
-    if row.get("id") != log_id("j05") and row.get("log_id") != log_id("j05"):
-        yield row
-
-
-def reversed_order(name: str, row: Row) -> Iterator[Row]:
-    yield {**row, "position": 100 - row["position"]} if name == LOG else row
-
-
-MILLISECOND, DAY = timedelta(milliseconds=1), timedelta(days=1)
-KG_PER_LB = Decimal("0.4536")
-
-MUTANTS: dict[str, tuple[str, Mutant]] = {
-    "the unit is applied twice": (
-        "I5",
-        change(SET, of_log("j01"), weight_kg=lambda row: row["weight_kg"] * KG_PER_LB),
-    ),
-    "the unit's name is another": ("I5", change(SET, of_log("j01"), weight_unit="lb")),
-    "the volume is of another unit": (
-        "I6",
-        change(SET, of_log("j01"), weight_kg=lambda row: row["weight_kg"] * KG_PER_LB),
-    ),
-    "the day is shifted": (
-        "I7",
-        both(
-            change(SESSION, is_session("w01"), local_date=lambda row: row["local_date"] - DAY),
-            change(
-                LOG, lambda row: row["session_id"] == session_id("w01"), date=lambda row: row["date"] - DAY
-            ),
-        ),
-    ),
-    "a day without a time becomes one with": ("I7", change(SESSION, is_session("w02"), has_time=True)),
-    "only a log's day is shifted": ("I7", change(LOG, is_log("j35"), date=lambda row: row["date"] + DAY)),
-    "the instant is shifted by a millisecond": (
-        "I7",
-        change(SESSION, is_session("w03"), started_at=lambda row: row["started_at"] + MILLISECOND),
-    ),
-    "the zone is another": ("I7", change(SESSION, is_session("w01"), time_zone="UTC")),
-    "the sets were done at another time": (
-        "I7",
-        change(SET, of_log("j01"), done_at=lambda row: row["done_at"] + MILLISECOND),
-    ),
-    "one set is dropped": (
-        "I1",
-        drop(SET, lambda row: row["log_id"] == log_id("j01") and row["position"] == 2),
-    ),
-    "two sets stand in one place": (
-        "I1",
-        change(SET, lambda row: row["log_id"] == log_id("j01") and row["position"] == 2, position=3),
-    ),
-    "sets are not marked as expanded": ("I1", change(SET, of_log("j01"), expanded=False)),
-    "the stated number of sets is lost": ("I1", change(LOG, is_log("j18"), stated_sets=None)),
-    "the owner is swapped": ("I4", swapped),
-    "the owner is another in the LegacyRow": (
-        "I4",
-        change(LEGACY, is_log("j01"), user_id=derived_id("user", LEE)),
-    ),
-    "one set belongs to another": (
-        "I4",
-        change(
-            SET,
-            lambda row: row["log_id"] == log_id("j01") and row["position"] == 2,
-            user_id=derived_id("user", LEE),
-        ),
-    ),
-    "nothing becomes 0": (
-        "I8",
-        change(SET, of_log("j06"), weight=Decimal(0), weight_kg=Decimal(0), weight_unit="kg"),
-    ),
-    "0 becomes nothing": ("I8", change(SET, of_log("j15"), weight=None, weight_kg=None, weight_unit="")),
-    "no time becomes 0 seconds": ("I8", change(LOG, is_log("j01"), seconds=Decimal(0))),
-    "reps are lost": ("I5", change(SET, of_log("j01"), reps=None)),
-    "one of the reps differs": (
-        "I5",
-        change(SET, lambda row: row["log_id"] == log_id("j01") and row["position"] == 3, reps=9),
-    ),
-    "the exercise is swapped": ("I5", change(LOG, is_log("j01"), exercise_id=target("exercise", "x05"))),
-    "the exercise is swapped, as its volume shows": (
-        "I6",
-        change(LOG, is_log("j01"), exercise_id=target("exercise", "x05")),
-    ),
-    "the exercise is taken for another": (
-        "I9",
-        change(
-            LEGACY,
-            lambda row: row["kind"] == "exercise" and row["legacy_id"] == "x13",
-            target_id=derived_id("exercise", "x11"),
-        ),
-    ),
-    "the session is another": ("I5", change(LOG, is_log("j35"), session_id=session_id("w01"))),
-    "a note is cut": ("I9", change(LOG, is_log("j31"), notes=lambda row: row["notes"][:5000])),
-    "a control character stays": ("I9", change(LOG, is_log("j30"), notes="bell\x07 and\nnewline")),
-    "a workout's notes are lost": ("I9", change(SESSION, is_session("w05"), notes="")),
-    "the name is lost": ("I9", change(SESSION, is_session("w01"), name="")),
-    "a workout without a name gets one": ("I9", change(SESSION, is_session("w03"), name="Workout")),
-    "the order is reversed": ("I5", reversed_order),
-    "seconds are taken for minutes": (
-        "I5",
-        change(SET, of_log("j08"), seconds=lambda row: row["seconds"] * 60),
-    ),
-    "the time of all sets is the time of each": (
-        "I8",
-        both(change(SET, of_log("j05"), seconds=Decimal(30)), change(LOG, is_log("j05"), seconds=None)),
-    ),
-    "assistance becomes a load": ("I5", change(LOG, is_log("j09"), measurement="added_weight_reps")),
-    "assistance is lifted": ("I6", change(LOG, is_log("j09"), measurement="added_weight_reps")),
-    "a workout is doubled under another id": ("I3", doubled),
-    "a row is taken twice": ("I2", taken_twice),
-    "two rows become one log": ("I3", change(LEGACY, is_log("j02"), target_id=log_id("j01"))),
-    "what a row became does not exist": ("I3", both(drop(LOG, is_log("j35")), drop(SET, of_log("j35")))),
-    "a row is dropped in silence": ("I2", dropped),
-    "a person is dropped in silence": (
-        "I2",
-        drop(LEGACY, lambda row: row["kind"] == "user" and row["legacy_id"] == LEE),
-    ),
-    "a row in quarantine is forgotten there": (
-        "I2",
-        drop("accounts.QuarantinedRow", lambda row: row["legacy_row_id"] == log_id("j39")),
-    ),
-    "a row in quarantine loses a value": (
-        "I2",
-        change("accounts.QuarantinedRow", everything, row=lambda row: {**row["row"], "createdAt": None}),
-    ),
-    "a reason for the quarantine is another": (
-        "I2",
-        change(
-            "accounts.QuarantinedRow",
-            lambda row: row["legacy_row_id"] == log_id("j39"),
-            reason="exercise_missing",
-        ),
-    ),
-    "the noted hash is another": ("I2", change(LEGACY, is_log("j01"), row_hash=UUID(int=1))),
-    "a total is wrong": ("I11", change(LOG, is_log("j01"), volume_kg=Decimal(1))),
-    "a workout's total is wrong": ("I11", change(SESSION, is_session("w01"), set_count=1)),
-    "a doubt is not told": ("I5", change(LOG, is_log("j19"), to_check=[])),
-    "doubts of one workout are told of the workout only": (
-        "I5",
-        change(LOG, lambda row: row["session_id"] == session_id("w02"), to_check=[]),
-    ),
-    "a doubt is not noted": ("I5", change(LEGACY, is_log("j19"), warnings=[])),
-    "a doubt is made up": ("I5", change(LEGACY, is_session("w01"), warnings=["day_only"])),
-    "rows are written over a second time": (
-        "I12",
-        change(LOG, is_log("j01"), created_at=lambda row: row["created_at"] - MILLISECOND),
-    ),
-    "nobody's values are made up": ("I5", change(SET, of_log("j01"), rpe=Decimal(8))),
-}
-
-
-@pytest.mark.parametrize("mutant", MUTANTS)
-def test_a_wrong_move_fails_when(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    load_sample()
-    code, wrong = MUTANTS[mutant]
-    insert = Move.insert
-
-    def wrongly(move: Move, name: str, rows: list[Row]) -> None:
-        insert(move, name, [made for row in rows for made in wrong(name, row)])
-
-    monkeypatch.setattr(Move, "insert", wrongly)
-    move = move_all()
-
-    found = verified(move)
-
-    assert (found.ok, found.exit_status) == (False, 1)
-    assert code in broken(found), found.failures()
-
-
-MUTANTS_OF_T: dict[str, tuple[str, Mutant]] = {
-    "a rating is lost": ("I5", change(LOG, lambda row: row.get("rating") == 4, rating=None)),
-    "a rating out of range stays in it": (
-        "I8",
-        change(LOG, lambda row: row.get("mood") == "tired", rating=5),
-    ),
-    "a mood is another": ("I5", change(LOG, lambda row: row.get("mood") == "good", mood="okay")),
-    "minutes are taken for seconds": (
-        "I5",
-        change(LOG, lambda row: row["id"] == derived_id("workout_log", "l2"), seconds=Decimal(30)),
-    ),
-    "a made session looks like a real one": (
-        "I5",
-        change(SESSION, lambda row: row.get("reconstructed", False), reconstructed=False),
-    ),
-    "a made session stands on another day": (
-        "I7",
-        change(
-            SESSION,
-            lambda row: row.get("reconstructed", False),
-            local_date=lambda row: row["local_date"] + DAY,
-        ),
-    ),
-    "a copy points nowhere": (
-        "I3",
-        change(LEGACY, lambda row: row["legacy_id"] == "copy1", target_id=UUID(int=1)),
-    ),
-    "a person's zone is another": (
-        "I7",
-        change("accounts.User", lambda row: row["email"] == "u1@example.com", time_zone="UTC"),
-    ),
-    "a person's height is another": (
-        "I5",
-        change("accounts.User", lambda row: row["email"] == "u1@example.com", height_cm=Decimal(71)),
-    ),
-    "a person's goals are lost": (
-        "I9",
-        change("accounts.User", lambda row: row["email"] == "u1@example.com", goals=""),
-    ),
-    "who was switched off is active": (
-        "I5",
-        change("accounts.User", lambda row: row["email"] == "u2@example.com", is_active=True),
-    ),
-    "a body weight is lost": ("I5", drop("accounts.BodyMeasurement", everything)),
-    "a body weight is of another day": (
-        "I5",
-        change("accounts.BodyMeasurement", everything, date=lambda row: row["date"] + DAY),
-    ),
-}
-
-
-@pytest.mark.parametrize("mutant", MUTANTS_OF_T)
-def test_a_wrong_move_of_state_t_fails_when(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    history_in_t()
-    code, wrong = MUTANTS_OF_T[mutant]
-    insert = Move.insert
-
-    def wrongly(move: Move, name: str, rows: list[Row]) -> None:
-        insert(move, name, [made for row in rows for made in wrong(name, row)])
-
-    monkeypatch.setattr(Move, "insert", wrongly)
-    move = move_all()
-
-    found = verified(move)
-
-    assert (found.ok, found.exit_status) == (False, 1)
-    assert code in broken(found), found.failures()
-
 
 def test_a_copy_that_is_moved_too_fails() -> None:
     history_in_t()
@@ -1168,7 +822,7 @@ def test_an_exercise_that_measures_something_else_fails(sample: Move) -> None:
 
 
 def test_many_differences_are_counted_and_the_first_are_named(sample: Move) -> None:
-    WorkoutSet.objects.update(done_at=F("done_at") + MILLISECOND)
+    WorkoutSet.objects.update(done_at=F("done_at") + timedelta(milliseconds=1))
 
     found = verified(sample)
 

@@ -7,46 +7,44 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
-from django.apps import apps
-from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from accounts.legacy.identity import derived_id
 from accounts.legacy.runs import Move
 from accounts.legacy.users import move_users
 from accounts.models import LegacyRow
-from tests.legacy.database import begun
+from tests.legacy.database import moved
 from tests.legacy.going_on import change as change_there
 from tests.legacy.planning import alter, begin_plans, plan_of
-from tests.legacy.test_verify import LEGACY, Mutant, Row, both, broken, change, drop
+from tests.legacy.verifying import LEGACY, Mutant, Row, both, broken, broken_by, change, drop, verified
 from tests.training.plans import building
 from training import merging
 from training.legacy import move_exercises
 from training.legacy.plans import move_plans
 from training.models import Exercise, PlannedExercise
-from workouts.legacy.verify import TableCounts, Verification, verify
+from workouts.legacy.verify import TableCounts
 
 pytestmark = pytest.mark.django_db
+PHASES = (move_users, move_exercises, move_plans)
 PLAN, DAY, ENTRY, VERSION = (
     f"training.{name}" for name in ("TrainingPlan", "PlanDay", "PlannedExercise", "PlanVersion")
 )
 P1 = derived_id("training_plan", "p1")
 
 
-def move_all() -> Move:
-    move = begun()
-    for phase in (move_users, move_exercises, move_plans):
-        phase(move)
-    return move
-
-
-def verified(move: Move, report: StringIO | None = None) -> Verification:
-    return verify(apps, connection, move.source, move.choices, move.run, report=report)
+@pytest.fixture(scope="module", autouse=True)
+def people_and_exercises(
+    module_transaction: None, fast_passwords: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Moved once for all tests; what is left to move is the plans."""
+    with django_db_blocker.unblock():
+        begin_plans()
+        moved(move_users, move_exercises)
 
 
 @pytest.fixture
 def plans(db: None) -> Move:
-    begin_plans()
-    return move_all()
+    return moved(*PHASES)
 
 
 def test_a_right_move_differs_in_nothing_and_is_counted(plans: Move) -> None:
@@ -211,22 +209,9 @@ MUTANTS: dict[str, tuple[str, Mutant]] = {
 }
 
 
-@pytest.mark.parametrize("mutant", MUTANTS)
-def test_a_wrong_move_fails_when(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    begin_plans()
-    code, wrong = MUTANTS[mutant]
-    insert = Move.insert
-
-    def wrongly(move: Move, name: str, rows: list[Row]) -> None:
-        insert(move, name, [made for row in rows for made in wrong(name, row)])
-
-    monkeypatch.setattr(Move, "insert", wrongly)
-    move = move_all()
-
-    found = verified(move)
-
-    assert (found.ok, found.exit_status) == (False, 1)
-    assert code in broken(found), found.failures()
+@pytest.mark.parametrize(("code", "wrong"), MUTANTS.values(), ids=MUTANTS)
+def test_a_wrong_move_fails_when(code: str, wrong: Mutant) -> None:
+    assert code in broken_by(wrong, *PHASES)
 
 
 def test_an_exercise_that_went_to_another_plan_on_the_way_fails(plans: Move) -> None:
