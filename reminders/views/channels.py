@@ -91,9 +91,9 @@ def add(request: PersonalRequest, kind: str) -> HttpResponse:
         except connecting.FaultsError as error:
             form.refuse(error.faults)
         else:
-            if channel.verified_at is not None:
-                messages.success(request, f"{channel.address} is among your channels.")
-            return _back(channel)
+            if channel.verified_at is None:
+                return _back(channel)
+            return _told(request, f"{channel.address} is among your channels.")
     return _page(request, form=form)
 
 
@@ -136,8 +136,7 @@ def confirm(request: PersonalRequest, pk: UUID) -> HttpResponse:
         channel = connecting.verify(user=request.user, channel_id=pk, code=code)
     except connecting.FaultsError as error:
         return _page(request, refusal=Refusal(pk, error.faults, typed=code[:20]))
-    messages.success(request, "Confirmed. Reminders may come here now.")
-    return _back(channel)
+    return _told(request, f"Confirmed. Reminders may come to {channel.address} now.")
 
 
 @personal
@@ -147,8 +146,7 @@ def code(request: PersonalRequest, pk: UUID) -> HttpResponse:
         channel = connecting.send_code(user=request.user, channel_id=pk)
     except connecting.FaultsError as error:
         return _page(request, refusal=Refusal(pk, error.faults))
-    messages.success(request, "A new code is on its way.")
-    return _back(channel)
+    return _told(request, f"A new code is on its way to {channel.address}.")
 
 
 @personal
@@ -158,10 +156,9 @@ def test(request: PersonalRequest, pk: UUID) -> HttpResponse:
         channel = connecting.send_test(user=request.user, channel_id=pk)
     except connecting.FaultsError as error:
         return _page(request, refusal=Refusal(pk, error.faults))
-    messages.success(
+    return _told(
         request, f"A test is on its way to {channel.label or channel.address}. Look whether it comes."
     )
-    return _back(channel)
 
 
 @personal
@@ -238,6 +235,12 @@ def _removed(request: PersonalRequest) -> Channel | None:
     except ValueError:
         return None
     return Channel.objects.for_user(request.user).filter(pk=pk).exclude(deleted_at=None).first()
+
+
+def _told(request: PersonalRequest, text: str) -> HttpResponse:
+    """To the top of the page, where the message stands."""
+    messages.success(request, text)
+    return redirect("reminders:channels")
 
 
 def _back(channel: Channel) -> HttpResponse:

@@ -64,7 +64,7 @@ def test_an_address_is_added_confirmed_and_tested(as_alice: Client) -> None:
     channel = Channel.objects.get()
     code = "".join(re.findall(r"Your code: (\d{3}) (\d{3})", str(mail.outbox[0].body))[0])
     answer = as_alice.post(url("confirm", channel), {"code": code}, follow=True)
-    assert "Confirmed. Reminders may come here now." in words(answer)
+    assert "Confirmed. Reminders may come to me@example.com now." in words(answer)
     answer = as_alice.post(url("test", channel), follow=True)
     assert "A test is on its way to me@example.com." in words(answer)
     assert mail.outbox[1].to == ["me@example.com"]
@@ -90,7 +90,7 @@ def test_says_at_the_code_that_it_is_not_the_one(as_alice: Client) -> None:
 def test_sends_a_new_code(as_alice: Client) -> None:
     as_alice.post(f"{PAGE}email/", {"email-address": "me@example.com"})
     answer = as_alice.post(url("code", Channel.objects.get()), follow=True)
-    assert "A new code is on its way." in words(answer)
+    assert "A new code is on its way to me@example.com." in words(answer)
     assert len(mail.outbox) == 2
 
 
