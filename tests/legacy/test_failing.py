@@ -78,6 +78,7 @@ def test_a_failed_verification_in_migrate_can_be_looked_at_taken_back_and_begun_
     assert place.dump() == undisturbed
 
 
+@pytest.mark.parametrize("failed", [("migrate", "-v0")], ids=" ".join, indirect=True)
 def test_the_reverse_migrations_after_a_failed_verification_lose_track_of_no_workout(
     failed: tuple[Place, tuple[str, ...]], undisturbed: dict[str, list[str]]
 ) -> None:

@@ -261,12 +261,12 @@ def test_i13_forward_reverse_forward_is_forward(empty: Place) -> None:
     place = empty
     database.load_sample(place.connection)
     legacy = place.legacy()
-    place.done(*MIGRATE)
+    place.done(*TO_THE_MOVE)
     once = place.dump()
     assert place.done(*BACK) == ""
     assert place.filled() == {"accounts_legacyrun"}
     assert place.done(*BACK) == ""
-    place.done(*MIGRATE)
+    place.done(*TO_THE_MOVE)
     assert place.dump() == once
     assert place.legacy() == legacy
 
