@@ -11,9 +11,17 @@ from accounts.models import User
 from reminders import dispatch, giving_out, leases, messages
 from reminders.channels import Later, Message, Misconfigured, Outcome, Refused, mail
 from reminders.models import Channel, Delivery, Occurrence, OffReason, Reminder, ReminderSettings
-from tests.factories import AT, BodyMeasurementFactory, UserFactory, WorkoutSessionFactory
+from tests.factories import (
+    AT,
+    BodyMeasurementFactory,
+    ExerciseFactory,
+    UserFactory,
+    WorkoutSessionFactory,
+)
 from tests.reminders.building import ChannelFactory, DeliveryFactory, OccurrenceFactory, ReminderFactory
 from tests.reminders.mailbox import DROP, Mailbox, mailbox
+from tests.training.plans.building import new_id, of_days
+from training.plans import writing
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -385,6 +393,27 @@ def test_r19_what_changes_between_claim_and_send_is_not_sent(box: Mailbox) -> No
     assert [told(row) for row in rows] == [("cancelled", reason) for reason in HAPPENS.values()]
     assert box.attempts == 0
     assert not Delivery.objects.filter(pk=gone.pk).exists()
+
+
+@pytest.mark.parametrize("kind", ["plan", "plan_ends"])
+def test_r19_a_plan_that_is_paused_between_claim_and_send_reminds_of_nothing(box: Mailbox, kind: str) -> None:
+    squat = str(ExerciseFactory.create().pk)
+    plans = [
+        writing.create_plan(user=UserFactory.create(), plan_id=new_id(), program=of_days(squat)) for _ in "ab"
+    ]
+    for plan in plans:
+        writing.set_status(user=plan.user, plan_id=plan.pk, status="active", today=AT.date())
+    reminders = [ReminderFactory.create(user=plan.user, kind=kind, plan=plan) for plan in plans]
+    slot = 0 if kind == "plan" else None
+    rows = [
+        DeliveryFactory.create(occurrence__reminder=each, occurrence__plan_slot=slot) for each in reminders
+    ]
+    lease = leases.claim(AT)
+    assert lease is not None
+    writing.set_status(user=plans[0].user, plan_id=plans[0].pk, status="paused", today=AT.date())
+    with dispatch.Hand() as hand:
+        dispatch.work_off(lease, hand, lambda: AT)
+    assert [told(row) for row in rows] == [("cancelled", "plan"), ("sent", "")]
 
 
 def test_r19_an_edit_that_leaves_the_time_as_it_is_costs_no_reminder(box: Mailbox) -> None:
