@@ -11,6 +11,7 @@ import select
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -92,10 +93,14 @@ class Lane:
     def _run(self) -> None:
         try:
             drain(kind=self.kind, clock=self.worker.clock, stopped=lambda: self.worker.is_stopped)
-        except GONE as error:
-            logger.warning("The database is away: %s", error)
-        except Exception:
-            logger.exception("Sending by %s stumbled.", self.kind)
+        except Exception as error:
+            if isinstance(error, GONE):
+                logger.warning("The database is away: %s", error)
+            else:
+                logger.exception("Sending by %s stumbled.", self.kind)
+            connection.close()
+            # The same is due at the next look: not in the same moment, or a full disk would fill with what is said of it.
+            time.sleep(2 * SOON.total_seconds())
         finally:
             connection.close()
             self.worker.bell.ring()

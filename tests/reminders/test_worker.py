@@ -1,10 +1,11 @@
 """What the worker does and when, by a clock of ours; its processes are in test_worker_killed.py."""
 
 from datetime import datetime, timedelta
+from unittest.mock import Mock
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -109,6 +110,18 @@ def test_what_stumbles_beside_sending_keeps_nothing_from_being_sent(
     running._round()  # and not again at once
     delivery.refresh_from_db()
     assert delivery.state == "sent"
+
+
+@pytest.mark.parametrize("error", [OperationalError("disk full"), RuntimeError("no")])
+def test_sending_that_stumbles_waits_before_it_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(worker, "drain", Mock(side_effect=error))
+    monkeypatch.setattr(worker.time, "sleep", waits.append)
+    monkeypatch.setattr(connection, "close", lambda: None)
+    worker.Lane("email", Running())._run()
+    assert waits == [2]
 
 
 def test_once_ends_when_nothing_is_due_and_counts_as_alive_until_its_next_turn(clock: Clock) -> None:
