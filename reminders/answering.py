@@ -86,6 +86,21 @@ def skip(*, occurrence: Occurrence, now: datetime) -> None:
             _plan_again(occurrence, now)
 
 
+def take_back(*, occurrence: Occurrence, now: datetime) -> None:
+    """Undo of `skip` and `move_to_tomorrow`: what is still ahead comes after all. Raises TooLateError where the plan has moved on."""
+    mine = Occurrence.objects.for_user(occurrence.user_id).filter(pk=occurrence.pk)
+    with queued(occurrence.user):
+        if not mine.filter(answer__in=[Answer.MOVED, Answer.SKIPPED]).exists():
+            return
+        if _is_session(occurrence):
+            with _told_why():
+                slots.take_back(**_slot(occurrence))
+        _answer(occurrence, Answer.NONE)
+        answered = mine.filter(state=Occurrence.State.CANCELLED, reason=Reason.ANSWERED, due_at__gt=now)
+        answered.update(state=Occurrence.State.PLANNED, reason=Reason.NONE)
+        _plan_again(occurrence, now)
+
+
 def _answer(occurrence: Occurrence, answer: Answer) -> Occurrence:
     """The row with its answer. What waits of it is not sent, nor what an earlier answer put off."""
     mine = Occurrence.objects.for_user(occurrence.user_id)

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.localtime import local_date
 from reminders import answering, tokens, wording
 from reminders.errors import TooLateError
-from reminders.models import Kind, Occurrence
+from reminders.models import Answer, Kind, Occurrence
 from training.models import TrainingPlan
 from workouts import recording
 
@@ -41,6 +41,8 @@ _SNOOZE = Action("snooze", "In 15 minutes", "alarm-clock")
 _HOUR = Action("hour", "In an hour", "alarm-clock-plus")
 _TOMORROW = Action("tomorrow", "Tomorrow", "sunrise")
 _SKIP = Action("skip", "Leave it out", "skip-forward")
+_UNDO = Action("undo", "Undo", "undo-2")
+UNDONE = {"tomorrow", "skip"}
 MINUTES = {"snooze": 15, "hour": 60}
 LATER = {*MINUTES, "tomorrow"}
 # The first is what it is for.
@@ -65,7 +67,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, token, occurrence)
     do = request.POST.get("do") or request.GET.get("do", "")
-    if do not in {action.name for action in ACTIONS[Kind(occurrence.reminder.kind)]}:
+    if do not in {action.name for action in (*ACTIONS[Kind(occurrence.reminder.kind)], _UNDO)}:
         return _page(request, token, occurrence, refused="Choose what to do with it.", status=422)
     if do == "start":
         return _start(request, token, occurrence)
@@ -73,7 +75,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         done = _put_off(occurrence, do, timezone.now())
     except TooLateError as late:
         return _page(request, token, occurrence, refused=str(late), status=409)
-    context = {"occurrence": occurrence, "at": _local(occurrence), "done": done}
+    context = {"occurrence": occurrence, "at": _local(occurrence), "done": done, "token": token}
+    context |= {"undo": _UNDO if do in UNDONE else None}
     return render(request, "reminders/answer.html", context)
 
 
@@ -87,6 +90,9 @@ def _found(token: str) -> Occurrence | None:
 
 def _put_off(occurrence: Occurrence, do: str, now: datetime) -> str:
     """Do it, and say it. Raises TooLateError."""
+    if do == _UNDO.name:
+        answering.take_back(occurrence=occurrence, now=now)
+        return "Undone"
     if do == "skip":
         answering.skip(occurrence=occurrence, now=now)
         return "Left out"
@@ -154,7 +160,9 @@ def _page(
         "lines": occurrence.text.splitlines(),
         "token": token,
         "first": first,
-        "others": [action for action in others if not (is_ahead and action.name in LATER)],
+        "note": occurrence.reminder.message if occurrence.reminder.message != occurrence.title else "",
+        "others": [action for action in others if not (is_ahead and action.name in LATER)]
+        + ([_UNDO] if occurrence.answer in {Answer.MOVED, Answer.SKIPPED} else []),
         "asked": request.GET.get("do", ""),
         "is_mine": request.user.pk == occurrence.user_id,
         "is_ahead": is_ahead,

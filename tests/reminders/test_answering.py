@@ -192,6 +192,39 @@ def test_a_session_of_a_plan_is_left_out_and_the_next_one_comes(plan: TrainingPl
     assert said() == [(date(2026, 3, 4), "Day B", 1)]
 
 
+@pytest.mark.parametrize("act", [answering.skip, answering.move_to_tomorrow])
+def test_taken_back_it_is_as_if_nobody_had_answered(plan: TrainingPlan, act: Callable[..., None]) -> None:
+    of_plan(plan)
+    planning.plan_ahead(now=NOW)
+    before = said()
+    # The one of Wednesday is still to come; the other is given out.
+    for row in Occurrence.objects.filter(plan_slot=0):
+        act(occurrence=row, now=NOW)
+        answering.take_back(occurrence=row, now=NOW)
+        answering.take_back(occurrence=row, now=NOW)
+        assert (stored(row).answer, stored(row).state) == ("", row.state)
+    plan.refresh_from_db()
+    assert (plan.next_slot, said(), SlotChange.objects.count()) == (0, before, 0)
+
+
+def test_taken_back_it_does_not_come_tomorrow(alice: User) -> None:
+    row = daily(alice, starts_on=date(2026, 3, 2), rule="FREQ=DAILY;INTERVAL=3")
+    answering.move_to_tomorrow(occurrence=row, now=NOW)
+    answering.take_back(occurrence=row, now=NOW)
+    assert not Occurrence.objects.filter(snoozed_from=row).exists()
+    assert (stored(row).answer, stored(row).state) == ("", "given_out")
+
+
+def test_what_is_ahead_and_was_left_out_comes_when_that_is_taken_back(alice: User) -> None:
+    reminder = ReminderFactory.create(user=alice, starts_on=date(2026, 3, 2))
+    planning.plan_ahead(now=NOW)
+    row = Occurrence.objects.filter(reminder=reminder, state="planned", due_at__gt=NOW).order_by("due_at")[0]
+    answering.skip(occurrence=row, now=NOW)
+    assert stored(row).state == "cancelled"
+    answering.take_back(occurrence=row, now=NOW)
+    assert (stored(row).answer, stored(row).state, stored(row).reason) == ("", "planned", "")
+
+
 def test_a_snoozed_session_of_a_plan_stays_that_session(plan: TrainingPlan) -> None:
     again = answering.snooze(occurrence=of_plan(plan), minutes=15, now=NOW)
     assert again.plan_slot == 0

@@ -85,7 +85,9 @@ def phone() -> Client:
 
 def test_says_what_is_asked_and_offers_the_answers(phone: Client, session: Occurrence) -> None:
     page = read(phone.get(url(session)))
-    assert "Monday 2 March · 18:00 Day A Squat 3 × 5 · 80 kg Press 3 × 5 · 40 kg Start the workout" in page
+    assert (
+        "Monday 2 March · 18:00 Day A Squat 3 × 5 · 80 kg Press 3 × 5 · 40 kg Shoes Start the workout" in page
+    )
     assert page.endswith("In 15 minutes In an hour Tomorrow Leave it out")
 
 
@@ -97,6 +99,22 @@ def test_a_get_changes_nothing_whatever_it_names(phone: Client, session: Occurre
     assert list(Occurrence.objects.order_by("pk").values()) == before
     assert not SlotChange.objects.exists()
     assert not WorkoutSession.objects.exists()
+
+
+@pytest.mark.parametrize("do", ["skip", "tomorrow"])
+def test_a_wrong_press_is_undone(phone: Client, session: Occurrence, do: str) -> None:
+    assert read(phone.post(url(session), {"do": do})).endswith("Undo Go to Spotter")
+    assert read(phone.get(url(session))).endswith("Leave it out Undo")
+    assert "Spotter Undone Day A" in read(phone.post(url(session), {"do": "undo"}))
+    assert (answered(session), SlotChange.objects.count()) == ("", 0)
+    assert read(phone.get(url(session))).endswith("Leave it out")
+    phone.post(url(session), {"do": do})
+    TrainingPlan.objects.update(next_slot=5)
+    WorkoutSessionFactory.create(
+        user=session.user, plan_id=session.reminder.plan_id, plan_slot=3, ended_at=NOW, started_at=NOW
+    )
+    late = phone.post(url(session), {"do": "undo"})
+    assert late.status_code == (409 if do == "skip" else 200)
 
 
 @pytest.mark.parametrize(
