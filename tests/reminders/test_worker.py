@@ -118,7 +118,7 @@ def test_sending_that_stumbles_waits_before_it_is_tried_again(
 ) -> None:
     waits: list[float] = []
     monkeypatch.setattr(worker, "drain", Mock(side_effect=error))
-    monkeypatch.setattr(worker.time, "sleep", waits.append)
+    monkeypatch.setattr("reminders.worker.time.sleep", waits.append)
     monkeypatch.setattr(connection, "close", lambda: None)
     worker.Lane("email", Running())._run()
     assert waits == [2]
