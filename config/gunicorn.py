@@ -2,8 +2,12 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import environ
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
+
+from config.secrecy import masked_atoms
 
 environ.Env.read_env(os.environ.get("ENV_FILE", Path(__file__).resolve().parent.parent / ".env"))
 
@@ -22,3 +26,13 @@ max_requests_jitter = 2_000
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True
 accesslog = None if os.environ.get("ACCESS_LOG") == "off" else "-"
+
+
+class AccessLog(Logger):
+    """Also what a proxy's own log has to leave out: docs/production.md."""
+
+    def atoms(self, *line: Any) -> dict[str, Any]:
+        return masked_atoms(super().atoms(*line))
+
+
+logger_class = AccessLog
