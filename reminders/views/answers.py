@@ -42,7 +42,7 @@ _HOUR = Action("hour", "In an hour", "alarm-clock-plus")
 _TOMORROW = Action("tomorrow", "Tomorrow", "sunrise")
 _SKIP = Action("skip", "Leave it out", "skip-forward")
 _UNDO = Action("undo", "Undo", "undo-2")
-UNDONE = {"tomorrow", "skip"}
+UNDONE = {Answer.MOVED: "tomorrow", Answer.SKIPPED: "skip"}
 MINUTES = {"snooze": 15, "hour": 60}
 LATER = {*MINUTES, "tomorrow"}
 # The first is what it is for.
@@ -76,7 +76,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     except TooLateError as late:
         return _page(request, token, occurrence, refused=str(late), status=409)
     context = {"occurrence": occurrence, "at": _local(occurrence), "done": done, "token": token}
-    context |= {"undo": _UNDO if do in UNDONE else None}
+    context |= {"undo": _UNDO if do in UNDONE.values() else None}
     return render(request, "reminders/answer.html", context)
 
 
@@ -154,6 +154,8 @@ def _page(
 ) -> HttpResponse:
     first, *others = ACTIONS[Kind(occurrence.reminder.kind)]
     is_ahead = occurrence.due_at > timezone.now() + ABOUT_NOW
+    done = UNDONE.get(Answer(occurrence.answer), "")
+    left_out = {done, *(LATER if is_ahead else ())}
     context = {
         "occurrence": occurrence,
         "at": _local(occurrence),
@@ -161,8 +163,7 @@ def _page(
         "token": token,
         "first": first,
         "note": occurrence.reminder.message if occurrence.reminder.message != occurrence.title else "",
-        "others": [action for action in others if not (is_ahead and action.name in LATER)]
-        + ([_UNDO] if occurrence.answer in {Answer.MOVED, Answer.SKIPPED} else []),
+        "others": [action for action in others if action.name not in left_out] + ([_UNDO] if done else []),
         "asked": request.GET.get("do", ""),
         "is_mine": request.user.pk == occurrence.user_id,
         "is_ahead": is_ahead,

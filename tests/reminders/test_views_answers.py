@@ -101,10 +101,10 @@ def test_a_get_changes_nothing_whatever_it_names(phone: Client, session: Occurre
     assert not WorkoutSession.objects.exists()
 
 
-@pytest.mark.parametrize("do", ["skip", "tomorrow"])
-def test_a_wrong_press_is_undone(phone: Client, session: Occurrence, do: str) -> None:
+@pytest.mark.parametrize(("do", "others"), [("skip", "Tomorrow"), ("tomorrow", "Leave it out")])
+def test_a_wrong_press_is_undone(phone: Client, session: Occurrence, do: str, others: str) -> None:
     assert read(phone.post(url(session), {"do": do})).endswith("Undo Go to Spotter")
-    assert read(phone.get(url(session))).endswith("Leave it out Undo")
+    assert read(phone.get(url(session))).endswith(f"In an hour {others} Undo")
     assert "Spotter Undone Day A" in read(phone.post(url(session), {"do": "undo"}))
     assert (answered(session), SlotChange.objects.count()) == ("", 0)
     assert read(phone.get(url(session))).endswith("Leave it out")
