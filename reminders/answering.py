@@ -109,7 +109,9 @@ def _answer(occurrence: Occurrence, answer: Answer) -> Occurrence:
     if row.state == Occurrence.State.PLANNED:
         row.state, row.reason = Occurrence.State.CANCELLED, Reason.ANSWERED
     row.save(update_fields=["answer", "state", "reason"])
-    mine.filter(snoozed_from=row, state=Occurrence.State.PLANNED).delete()
+    # Locked before: one that is given out at this moment has messages, and stays.
+    put_off = mine.filter(snoozed_from=row, state=Occurrence.State.PLANNED).select_for_update()
+    mine.filter(pk__in=list(put_off.values_list("pk", flat=True))).delete()
     # One that is being sent at this moment is asked about there.
     of_it = Q(occurrence=row) | Q(occurrence__snoozed_from=row)
     waiting = Delivery.objects.for_user(row.user_id).waiting().filter(of_it, lease=None)

@@ -1,17 +1,17 @@
 """Several workers and a person at once, on SQLite and PostgreSQL."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 from django.db.models import Count
 
-from reminders import planning, writing
-from reminders.models import Occurrence, Reminder
+from reminders import answering, giving_out, planning, writing
+from reminders.models import Delivery, Occurrence, Reminder
 from reminders.models.reminder import NEVER
 from tests import people
-from tests.reminders.building import ReminderFactory
+from tests.reminders.building import ChannelFactory, OccurrenceFactory, ReminderFactory
 from tests.workouts.test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,3 +53,17 @@ def test_an_edit_wins_over_a_worker_that_read_what_was_before() -> None:
         planning.plan_ahead(now=NOON)
         rows = Occurrence.objects.filter(reminder=reminder).values_list("time", "reminder_version")
         assert set(rows) == {(time(19, number), 2)}
+
+
+def test_a_snooze_that_is_taken_back_while_it_is_given_out_costs_nobody_an_error() -> None:
+    alice = people.alice()
+    ChannelFactory.create(user=alice)
+    for number in range(2 * ROUNDS):
+        due = NOON + timedelta(minutes=number)
+        row = OccurrenceFactory.create(
+            reminder=ReminderFactory.create(user=alice), state="given_out", time=time(11, number), due_at=NOON
+        )
+        again = answering.snooze(occurrence=row, minutes=15, now=due)
+        start = partial(answering.started, occurrence=row)
+        all_well(at_once(partial(giving_out.give_out, again.due_at), start))
+        assert not Delivery.objects.waiting().exists()
