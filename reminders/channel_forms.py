@@ -7,6 +7,9 @@ from django import forms
 from reminders.models.channel import LONGEST_ADDRESS
 
 
+MISSING = {"required": "Enter where it goes."}
+
+
 class AddressForm(forms.Form):
     """Its kind is said by the URL it is sent to."""
 
@@ -20,6 +23,7 @@ class AddressForm(forms.Form):
 class EmailForm(AddressForm):
     address = forms.CharField(
         max_length=LONGEST_ADDRESS,
+        error_messages=MISSING,
         label="Mail address",
         help_text="An address that you have not confirmed here yet gets a code first.",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "placeholder": "name@example.com"}),
@@ -29,6 +33,7 @@ class EmailForm(AddressForm):
 class NtfyForm(AddressForm):
     address = forms.CharField(
         max_length=LONGEST_ADDRESS,
+        error_messages=MISSING,
         label="Topic",
         help_text="Server and topic. Whoever knows the name of an open topic can read it: choose one that nobody guesses.",
         widget=forms.URLInput(
@@ -47,6 +52,7 @@ class NtfyForm(AddressForm):
 class WebhookForm(AddressForm):
     address = forms.CharField(
         max_length=LONGEST_ADDRESS,
+        error_messages=MISSING,
         label="Address",
         help_text="It gets a POST with JSON, signed with a secret that is shown here afterwards.",
         widget=forms.URLInput(

@@ -76,7 +76,7 @@ def test_says_at_the_field_what_is_wrong_and_keeps_what_was_typed(as_alice: Clie
     assert "Enter a mail address, such as name@example.com." in words(answer)
     assert 'value="alice"' in answer.content.decode()
     answer = as_alice.post(f"{PAGE}email/", {"email-address": ""})
-    assert (answer.status_code, "This field is required." in words(answer)) == (422, True)
+    assert (answer.status_code, "Enter where it goes." in words(answer)) == (422, True)
 
 
 def test_says_at_the_code_that_it_is_not_the_one(as_alice: Client) -> None:
