@@ -6,7 +6,6 @@ from django import forms
 
 from reminders.models.channel import LONGEST_ADDRESS
 
-
 MISSING = {"required": "Enter where it goes."}
 
 
