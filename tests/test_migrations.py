@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-OURS = ("workouts", "training", "accounts")
+OURS = ("reminders", "workouts", "training", "accounts")
 
 
 @pytest.mark.django_db
