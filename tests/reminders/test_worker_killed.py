@@ -11,6 +11,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import pytest
@@ -93,8 +94,10 @@ def test_r11_killed_at_any_point_nothing_is_lost_and_a_double_has_the_same_id(
 def test_r12_one_that_slept_longer_than_its_lease_marks_nothing(box: Mailbox, tmp_path: Path) -> None:
     [message_id] = waiting(1)
     log = tmp_path / "log"
+    pids = Queue[int]()
+    box.before_answer = _stop_once(box, pids)
     slow = begin(order(box, lease=1, log=log))
-    box.before_answer = _stop_once(box, slow.pid)
+    pids.put(slow.pid)
     soon(lambda: box.taken)
     run_until_all_is_sent(box, lease=1)
     sent = Delivery.objects.get()
@@ -106,10 +109,10 @@ def test_r12_one_that_slept_longer_than_its_lease_marks_nothing(box: Mailbox, tm
     assert (after.state, after.sent_at, after.attempts) == ("sent", sent.sent_at, 2)
 
 
-def _stop_once(box: Mailbox, pid: int) -> Callable[[EmailMessage], None]:
+def _stop_once(box: Mailbox, pids: Queue[int]) -> Callable[[EmailMessage], None]:
     def stop(mail: EmailMessage) -> None:
         if len(box.taken) == 1:
-            os.kill(pid, signal.SIGSTOP)
+            os.kill(pids.get(timeout=PATIENCE), signal.SIGSTOP)
 
     return stop
 
