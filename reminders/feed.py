@@ -118,7 +118,9 @@ class _Calendar:
         self._calendar.add("version", "2.0")
         self._calendar.add("method", "PUBLISH")
         self._calendar.calendar_name = "Spotter"
-        self._calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})  # RFC 7986 §5.7
+        self._calendar.add(
+            "refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"}
+        )  # RFC 7986 §5.7
         self._host = urlsplit(settings.SITE_URL).hostname or "localhost"
 
     def name(self, name: str) -> None:

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -108,7 +109,12 @@ def test_make_run_begins_the_worker_with_the_site_and_ends_them_together(
     program(tmp_path / "scripts" / "run", (ROOT / "scripts" / "run").read_text())
     program(tmp_path / "scripts" / "setup", "#!/bin/sh\n")
     program(tmp_path / ".venv" / "bin" / "python", PYTHON)
-    run = subprocess.Popen(["/bin/sh", tmp_path / "scripts" / "run"], start_new_session=True)
+    # Whoever runs the tests in the background has a shell ignore the interrupt for them, and no script can undo that.
+    run = subprocess.Popen(
+        ["/bin/sh", tmp_path / "scripts" / "run"],
+        start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    )
     deadline = time.monotonic() + 30
     while not (said.exists() and said.read_text().count("\n") == 3):
         assert time.monotonic() < deadline

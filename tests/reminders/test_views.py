@@ -171,7 +171,9 @@ def test_nobody_has_more_than_the_most(alice: User, as_alice: Client) -> None:
     assert "You have 50 reminders already. Delete one first." in read(answer)
 
 
-@pytest.mark.parametrize("query", ["kind=plan", "kind=plan&plan=x", "kind=plan_ends&plan=0198c2f0-0000-7000-8000-000000000000"])
+@pytest.mark.parametrize(
+    "query", ["kind=plan", "kind=plan&plan=x", "kind=plan_ends&plan=0198c2f0-0000-7000-8000-000000000000"]
+)
 def test_a_plan_that_is_not_there_has_no_form(as_alice: Client, query: str) -> None:
     assert as_alice.get(f"/reminders/new/?{query}").status_code == 404
     assert as_alice.post(f"/reminders/preview/?{query}", SAID).status_code == 404
