@@ -6,7 +6,6 @@ import stat
 import subprocess
 import sys
 import time
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -101,6 +100,14 @@ while :; do sleep 0.05; done
 """
 
 
+# Whoever runs the tests in the background has a shell ignore the interrupt for them, and no script can undo that.
+INTERRUPTIBLE = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_make_run_begins_the_worker_with_the_site_and_ends_them_together(
     tmp_path: Path, number: signal.Signals, status: int
@@ -109,11 +116,8 @@ def test_make_run_begins_the_worker_with_the_site_and_ends_them_together(
     program(tmp_path / "scripts" / "run", (ROOT / "scripts" / "run").read_text())
     program(tmp_path / "scripts" / "setup", "#!/bin/sh\n")
     program(tmp_path / ".venv" / "bin" / "python", PYTHON)
-    # Whoever runs the tests in the background has a shell ignore the interrupt for them, and no script can undo that.
     run = subprocess.Popen(
-        ["/bin/sh", tmp_path / "scripts" / "run"],
-        start_new_session=True,
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+        [sys.executable, "-c", INTERRUPTIBLE, "/bin/sh", tmp_path / "scripts" / "run"], start_new_session=True
     )
     deadline = time.monotonic() + 30
     while not (said.exists() and said.read_text().count("\n") == 3):
