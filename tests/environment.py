@@ -2,6 +2,12 @@
 
 import os
 
+from hypothesis import settings
+
 os.environ["SPOTTER_ENV"] = "test"
 os.environ["ENV_FILE"] = os.devnull
 os.environ.setdefault("DATABASE_URL", "sqlite:///var/test.sqlite3")
+
+# No test depends on speed: a property has no deadline.
+settings.register_profile("spotter", deadline=None)
+settings.load_profile("spotter")

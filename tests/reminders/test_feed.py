@@ -11,7 +11,7 @@ import recurring_ical_events
 import time_machine
 from dateutil.rrule import rrule, rruleset, rrulestr
 from django.test import Client
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
@@ -130,7 +130,6 @@ def test_two_parsers_read_the_instants_at_which_the_worker_sends(lifter: User, r
     assert by_dateutil(content, last=last) == expected
 
 
-@settings(deadline=None)
 @given(
     zone=st.sampled_from(
         ["Europe/Berlin", "America/Nuuk", "Australia/Lord_Howe", "Africa/Casablanca", "UTC", "Asia/Kathmandu"]

@@ -263,7 +263,7 @@ REPEATS = st.one_of(
 DATES = st.dates(date(2024, 1, 1), date(2037, 12, 31))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(REPEATS, DATES, DATES)
 def test_days_are_those_of_another_reader_of_rules(repeat: Repeat, starts_on: date, first: date) -> None:
     last = first + timedelta(days=400)
@@ -275,7 +275,7 @@ def test_days_are_those_of_another_reader_of_rules(repeat: Repeat, starts_on: da
     assert Repeat.from_rule(repeat.rule) == repeat
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(REPEATS, DATES)
 def test_counting_from_the_first_day_that_comes_changes_no_day(repeat: Repeat, starts_on: date) -> None:
     found = list(islice(repeat.dates(starts_on, starts_on, date(2050, 1, 1)), 10))

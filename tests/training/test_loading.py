@@ -266,7 +266,7 @@ SMALL_PLATES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     rows=SMALL_PLATES,
     base=st.integers(0, 80),
@@ -365,7 +365,7 @@ SETUPS = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(made=SETUPS, weight=WEIGHTS, unit=UNITS)
 def test_never_what_cannot_be_loaded(made: tuple[Inventory, Setup], weight: Decimal, unit: str) -> None:
     gym, there = made
@@ -392,7 +392,7 @@ def check_what_is_put_on(gym: Inventory, load: Any) -> None:
         assert load.bar + sides * sum(each.weight * each.count for each in load.per_side) == load.total
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(made=SETUPS, one=WEIGHTS, other=WEIGHTS, unit=UNITS)
 def test_more_is_never_loaded_as_less(
     made: tuple[Inventory, Setup], one: Decimal, other: Decimal, unit: str
@@ -406,7 +406,7 @@ def test_more_is_never_loaded_as_less(
     assert near is None or far is None or near <= far
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(made=SETUPS, weight=WEIGHTS, unit=UNITS)
 def test_steps_move_and_come_back(made: tuple[Inventory, Setup], weight: Decimal, unit: str) -> None:
     """Strictly up and down, with nothing loadable left out between: also where the gym has the other unit."""
@@ -422,7 +422,7 @@ def test_steps_move_and_come_back(made: tuple[Inventory, Setup], weight: Decimal
         assert there.next_loadable(less, 1, unit) == (weight if at_most == weight else more)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(made=SETUPS, weight=WEIGHTS, unit=UNITS)
 def test_warm_ups_rise_to_the_set_and_stay_below_it(
     made: tuple[Inventory, Setup], weight: Decimal, unit: str
@@ -435,7 +435,7 @@ def test_warm_ups_rise_to_the_set_and_stay_below_it(
     assert {each.unit for each in sets} <= {unit}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(unit=UNITS, weight=st.integers(0, 1_999_000), where=UNITS)
 def test_what_reads_the_same_is_the_same(unit: str, weight: int, where: str) -> None:
     """A load in the other unit, as it is shown there, is found again."""

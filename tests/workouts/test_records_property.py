@@ -188,7 +188,7 @@ def assert_agree(user: User, *, derived: bool) -> None:
     assert not any(row.records for row in WorkoutSet.objects.exclude(deleted_at=None))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=_STEPS)
 def test_kept_step_by_step_is_derived_from_scratch(
     alice: User, steps: list[tuple[str, int, SetValues]]

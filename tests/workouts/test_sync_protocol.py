@@ -336,7 +336,6 @@ def test_no_set_is_lost_or_doubled_and_no_change_overwrites_what_was_not_seen() 
     chosen = settings(
         max_examples=20,
         stateful_step_count=15,
-        deadline=None,
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )

@@ -340,7 +340,7 @@ def places(program: Program) -> set[str]:
     return walk(as_json.program_json(program), "")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_any_edits_give_a_plan_that_is_good_or_says_where_it_is_not(data: st.DataObject) -> None:
     program = rich(SIX)

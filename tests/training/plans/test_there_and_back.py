@@ -33,7 +33,7 @@ def edited(program: Program, data: Any, other: str) -> Program:
     )
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_rows_and_files_say_what_was_said(alice: User, data: st.DataObject) -> None:
     exercises = [str(exercise.pk) for exercise in ExerciseFactory.create_batch(7)]

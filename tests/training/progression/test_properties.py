@@ -25,7 +25,7 @@ from training.progression.states import (
     TrackState,
 )
 
-few = settings(max_examples=30, deadline=None)
+few = settings(max_examples=30)
 
 type Effort = tuple[int, int] | None
 type Row = tuple[str, Prescription, list[DoneSet], int, int, Change]
