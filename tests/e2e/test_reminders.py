@@ -53,6 +53,7 @@ def test_the_form_says_what_it_does_while_it_is_filled_in(new_phone: NewPhone, a
     page.get_by_role("link", name="Reminders").tap()
     page.get_by_role("link", name="New reminder").tap()
     page.get_by_role("link", name="At times of my own").tap()
+    page.wait_for_load_state("networkidle")  # the script that asks for the next dates has to be there
     said = page.locator("#preview .said")
     expect(said).to_have_text(
         "Every day, at 18:00, not if you have trained that day. Sent by e-mail and notification."
