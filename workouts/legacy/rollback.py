@@ -8,15 +8,14 @@ from uuid import UUID
 from django.apps.registry import Apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from accounts.legacy.reading import Reader
 from accounts.legacy.runs import BATCH, found_source, patiently
 from accounts.legacy.schema import Source
+from accounts.legacy.taking_back import ONLY_COPY, there
 from workouts.legacy.kept_records import forget_records_of_logs
 from workouts.legacy.touched import hold_sessions, touched_sessions
 
 # By kind of LegacyRow, the legacy table it stands for.
 TABLES = {"workout": "Workout", "workout_exercise": "WorkoutExercise", "workout_log": "WorkoutLog"}
-GONE = "its row is gone in the older tracker: this is the only copy"
 
 
 def undo_sessions(apps: Apps, connection: BaseDatabaseWrapper, run: Any) -> list[str]:
@@ -49,7 +48,7 @@ def undo_sessions(apps: Apps, connection: BaseDatabaseWrapper, run: Any) -> list
         patiently(connection, work)
         left = rows("workouts.WorkoutSession").filter(pk__in=batch).order_by("user_id", "local_date")
         kept += [
-            f"workout {name or 'without a name'} of {day} ({pk}): {GONE if pk in only_copies else 'it was edited since'}"
+            f"workout {name or 'without a name'} of {day} ({pk}): {ONLY_COPY if pk in only_copies else 'it was edited since'}"
             for pk, name, day in left.values_list("pk", "name", "local_date")
         ]
 
@@ -86,10 +85,8 @@ def _only_copies(
         came_from[kind][legacy_id] = session_of[pk]
     found: set[UUID] = set()
     for kind, ids in came_from.items():
-        there: set[str | None] = set()
-        if source and TABLES[kind] in source.tables:
-            there = {row["id"] for row in Reader(connection, source).where(TABLES[kind], "id", list(ids))}
-        found |= {session for legacy_id, session in ids.items() if legacy_id not in there}
+        still = there(connection, source, TABLES[kind], ids)
+        found |= {session for legacy_id, session in ids.items() if legacy_id not in still}
     return found
 
 
