@@ -1,11 +1,15 @@
 """Whether a message is still to be sent, asked anew just before each: since it was planned the person may have trained, moved on,
 switched it off or left."""
 
+from collections import defaultdict
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from accounts.localtime import local_date
 from reminders import conditions, schedule
+from reminders.conditions import Day
 from reminders.models import Answer, Delivery, Kind, Occurrence, Reason, ReminderSettings
 
 _State = Delivery.State
@@ -26,9 +30,24 @@ class NotBefore:
     at: datetime
 
 
-def ask(delivery: Delivery, now: datetime) -> No | NotBefore | None:
-    """None: send it. With `occurrence.reminder`, `channel` and `user` read, as leases.read does; one query more, or two."""
-    return _changed(delivery, now) or _late(delivery, now) or _done(delivery, now)
+def ask(deliveries: Collection[Delivery], now: datetime) -> dict[UUID, No | NotBefore]:
+    """What keeps which from being sent, by pk. With `occurrence.reminder`, `channel` and `user` read, as leases.read does; one
+    query or two for each kind of reminder."""
+    answers = dict[UUID, No | NotBefore]()
+    to_ask = defaultdict[Kind, list[Delivery]](list)
+    for each in deliveries:
+        if answer := _changed(each, now) or _late(each, now):
+            answers[each.pk] = answer
+        else:
+            to_ask[Kind(each.occurrence.reminder.kind)].append(each)
+    for kind, asked in to_ask.items():
+        done = _DONE[kind]([each.occurrence for each in asked], now)
+        answers |= {
+            each.pk: No(_State.CANCELLED, done[each.occurrence_id])
+            for each in asked
+            if each.occurrence_id in done
+        }
+    return answers
 
 
 def _changed(delivery: Delivery, now: datetime) -> No | None:
@@ -65,53 +84,54 @@ def _late(delivery: Delivery, now: datetime) -> No | NotBefore | None:
     return NotBefore(end) if end < occurrence.expires_at else No(_State.MISSED, Reason.QUIET)
 
 
-def _done(delivery: Delivery, now: datetime) -> No | None:
-    """Whether it needs no reminder any more."""
-    occurrence = delivery.occurrence
-    reason = _DONE[Kind(occurrence.reminder.kind)](occurrence, now)
-    return No(_State.CANCELLED, reason) if reason else None
+type _Done = dict[UUID, Reason]  # by the pk of the occurrence
 
 
-def _trained(occurrence: Occurrence, now: datetime) -> Reason:
-    unless = occurrence.reminder.unless_done
-    return (
-        Reason.TRAINED
-        if unless and conditions.trained_on(occurrence.user_id, occurrence.date)
-        else Reason.NONE
-    )
+def _trained(occurrences: list[Occurrence], now: datetime) -> _Done:
+    return _on_its_day(occurrences, conditions.trained, Reason.TRAINED)
 
 
-def _weighed(occurrence: Occurrence, now: datetime) -> Reason:
-    unless = occurrence.reminder.unless_done
-    return (
-        Reason.WEIGHED
-        if unless and conditions.weighed_on(occurrence.user_id, occurrence.date)
-        else Reason.NONE
-    )
+def _weighed(occurrences: list[Occurrence], now: datetime) -> _Done:
+    return _on_its_day(occurrences, conditions.weighed, Reason.WEIGHED)
 
 
-def _idle_no_more(occurrence: Occurrence, now: datetime) -> Reason:
-    last = conditions.last_trained(occurrence.user_id)
-    since = occurrence.date - timedelta(days=occurrence.reminder.after or 0)
-    return Reason.TRAINED if last is not None and last > since else Reason.NONE
+def _on_its_day(
+    occurrences: list[Occurrence], done: Callable[[list[Day]], set[Day]], reason: Reason
+) -> _Done:
+    days = {each.pk: (each.user_id, each.date) for each in occurrences if each.reminder.unless_done}
+    found = done(list(days.values())) if days else set()
+    return {pk: reason for pk, day in days.items() if day in found}
 
 
-def _closed(occurrence: Occurrence, now: datetime) -> Reason:
-    hours = occurrence.reminder.after or 0
-    session = occurrence.session
-    still_open = session and conditions.open_too_long(occurrence.user_id, session, hours, now)
-    return Reason.NONE if still_open else Reason.TRAINED
+def _idle_no_more(occurrences: list[Occurrence], now: datetime) -> _Done:
+    since = {
+        each.pk: (each.user_id, each.date - timedelta(days=each.reminder.after or 0)) for each in occurrences
+    }
+    found = conditions.trained_after(since.values())
+    return {pk: Reason.TRAINED for pk, day in since.items() if day in found}
 
 
-def _moved_on(occurrence: Occurrence, now: datetime) -> Reason:
-    return Reason.NONE if conditions.plan_stands(occurrence) else Reason.PLAN
+def _closed(occurrences: list[Occurrence], now: datetime) -> _Done:
+    sessions = {each.pk: (each.user_id, each.session) for each in occurrences if each.session}
+    last = conditions.last_events(sessions.values())
+
+    def still_open(occurrence: Occurrence) -> bool:
+        event = last.get(sessions[occurrence.pk]) if occurrence.pk in sessions else None
+        return event is not None and event <= now - timedelta(hours=occurrence.reminder.after or 0)
+
+    return {each.pk: Reason.TRAINED for each in occurrences if not still_open(each)}
 
 
-def _trained_or_moved_on(occurrence: Occurrence, now: datetime) -> Reason:
-    return _trained(occurrence, now) or _moved_on(occurrence, now)
+def _moved_on(occurrences: list[Occurrence], now: datetime) -> _Done:
+    standing = conditions.standing(occurrences)
+    return {each.pk: Reason.PLAN for each in occurrences if each.pk not in standing}
 
 
-# Why one of this kind is not needed any more; NONE: it is.
+def _trained_or_moved_on(occurrences: list[Occurrence], now: datetime) -> _Done:
+    return _moved_on(occurrences, now) | _trained(occurrences, now)
+
+
+# Which of one kind are not needed any more, and why.
 _DONE = {
     Kind.PLAN: _trained_or_moved_on,
     Kind.FREE: _trained,

@@ -382,7 +382,7 @@ def _send(channel: Channel, message: Message) -> Outcome:
     try:
         return sender(channel.kind)(channel, message)
     finally:
-        hang_up(channel.kind)
+        hang_up()
 
 
 def _words(channel: Channel, outcome: Outcome) -> str:

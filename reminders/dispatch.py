@@ -8,12 +8,11 @@ same Message-ID. docs/adr/0016-reminders.md says how, and what was weighed.
 import logging
 import random
 from collections import deque
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Any, Self
+from typing import Any
+from uuid import UUID
 
 from django.db.models import F
 from django.db.models.functions import Least
@@ -21,11 +20,11 @@ from django.utils import timezone
 
 from reminders import connecting, leases
 from reminders.asking import No, NotBefore, ask
-from reminders.channels import Later, Message, Misconfigured, Outcome, Refused, Sent, hang_up, sender
+from reminders.channels import Later, Misconfigured, Outcome, Refused, Sent, hang_up, sender
 from reminders.giving_out import give_out
 from reminders.leases import GONE, Key, Lease, patiently
 from reminders.messages import message_of
-from reminders.models import ChannelKind, Delivery, Occurrence, Reason, Reminder
+from reminders.models import Delivery, Occurrence, Reason, Reminder
 
 __all__ = ["drain", "give_out", "try_again"]
 
@@ -35,47 +34,16 @@ WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]  # after the 
 LONGEST_ERROR = 500
 FRESH = timedelta(seconds=1)  # what was asked longer ago is asked again
 
-type Sending = Callable[[], Outcome]
+# What keeps a message from being sent.
+type Hindrance = No | NotBefore | Misconfigured
 
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
     """One message as it was asked about: to be sent, or `answer` says what becomes of it instead."""
 
-    key: Key
     delivery: Delivery
-    asked_at: datetime
-    message: Message | None = None
-    answer: No | NotBefore | Misconfigured | None = None
-
-
-class Hand:
-    """What sends. Mail in a thread of its own, which keeps the connection: while the mail server makes up its mind, the next
-    message is asked about. The others have keys to look up, and are sent by whoever has the connection to the database."""
-
-    def __init__(self) -> None:
-        self.pool = ThreadPoolExecutor(1, thread_name_prefix="reminders-mail")
-        self.kinds: set[str] = set()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if ChannelKind.EMAIL in self.kinds:
-            self.pool.submit(hang_up, ChannelKind.EMAIL)
-        self.pool.shutdown()
-        for kind in self.kinds - {ChannelKind.EMAIL}:
-            hang_up(kind)
-
-    def send(self, delivery: Delivery, message: Message) -> Sending:
-        """What is to be called for the outcome. Mail is on its way by then."""
-        self.kinds.add(delivery.kind)
-        send = partial(_send, delivery, message)
-        return self.pool.submit(send).result if delivery.kind == ChannelKind.EMAIL else send
-
-
-def _send(delivery: Delivery, message: Message) -> Outcome:
-    return sender(delivery.kind)(delivery.channel, message)
+    answer: Hindrance | None = None
 
 
 def drain(
@@ -87,77 +55,73 @@ def drain(
     """Send what is due, until nothing is or until `stopped`, which is asked between two messages. Returns how many rows it
     finished."""
     count = 0
-    with Hand() as hand:
-        while not stopped():
-            lease = leases.claim(clock(), kind=kind)
-            if lease is None:
-                break
-            count += work_off(lease, hand, clock, stopped)
+    try:
+        while not stopped() and (lease := leases.claim(clock(), kind=kind)):
+            count += work_off(lease, clock, stopped)
+    finally:
+        hang_up()
     return count
 
 
-def work_off(
-    lease: Lease, hand: Hand, clock: Callable[[], datetime], stopped: Callable[[], bool] = lambda: False
-) -> int:
-    """Ask, send and mark, one after the other; what was not begun is given back. Raises where the database is away for long."""
-    keys, count, sending = deque(lease.keys), 0, None
+def work_off(lease: Lease, clock: Callable[[], datetime], stopped: Callable[[], bool] = lambda: False) -> int:
+    """Ask about all, then send and mark one after the other; what was not begun is given back. Raises where the database is away
+    for long."""
+    keys, count = deque(lease.keys), 0
+    asked, asked_at = dict[Key, _Ready](), None
     try:
-        while keys and not stopped() and lease.until - clock() >= leases.LEFT:
-            ready = _prepare(lease, keys[0], clock)
-            if sending:
-                done, sending = sending, None
-                _settle(lease, *done, clock)
-                if ready and clock() - ready.asked_at > FRESH:
-                    continue  # the one before took its time: it is asked about once more
-            keys.popleft()
+        while keys and not stopped() and lease.until - (now := clock()) >= leases.LEFT:
+            if asked_at is None or now - asked_at > FRESH:
+                asked, asked_at = _ask(lease, keys, now), now
+            ready = asked.get(
+                keys.popleft()
+            )  # none: its person is gone, or somebody else has decided about it
             count += 1
-            if ready and ready.message:
-                sending = (ready, hand.send(ready.delivery, ready.message))
-            elif ready:
-                _settle(lease, ready, None, clock)
+            if ready and not isinstance(_settle(lease, ready, clock), Sent):
+                asked_at = None  # its channel may be off by now
     finally:
-        if sending:
-            _settle(lease, *sending, clock)
         leases.release(lease, keys)
     return count
 
 
-def _prepare(lease: Lease, key: Key, clock: Callable[[], datetime]) -> _Ready | None:
-    """None: its person is gone, or somebody else has decided about it."""
-    delivery = patiently(lambda: leases.read(lease, key))
-    if delivery is None:
-        return None
-    now = clock()
+def _ask(lease: Lease, keys: Collection[Key], now: datetime) -> dict[Key, _Ready]:
+    deliveries = patiently(lambda: leases.read(lease, keys))
     try:
-        answer = patiently(lambda: ask(delivery, now))
-        message = None if answer else message_of(delivery, now)
+        answers: Mapping[UUID, Hindrance] = patiently(lambda: ask(deliveries, now))
+    except GONE:
+        raise
+    except Exception:  # one of them is broken, and keeps no other from being sent
+        answers = {each.pk: answer for each in deliveries if (answer := _ask_alone(each, now))}
+    return {(each.user_id, each.pk): _Ready(each, answers.get(each.pk)) for each in deliveries}
+
+
+def _ask_alone(delivery: Delivery, now: datetime) -> Hindrance | None:
+    try:
+        return patiently(lambda: ask([delivery], now)).get(delivery.pk)
     except GONE:
         raise
     except Exception as error:
-        return _Ready(key, delivery, now, answer=_broken(delivery, error))
-    return _Ready(key, delivery, now, message, answer)
+        return _broken(delivery, error)
 
 
-def _settle(lease: Lease, ready: _Ready, sending: Sending | None, clock: Callable[[], datetime]) -> None:
-    """Wait for the other side, where it was asked, and mark what became of it."""
+def _settle(lease: Lease, ready: _Ready, clock: Callable[[], datetime]) -> Hindrance | Outcome:
+    """Send it, where nothing keeps it from being sent, and mark what became of it."""
     delivery = ready.delivery
-    outcome: No | NotBefore | Outcome | None = ready.answer
     try:
-        if sending:
-            outcome = sending()
+        outcome = ready.answer or sender(delivery.kind)(delivery.channel, message_of(delivery, clock()))
     except GONE:
         raise  # of a channel's own look-up: the lease ends by itself
     except Exception as error:
         outcome = _broken(delivery, error)
     now = clock()
     values = _decided(delivery, outcome, now)
-    if not leases.mark(lease, ready.key, **values):
+    if not leases.mark(lease, (delivery.user_id, delivery.pk), **values):
         logger.warning("Delivery %s was taken over: its lease had ended.", delivery.pk)
-        return
-    if isinstance(outcome, Refused) and outcome.off:
-        connecting.refused(delivery.channel, outcome, now)
-    if values.get("reason") == Reason.CHANGED:
-        _plan_anew(delivery, now)
+    else:
+        if isinstance(outcome, Refused) and outcome.off:
+            connecting.refused(delivery.channel, outcome, now)
+        if values.get("reason") == Reason.CHANGED:
+            _plan_anew(delivery, now)
+    return outcome
 
 
 def _broken(delivery: Delivery, error: Exception) -> Misconfigured:
@@ -165,18 +129,18 @@ def _broken(delivery: Delivery, error: Exception) -> Misconfigured:
     return Misconfigured(f"{type(error).__name__}: {error}")
 
 
-def _decided(delivery: Delivery, answer: No | NotBefore | Outcome | None, now: datetime) -> dict[str, Any]:
+def _decided(delivery: Delivery, outcome: Hindrance | Outcome, now: datetime) -> dict[str, Any]:
     """The columns that say what became of it."""
     state, values = Delivery.State, dict[str, Any]()
-    match answer:
+    match outcome:
         case Sent():
             values = {"state": state.SENT, "sent_at": now, "error": ""}
         case No():
-            values = {"state": answer.state, "reason": answer.reason}
+            values = {"state": outcome.state, "reason": outcome.reason}
         case NotBefore():
-            values = {"next_try_at": answer.at, "attempts": F("attempts") - 1}
+            values = {"next_try_at": outcome.at, "attempts": F("attempts") - 1}
         case Later():
-            again = now + max(_wait(delivery.attempts), answer.after or timedelta())
+            again = now + max(_wait(delivery.attempts), outcome.after or timedelta())
             if again < delivery.occurrence.expires_at:
                 values = {"next_try_at": again}
             else:
@@ -185,8 +149,8 @@ def _decided(delivery: Delivery, answer: No | NotBefore | Outcome | None, now: d
             values = {"state": state.FAILED, "reason": Reason.REFUSED}
         case Misconfigured():
             values = {"state": state.PARKED, "reason": Reason.BROKEN}
-    if isinstance(answer, Later | Refused | Misconfigured):
-        values["error"] = answer.error[:LONGEST_ERROR] or "It did not say why."
+    if isinstance(outcome, Later | Refused | Misconfigured):
+        values["error"] = outcome.error[:LONGEST_ERROR] or "It did not say why."
     return values
 
 

@@ -58,16 +58,16 @@ def claim(now: datetime, *, kind: str | None = None, limit: int = AT_ONCE) -> Le
     return Lease(lease.token, [key for key in keys if key in ours], lease.until)
 
 
-def read(lease: Lease, key: Key) -> Delivery | None:
-    """The row as it is now, with all that its message and the conditions hang on; None where the lease holds no more."""
-    mine = _rows([key]).waiting().filter(lease=lease.token)
-    found = mine.select_related("occurrence__reminder", "channel", "user__reminder_settings")
-    return next(iter(found), None)  # `first` would sort one row
+def read(lease: Lease, keys: Collection[Key]) -> list[Delivery]:
+    """Those that the lease still holds, as they are now, with all that their messages and the conditions hang on."""
+    mine = _rows(keys).waiting().filter(lease=lease.token)
+    return list(mine.select_related("occurrence__reminder", "channel", "user__reminder_settings"))
 
 
 def mark(lease: Lease, key: Key, **values: Any) -> bool:
     """What became of it, in the name of the lease. False: it is somebody else's by now, and their word counts."""
-    rows = _rows([key]).waiting().filter(lease=lease.token)
+    user, pk = key
+    rows = Delivery.objects.filter(user=user, pk=pk, state=Delivery.State.WAITING, lease=lease.token)
     return patiently(lambda: rows.update(**values, lease=None, leased_until=None)) == 1
 
 

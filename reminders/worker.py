@@ -9,7 +9,6 @@ import logging
 import os
 import select
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -37,11 +36,11 @@ logger = logging.getLogger(__name__)
 LOOK = timedelta(seconds=50)
 BEAT = timedelta(seconds=150)
 SWEEP = timedelta(hours=1)
+# Of one kind at the same time, each with a connection of its own: the other side makes up its mind about several messages at
+# once. A worker that is killed has so many on the way at most, and those may come twice.
+LANES = 2
 PLANNED_AT_ONCE = 500
 SOON = timedelta(seconds=1)
-# A thread that has its answer from the mail server waits no longer for the one that asks the database: Python's 5 ms are as long
-# as sending takes, at each line of SMTP.
-SWITCH_SECONDS = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ class Running:
     def __init__(self, clock: Callable[[], datetime] = timezone.now) -> None:
         self.clock = clock
         self.bell = Bell()
-        self.lanes = [Lane(kind, self) for kind in ChannelKind]
+        self.lanes = [Lane(kind, self) for kind in ChannelKind for _ in range(LANES)]
         self.is_stopped = False
         self.row = Worker(name=f"{socket.gethostname()} {os.getpid()}"[:200])
         self.beat_at = self.swept_at = NEVER
@@ -124,7 +123,6 @@ class Running:
 
     def run(self, *, once: bool = False) -> None:
         """`once`: until nothing is due, as cron wants it; raises then what otherwise is only logged."""
-        sys.setswitchinterval(SWITCH_SECONDS)
         reverse("reminders:reminders")  # reads all URLs now, and not when the first message is due
         try:
             while not self.is_stopped:
@@ -193,9 +191,10 @@ class Running:
         return Look(*found)
 
     def _send(self, now: datetime) -> None:
-        kinds = set(Delivery.objects.due(now).order_by().values_list("kind", flat=True).distinct())
-        for lane in self.lanes:
-            if lane.kind in kinds and not lane.is_busy:
+        """One lane more of each kind for what the others do not hold."""
+        for kind in Delivery.objects.due(now).order_by().values_list("kind", flat=True).distinct():
+            idle = (lane for lane in self.lanes if lane.kind == kind and not lane.is_busy)
+            if lane := next(idle, None):
                 lane.start()
 
     def _plan(self, look: Look, now: datetime) -> int:

@@ -3,6 +3,7 @@
 How to add one: CONTRIBUTING.md.
 """
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -82,8 +83,9 @@ def sender(kind: str) -> Send:
     return send
 
 
-def hang_up(kind: str) -> None:
-    """End what a channel keeps open in this thread from one message to the next; few keep anything."""
-    keeping = getattr(import_module(_MODULES[ChannelKind(kind)]), "hang_up", None)
-    if keeping is not None:
-        keeping()
+def hang_up() -> None:
+    """End what channels keep open in this thread from one message to the next; few keep anything."""
+    for name in _MODULES.values():
+        keeping = getattr(sys.modules.get(name), "hang_up", None)
+        if keeping is not None:
+            keeping()

@@ -1,4 +1,4 @@
-"""Whether it is still true what a message would say: one query each."""
+"""Whether it is still true what a message would say: one query for all that are asked about."""
 
 from datetime import date, timedelta
 
@@ -29,23 +29,25 @@ TUESDAY = MONDAY + timedelta(days=1)
 def test_a_workout_of_the_day_counts_finished_or_in_progress(
     alice: User, bob: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    WorkoutSessionFactory.create(user=bob)
-    assert not conditions.trained_on(alice.pk, MONDAY)
+    days = {(user.pk, day) for user in (alice, bob) for day in (MONDAY, TUESDAY)}
     WorkoutSessionFactory.create(user=alice, state="open", ended_at=None)
-    with django_assert_num_queries(1):
-        assert conditions.trained_on(alice.pk, MONDAY)
-    assert not conditions.trained_on(alice.pk, TUESDAY)
     WorkoutSessionFactory.create(user=alice, started_at=AT + timedelta(days=1), deleted_at=AT)
-    assert not conditions.trained_on(alice.pk, TUESDAY)
+    WorkoutSessionFactory.create(user=bob, started_at=AT + timedelta(days=1))
+    with django_assert_num_queries(1):
+        assert conditions.trained(days) == {(alice.pk, MONDAY), (bob.pk, TUESDAY)}
+    assert conditions.trained({(alice.pk, TUESDAY), (bob.pk, MONDAY)}) == set()  # each with their own day
     assert conditions.last_trained(alice.pk) == MONDAY
 
 
-def test_a_workout_of_another_plan_does_not_count_where_one_is_named(alice: User) -> None:
-    mine = plan(alice)
+def test_a_workout_after_a_day_counts(
+    alice: User, bob: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     WorkoutSessionFactory.create(user=alice)
-    assert not conditions.trained_on(alice.pk, MONDAY, mine.pk)
-    WorkoutSessionFactory.create(user=alice, plan=mine)
-    assert conditions.trained_on(alice.pk, MONDAY, mine.pk)
+    WorkoutSessionFactory.create(user=alice, started_at=AT + timedelta(days=9), deleted_at=AT)
+    before, long_before = MONDAY - timedelta(days=1), MONDAY - timedelta(days=30)
+    asked = {(user.pk, day) for user in (alice, bob) for day in (long_before, before, MONDAY)}
+    with django_assert_num_queries(1):
+        assert conditions.trained_after(asked) == {(alice.pk, long_before), (alice.pk, before)}
 
 
 def test_nobody_who_never_trained_has_a_last_day(
@@ -58,35 +60,30 @@ def test_nobody_who_never_trained_has_a_last_day(
 def test_a_body_weight_of_the_day_counts_and_a_waist_does_not(
     alice: User, bob: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
+    days = {(alice.pk, MONDAY), (bob.pk, MONDAY), (bob.pk, TUESDAY)}
     BodyMeasurementFactory.create(user=bob)
     BodyMeasurementFactory.create(user=alice, kind="waist", unit="cm")
     BodyMeasurementFactory.create(user=alice, deleted_at=AT)
-    assert not conditions.weighed_on(alice.pk, MONDAY)
-    BodyMeasurementFactory.create(user=alice)
     with django_assert_num_queries(1):
-        assert conditions.weighed_on(alice.pk, MONDAY)
+        assert conditions.weighed(days) == {(bob.pk, MONDAY)}
+    BodyMeasurementFactory.create(user=alice)
+    assert conditions.weighed(days) == {(alice.pk, MONDAY), (bob.pk, MONDAY)}
 
 
-def test_a_workout_is_open_too_long_since_its_last_set(
+def test_of_a_workout_in_progress_the_last_set_counts(
     alice: User, bob: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     session = WorkoutSessionFactory.create(user=alice, state="open", ended_at=None)
-    after = AT + timedelta(hours=3)
+    finished = WorkoutSessionFactory.create(user=bob)
+    key = (alice.pk, session.pk)
+    asked = {key, (bob.pk, session.pk), (bob.pk, finished.pk)}
     with django_assert_num_queries(1):
-        assert conditions.open_too_long(alice.pk, session.pk, 3, after)
-    assert not conditions.open_too_long(alice.pk, session.pk, 3, after - timedelta(seconds=1))
-    assert not conditions.open_too_long(bob.pk, session.pk, 3, after)
+        assert conditions.last_events(asked) == {key: AT}
     log = WorkoutLogFactory.create(session=session)
     done = WorkoutSetFactory.create(log=log, done_at=AT + timedelta(hours=1))
-    assert not conditions.open_too_long(alice.pk, session.pk, 3, after)
-    assert conditions.open_too_long(alice.pk, session.pk, 3, after + timedelta(hours=1))
+    assert conditions.last_events(asked) == {key: AT + timedelta(hours=1)}
     type(done).objects.filter(pk=done.pk).update(deleted_at=AT)
-    assert conditions.open_too_long(alice.pk, session.pk, 3, after)
-
-
-def test_a_finished_workout_is_not_open(alice: User) -> None:
-    session = WorkoutSessionFactory.create(user=alice)
-    assert not conditions.open_too_long(alice.pk, session.pk, 3, AT + timedelta(days=1))
+    assert conditions.last_events(asked) == {key: AT}
 
 
 def plan(user: User) -> TrainingPlan:
@@ -100,28 +97,32 @@ def named(stored: TrainingPlan, slot: int | None, day: date = MONDAY) -> Occurre
     return found
 
 
+def stands(occurrence: Occurrence) -> bool:
+    return conditions.standing([occurrence]) == {occurrence.pk}
+
+
 def test_a_session_stands_until_it_is_done(
-    alice: User, django_assert_num_queries: DjangoAssertNumQueries
+    alice: User, bob: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    stored = plan(alice)
-    next_one, later = named(stored, 0), named(stored, 1)
-    with django_assert_num_queries(1):
-        assert conditions.plan_stands(next_one)
-    assert conditions.plan_stands(later)
+    stored, other = plan(alice), plan(bob)
+    next_one, later, bobs = named(stored, 0), named(stored, 1), named(other, 0)
+    asked = [next_one, later, bobs]
+    with django_assert_num_queries(2):
+        assert conditions.standing(asked) == {each.pk for each in asked}
     TrainingPlan.objects.filter(pk=stored.pk).update(next_slot=1)
-    assert not conditions.plan_stands(next_one)
-    assert conditions.plan_stands(later)
+    assert conditions.standing(asked) == {later.pk, bobs.pk}
 
 
-def test_a_session_that_was_left_out_or_put_off_does_not_stand(alice: User) -> None:
+def test_a_session_that_was_left_out_or_put_off_does_not_stand(alice: User, bob: User) -> None:
     stored = plan(alice)
-    occurrence = named(stored, 0)
+    occurrence, later = named(stored, 0), named(stored, 1)
+    bobs = named(plan(bob), 0)
     change = SlotChange.objects.create(user=alice, plan=stored, slot=0, moved_to=MONDAY)
-    assert conditions.plan_stands(occurrence)
+    assert stands(occurrence)
     SlotChange.objects.filter(pk=change.pk).update(moved_to=TUESDAY)
-    assert not conditions.plan_stands(occurrence)
+    assert conditions.standing([occurrence, later, bobs]) == {later.pk, bobs.pk}
     SlotChange.objects.filter(pk=change.pk).update(moved_to=None, skipped=True)
-    assert not conditions.plan_stands(occurrence)
+    assert conditions.standing([occurrence, later, bobs]) == {later.pk, bobs.pk}
 
 
 @pytest.mark.parametrize("values", [{"status": "paused"}, {"deleted_at": timezone.now()}])
@@ -131,6 +132,6 @@ def test_nothing_of_a_plan_that_rests_stands(
 ) -> None:
     stored = plan(alice)
     occurrence = named(stored, slot)
-    assert conditions.plan_stands(occurrence)
+    assert stands(occurrence)
     TrainingPlan.objects.filter(pk=stored.pk).update(**values)
-    assert not conditions.plan_stands(occurrence)
+    assert not stands(occurrence)

@@ -1,6 +1,7 @@
 """Mails as they arrive at a real SMTP server, and what comes of its answers."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import Mock
 
@@ -184,3 +185,10 @@ def test_what_goes_wrong_in_writing_it_costs_nobody_their_address(monkeypatch: p
     monkeypatch.setattr(mail, "render_to_string", Mock(side_effect=ValueError("a template")))
     with pytest.raises(ValueError, match="a template"):
         send()
+
+
+def test_no_line_is_smuggled_into_a_header(box: Mailbox) -> None:
+    longer = replace(MESSAGE, subject="Time to train\r\nBcc: bob@example.com")
+    with pytest.raises(RuntimeError, match="no header"):
+        mail.send(Channel(kind="email", address="alice@example.com"), longer)
+    assert box.taken == []

@@ -86,7 +86,7 @@ def test_two_of_the_same_are_encrypted_differently(channel: Channel, service: Se
     first, second = service.requests
     assert first.body != second.body
     assert service.connections == 1
-    channels.hang_up("push")
+    channels.hang_up()
     push.send(channel, MESSAGE)
     assert service.connections == 2
 
