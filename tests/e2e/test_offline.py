@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, CDPSession, Error, Page, Playwright, expect
 
 from accounts.models import User
 from tests import people
 from tests.e2e.conftest import PHONE, NewPhone, session_of
 from tests.e2e.faulty_wire import FaultyWire, faulty_wire
-from tests.e2e.gym import started
+from tests.e2e.gym import card, started
 from tests.e2e.phone_store import (
     attention,
     has_worker,
@@ -566,11 +566,9 @@ def test_o14_without_storage_the_forms_go_on_and_the_page_says_so(
 def test_o14_a_full_phone_refuses_the_tick_and_says_why(
     phone: Page, bench: WorkoutLog, wire: FaultyWire
 ) -> None:
-    # Before the page opens the storage: the browser asks for the room only now and then.
-    phone.goto("/healthz")
-    devtools = phone.context.new_cdp_session(phone)
-    devtools.send("Storage.overrideQuotaForOrigin", {"origin": wire.url, "quotaSize": 1})
+    devtools = full(phone, wire)
     phone.goto("/log/")
+    assert in_store(phone, "return store.load()") is False
     refused = in_store(
         phone,
         """
@@ -579,12 +577,71 @@ def test_o14_a_full_phone_refuses_the_tick_and_says_why(
         """,
         log_set(bench.pk),
     )
-    words = "The phone’s storage is full. Nothing was ticked; make room or log it with a connection."
-    assert refused == [["StoreUnavailableError", "full", words], 0]
+    assert refused == [["StoreUnavailableError", "full", "The phone’s storage is full."], 0]
     devtools.send("Storage.overrideQuotaForOrigin", {"origin": wire.url})
     record(phone, log_set(bench.pk))
     wait_until_sent(phone)
     assert rows() == ["80 kg × 5"]
+
+
+def full(page: Page, wire: FaultyWire) -> CDPSession:
+    """Before a page opens the storage: the browser asks for the room only now and then."""
+    page.goto("/healthz")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": wire.url, "quotaSize": 1})
+    return devtools
+
+
+def test_o14_a_workout_that_a_full_phone_does_not_know_is_logged_by_its_forms(
+    phone: Page, bench: WorkoutLog, wire: FaultyWire
+) -> None:
+    full(phone, wire)
+    phone.goto(f"/sessions/{bench.session_id}/")
+    expect(phone.locator("#session-top").get_by_role("status")).to_have_text(
+        "The phone’s storage is full. Your sets go to the server one by one."
+    )
+    tick_by_form(phone)
+    assert rows() == ["80 kg × 5"]
+
+
+# Chromium goes on with what it had room for before; this is a disk that becomes full while a page is open.
+NO_ROOM = """if (localStorage.getItem("full")) {
+  for (const name of ["add", "put"]) IDBObjectStore.prototype[name] = () => { throw new DOMException("", "QuotaExceededError") };
+}"""
+
+
+def test_o14_a_workout_that_a_full_phone_knows_goes_on_by_its_forms_until_there_is_room(
+    phone: Page, bench: WorkoutLog
+) -> None:
+    phone.goto(f"/sessions/{bench.session_id}/")
+    expect(phone.locator("body[data-sync=synced]")).to_have_count(1)
+    phone.add_init_script(NO_ROOM)
+    phone.evaluate("localStorage.setItem('full', 'yes')")
+    phone.reload()
+    form = card(phone, "Bench press").locator("form.set-form")
+    expect(phone.locator("body[data-gym]")).to_have_count(1)
+    form.get_by_role("textbox", name="Weight").fill("80")
+    form.get_by_role("textbox", name="Reps").fill("5")
+    form.get_by_role("button", name="Done").tap()
+    told = phone.locator("#toasts .undo")
+    expect(told).to_contain_text("The phone’s storage is full. Nothing was ticked.")
+    told.get_by_role("button", name="Use the connection").tap()
+    expect(phone.locator("#session-top").get_by_role("status")).to_contain_text("go to the server one by one")
+    tick_by_form(phone)
+    assert rows() == ["80 kg × 5"]
+    phone.evaluate("localStorage.removeItem('full')")
+    phone.reload()
+    expect(phone.locator("body[data-gym]")).to_have_count(1)
+    expect(card(phone, "Bench press").locator("[data-set]")).to_have_count(1)
+
+
+def tick_by_form(page: Page) -> None:
+    form = card(page, "Bench press").locator("form.set-form")
+    form.get_by_role("textbox", name="Weight").fill("80")
+    form.get_by_role("textbox", name="Reps").fill("5")
+    form.get_by_role("button", name="Done").tap()
+    expect(page.locator("#totals")).to_contain_text("1 set")
+    expect(page.locator("body[data-gym]")).to_have_count(0)
 
 
 # --- Time and versions -----------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ import { volumeText } from "./numbers.js";
 import * as reduce from "./reduce.js";
 import { cancelRest } from "./rest.js";
 import { planOfDue, repeatOf, startHere } from "./start.js";
-import { openStore } from "./store.js";
+import { StoreUnavailableError, openStore } from "./store.js";
 
 /** @param {Store} store */
 const inProgress = (store) => [...store.state.sessions.values()].filter(({ state, deleted }) => state === "open" && !deleted);
@@ -35,7 +35,9 @@ function openCard(store, session) {
   const late = forgotten(session, Date.now());
   const finish = (/** @type {string | null} */ at) => {
     cancelRest();
-    return store.record([{ id: newId(), kind: "finish_session", object: session.id, at: new Date().toISOString(), values: at ? { ended_at: at } : {} }]);
+    store
+      .record([{ id: newId(), kind: "finish_session", object: session.id, at: new Date().toISOString(), values: at ? { ended_at: at } : {} }])
+      .catch((error) => toast(error.message, 12));
   };
   return html`<section class="card hero" data-session=${session.id}>
       <p class="muted">In progress · ${clock(session)}</p>
@@ -118,7 +120,7 @@ async function begin(user) {
   try {
     store = await openStore({ user, reduce });
   } catch (error) {
-    if (error instanceof Error && error.name === "StoreUnavailableError") return; // the forms work as they are
+    if (error instanceof StoreUnavailableError) return; // the forms work as they are
     throw error;
   }
   for (const event of ["change", "status"]) store.addEventListener(event, () => show(store));
@@ -139,7 +141,11 @@ async function begin(user) {
     if (form.dataset.busy) return; // a second tap
     form.dataset.busy = "1";
     start(store, form, loaded)
-      .catch((error) => toast(error.message, 12))
+      .catch((error) => {
+        // The phone has no room: the server has.
+        if (error instanceof StoreUnavailableError && navigator.onLine) form.submit();
+        else toast(error.message, 12);
+      })
       .finally(() => delete form.dataset.busy);
   });
   await loaded;

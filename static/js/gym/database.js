@@ -46,10 +46,10 @@ export class StoreUnavailableError extends Error {
 }
 
 const SENTENCES = {
-  missing: "This browser keeps nothing on the phone. Your sets go to the server one by one.",
+  missing: "This browser keeps nothing on the phone.",
   blocked: "Another tab holds the storage of an older version. Close the other tabs, then reload.",
-  full: "The phone’s storage is full. Nothing was ticked; make room or log it with a connection.",
-  failed: "The phone’s storage did not answer. Nothing was ticked; try again.",
+  full: "The phone’s storage is full.",
+  failed: "The phone’s storage did not answer.",
 };
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */

@@ -8,11 +8,12 @@
 
 import { html, render } from "../lit.js";
 import { exerciseActions } from "./exercise_actions.js";
+import { leaveForms } from "./forms.js";
 import * as reduce from "./reduce.js";
 import { sessionActions } from "./session_actions.js";
 import { SessionPage, place } from "./session_page.js";
 import { setActions } from "./set_actions.js";
-import { openStore } from "./store.js";
+import { StoreUnavailableError, openStore } from "./store.js";
 import { askOnce, cameWith, takeOver } from "./take_over.js";
 import "./awake.js";
 import "./work_timer.js";
@@ -38,22 +39,24 @@ function sayInstead(title, text) {
 async function begin(user) {
   const id = idInAddress();
   if (!user || !id) return;
+  const came = /** @type {{user: Person, sessions: SessionRow[], exercises: Exercise[]} | null} */ (embedded("gym-state"));
   /** @type {Store} */
   let store;
   try {
     store = await openStore({ user, reduce });
+    await leaveForms(store);
+    if (came) await store.offer(came);
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== "StoreUnavailableError") throw error;
+    if (!(error instanceof StoreUnavailableError)) throw error;
+    if (!came) return sayInstead("Nothing is kept on this phone", error.message);
     // The plain forms are still there and work.
     const note = document.createElement("p");
     note.className = "note";
     note.setAttribute("role", "status");
-    note.textContent = error.message;
+    note.textContent = `${error.message} Your sets go to the server one by one.`;
     place("#session-top").prepend(note);
     return;
   }
-  const came = /** @type {{user: Person, sessions: SessionRow[], exercises: Exercise[]} | null} */ (embedded("gym-state"));
-  if (came) await store.offer(came);
   const words = /** @type {Words | null} */ (embedded("gym-words")) ?? { muscles: [], equipment: [], moods: [] };
   const actions = (/** @type {SessionPage} */ page) => ({
     card: { ...setActions(page), ...exerciseActions(page) },

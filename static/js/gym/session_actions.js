@@ -133,5 +133,5 @@ async function discard(page, session) {
 /** @param {SessionPage} page @param {SessionRow} session */
 async function repeat(page, session) {
   const { startHere, repeatOf } = await import("./start.js");
-  await startHere(page.store, repeatOf(session));
+  await startHere(page.store, repeatOf(session)).catch((error) => toast(error.message, 12));
 }

@@ -14,10 +14,12 @@ import { decision } from "./attention.js";
 import { cardList } from "./card_views.js";
 import * as cards from "./cards.js";
 import { draftNow } from "./drafts.js";
+import { useForms } from "./forms.js";
 import { newId } from "./ids.js";
 import { recordsOf, withSets } from "./records.js";
 import { bar, end, top, totals } from "./session_views.js";
-import { focusNext } from "./telling.js";
+import { StoreUnavailableError } from "./store.js";
+import { focusNext, offer } from "./telling.js";
 
 /** @typedef {Map<Id, {doubts: Element | null, recorded: Element | null}>} CameWith what only the server's page says of a log */
 /** @typedef {{card: CardActions, session: SessionActions}} Actions */
@@ -194,9 +196,11 @@ export class SessionPage {
       await this.store.record(operations);
       return true;
     } catch (error) {
-      const words = error instanceof Error && error.name === "StoreUnavailableError" ? error.message : "";
-      toast(words || "This phone could not keep it. Nothing was ticked; try again.", 12);
-      if (!words) console.error(error);
+      const isKnown = error instanceof StoreUnavailableError;
+      if (!isKnown) console.error(error);
+      const words = `${isKnown ? error.message : "This phone could not keep it."} Nothing was ticked.`;
+      if (navigator.onLine) offer(words, "Use the connection", () => useForms(this.store));
+      else toast(`${words} Make room, then try again.`, 12);
       return false;
     }
   }

@@ -172,9 +172,9 @@ export class Store extends EventTarget {
   }
 
   /**
-   * What the server has now. Says nothing when there is no network: what is kept stays.
+   * What the server has now. Where there is no network, or no room for it, what is kept stays.
    * @param {Id} [sessionId] also when it is finished
-   * @returns {Promise<boolean>} whether it came
+   * @returns {Promise<boolean>} whether it came and is kept
    */
   async load(sessionId) {
     try {
@@ -191,8 +191,7 @@ export class Store extends EventTarget {
       if (this.pending.length) this.flusher.flush();
       return true;
     } catch (error) {
-      if (error instanceof StoreUnavailableError) throw error;
-      this.#tell(statusOf(error), false);
+      if (!(error instanceof StoreUnavailableError)) this.#tell(statusOf(error), false);
       return false;
     }
   }
@@ -216,6 +215,16 @@ export class Store extends EventTarget {
       await done(at("people").put({ user: this.user, person, ...nothing }));
     });
     await this.#changed();
+  }
+
+  /** Whether there is room again. @throws {StoreUnavailableError} there is none */
+  async tryToKeep() {
+    await this.database.transact(["operations"], "readwrite", async (at) => {
+      const store = at("operations");
+      const nobody = { user: "", seq: 0, id: "" };
+      await done(store.put(nobody));
+      await done(store.delete([nobody.user, nobody.seq]));
+    });
   }
 
   /** How much of other people waits on this phone. @returns {Promise<number>} */

@@ -10,14 +10,17 @@ export function say(words) {
 }
 
 /** Show words with a button that takes it back. @param {string} text @param {() => unknown} undo */
-export function offerUndo(text, undo) {
+export const offerUndo = (text, undo) => offer(text, "Undo", undo);
+
+/** Show words with a button. @param {string} text @param {string} label @param {() => unknown} act */
+export function offer(text, label, act) {
   const box = document.createElement("div");
   box.className = "undo";
   const words = document.createElement("span");
   words.textContent = text;
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = "Undo";
+  button.textContent = label;
   box.append(words, button);
   for (const other of document.querySelectorAll("#toasts .undo")) other.remove();
   document.getElementById("toasts")?.append(box);
@@ -26,7 +29,7 @@ export function offerUndo(text, undo) {
     clearTimeout(going);
     box.remove();
     // The button had the focus: the next set has it then, not the top of the page.
-    Promise.resolve(undo()).then(() => {
+    Promise.resolve(act()).then(() => {
       if (!document.activeElement || document.activeElement === document.body) focusNext();
     });
   });
