@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Least
 from django.utils import timezone
 
@@ -76,8 +77,8 @@ def work_off(lease: Lease, clock: Callable[[], datetime], stopped: Callable[[], 
                 keys.popleft()
             )  # none: its person is gone, or somebody else has decided about it
             count += 1
-            if ready and not isinstance(_settle(lease, ready, clock), Sent):
-                asked_at = None  # its channel may be off by now
+            if ready and isinstance(_settle(lease, ready, clock), Refused):
+                asked_at = None  # its channel is off by now, and others may go there
     finally:
         leases.release(lease, keys)
     return count
@@ -112,16 +113,23 @@ def _settle(lease: Lease, ready: _Ready, clock: Callable[[], datetime]) -> Hindr
         raise  # of a channel's own look-up: the lease ends by itself
     except Exception as error:
         outcome = _broken(delivery, error)
-    now = clock()
-    values = _decided(delivery, outcome, now)
-    if not leases.mark(lease, (delivery.user_id, delivery.pk), **values):
+    if not patiently(lambda: _mark(lease, delivery, outcome, clock())):
         logger.warning("Delivery %s was taken over: its lease had ended.", delivery.pk)
-    else:
-        if isinstance(outcome, Refused) and outcome.off:
-            connecting.refused(delivery.channel, outcome, now)
-        if values.get("reason") == Reason.CHANGED:
-            _plan_anew(delivery, now)
     return outcome
+
+
+def _mark(lease: Lease, delivery: Delivery, outcome: Hindrance | Outcome, now: datetime) -> bool:
+    """What became of it, with all that follows from that. False: see leases.mark."""
+    key, values = (delivery.user_id, delivery.pk), _decided(delivery, outcome, now)
+    if isinstance(outcome, Sent):
+        return leases.mark(lease, key, **values)
+    with transaction.atomic():
+        marked = leases.mark(lease, key, **values)
+        if marked and isinstance(outcome, Refused) and outcome.off:
+            connecting.refused(delivery.channel, outcome, now)
+        if marked and values.get("reason") == Reason.CHANGED:
+            _plan_anew(delivery, now)
+    return marked
 
 
 def _broken(delivery: Delivery, error: Exception) -> Misconfigured:
@@ -160,15 +168,19 @@ def _wait(attempts: int) -> timedelta:
 
 
 def _plan_anew(delivery: Delivery, now: datetime) -> None:
-    """The reminder was changed after this was given out; where its time holds all the same, it is planned once more."""
-    occurrences = Occurrence.objects.filter(user=delivery.user_id, pk=delivery.occurrence_id)
-    if not Delivery.objects.filter(
-        user=delivery.user_id, occurrence=delivery.occurrence_id, state=Delivery.State.SENT
-    ).exists():
-        occurrences.update(state=Occurrence.State.CANCELLED, reason=Reason.CHANGED)
-        Reminder.objects.filter(user=delivery.user_id, pk=delivery.occurrence.reminder_id).update(
-            planned_until=Least(F("planned_until"), now)
-        )
+    """The reminder was changed after this was given out; where its time holds all the same, it is planned once more.
+
+    One that was planned since the change is right as it is: what was changed is where it goes.
+    """
+    mine = Occurrence.objects.for_user(delivery.user_id).filter(
+        ~Exists(Delivery.objects.filter(occurrence=OuterRef("pk"), state=Delivery.State.SENT)),
+        pk=delivery.occurrence_id,
+        state=Occurrence.State.GIVEN_OUT,
+    )
+    reminder = Reminder.objects.for_user(delivery.user_id).filter(pk=delivery.occurrence.reminder_id)
+    outdated = mine.exclude(reminder_version__in=reminder.values("version"))
+    if outdated.update(state=Occurrence.State.CANCELLED, reason=Reason.CHANGED):
+        reminder.update(planned_until=Least(F("planned_until"), now))
 
 
 def try_again(keys: list[Key], now: datetime) -> int:

@@ -68,7 +68,7 @@ def mark(lease: Lease, key: Key, **values: Any) -> bool:
     """What became of it, in the name of the lease. False: it is somebody else's by now, and their word counts."""
     user, pk = key
     rows = Delivery.objects.filter(user=user, pk=pk, state=Delivery.State.WAITING, lease=lease.token)
-    return patiently(lambda: rows.update(**values, lease=None, leased_until=None)) == 1
+    return rows.update(**values, lease=None, leased_until=None) == 1
 
 
 def release(lease: Lease, keys: Collection[Key]) -> None:

@@ -11,6 +11,7 @@ from accounts.models import User
 from reminders import dispatch, giving_out, leases, messages
 from reminders.channels import Later, Message, Misconfigured, Outcome, Refused, mail
 from reminders.models import Channel, Delivery, Occurrence, OffReason, Reminder, ReminderSettings
+from reminders.writing import change_reminder
 from tests.factories import (
     AT,
     BodyMeasurementFactory,
@@ -430,6 +431,25 @@ def test_r19_an_edit_that_leaves_the_time_as_it_is_costs_no_reminder(box: Mailbo
     run(AT + MINUTE)
     assert told(delivery) == ("sent", "")
     assert box.ids() == [delivery.message_id]
+
+
+@pytest.mark.parametrize("before", [["ntfy"], ["ntfy", "email"]])
+def test_r19_another_way_before_it_is_sent_costs_no_reminder(box: Mailbox, before: list[str]) -> None:
+    occurrence = OccurrenceFactory.create(reminder__channel_kinds=before)
+    reminder = occurrence.reminder
+    for kind in ("ntfy", "email"):
+        ChannelFactory.create(user=occurrence.user, kind=kind)
+    dispatch.give_out(AT)
+    change_reminder(
+        user=occurrence.user, reminder_id=reminder.pk, version=1, values={"channel_kinds": ["email"]}, now=AT
+    )
+    dispatch.drain(kind="ntfy", clock=lambda: AT)  # the other lane is faster than what is given out anew
+    run(AT)
+    assert [(row.kind, *told(row)) for row in Delivery.objects.order_by("kind")] == [
+        ("email", "sent", ""),
+        ("ntfy", "cancelled", "changed"),
+    ]
+    assert states(reminder)[0] == (AT.date(), "given_out", "")
 
 
 def test_with_training_done_who_wants_it_all_the_same_gets_it(box: Mailbox) -> None:
