@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from gunicorn.glogging import Logger  # type: ignore[import-untyped]
+from gunicorn.glogging import Logger
 
 from config.secrecy import masked_atoms
 
