@@ -85,11 +85,18 @@ class Preview(Person):
 
     AHEAD = timedelta(days=90)
 
+    def __init__(self, user: User, now: datetime) -> None:
+        super().__init__(user, now)
+        self._known: dict[UUID, PlanToday | None] = {}
+
     def plan(self, plan_id: UUID) -> PlanToday | None:
-        try:
-            return today.of_plan(self.user, plan_id, self.today, until=self.today + self.AHEAD)
-        except TrainingPlan.DoesNotExist:
-            return None
+        if plan_id not in self._known:
+            try:
+                found = today.of_plan(self.user, plan_id, self.today, until=self.today + self.AHEAD)
+            except TrainingPlan.DoesNotExist:
+                found = None
+            self._known[plan_id] = found
+        return self._known[plan_id]
 
 
 @dataclass(frozen=True, slots=True)

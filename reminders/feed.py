@@ -23,7 +23,6 @@ from reminders.models import CalendarFeed, Kind, Reminder, ReminderSettings
 from reminders.schedule import Planned
 from training.models import Exercise, PlanStatus, TrainingPlan
 from training.plans import reading
-from workouts.planning import today
 from workouts.planning.today import PlanToday
 
 AHEAD = timedelta(weeks=8)
@@ -180,9 +179,11 @@ class _Calendar:
 
     def add_days(self, plan: TrainingPlan, told: Collection[tuple[UUID, int]], *, tells_plan: bool) -> None:
         """The sessions that no reminder has a time for, as whole days."""
-        found = today.of_plan(self._user, plan.pk, self._person.today, until=self._person.today + AHEAD)
+        found, last = self._person.plan(plan.pk), self._person.today + AHEAD
+        if found is None:
+            return
         for due in found.dues:
-            if due.day is not None and (plan.pk, due.slot) not in told:
+            if due.day is not None and due.day <= last and (plan.pk, due.slot) not in told:
                 event = self._event(f"{plan.pk}-{due.slot}", due.place.day.name, plan.updated_at)
                 day = max(due.day, self._person.today)  # what was missed waits for today
                 event.add("dtstart", day)

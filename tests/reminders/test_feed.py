@@ -10,7 +10,9 @@ import pytest
 import recurring_ical_events
 import time_machine
 from dateutil.rrule import rrule, rruleset, rrulestr
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -199,6 +201,23 @@ def test_a_plan_with_a_reminder_is_at_its_time(lifter: User, plan: TrainingPlan)
     assert expanded(content) == by_dateutil(content) == expected
     assert b"VALUE=DATE" not in content
     assert "Squat" in unfolded(content)
+
+
+@time_machine.travel(NOW, tick=False)
+@pytest.mark.parametrize("with_reminder", [True, False])
+def test_many_sessions_ask_as_often_as_few(
+    lifter: User, plan: TrainingPlan, monkeypatch: pytest.MonkeyPatch, *, with_reminder: bool
+) -> None:
+    if with_reminder:
+        ReminderFactory.create(user=lifter, kind="plan", plan=plan, rule="")
+    counts = {}
+    for weeks in (1, 8):
+        monkeypatch.setattr(feed, "AHEAD", timedelta(weeks=weeks))
+        link = made(lifter)
+        with CaptureQueriesContext(connection) as asked:
+            sessions = feed.calendar_of(link, NOW).count(b"BEGIN:VEVENT")
+        counts[sessions] = len(asked)
+    assert counts == {2: 8, 16: 8}
 
 
 @time_machine.travel(NOW, tick=False)
