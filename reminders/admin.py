@@ -14,10 +14,11 @@ from django.utils.formats import date_format
 from django.utils.timesince import timesince
 
 from reminders import dispatch
-from reminders.models import ChannelKind, Delivery, Worker
+from reminders.models import ChannelKind, Delivery, Occurrence, Reason, Worker
 from reminders.standing import ALIVE, standing
 
 LOOKED_BACK = timedelta(days=7)
+MOST_BROKEN = 20
 MOST_WORKERS = 20
 State = Delivery.State
 SHOWN = (State.FAILED, State.PARKED)
@@ -35,6 +36,12 @@ def failures(since: datetime) -> list[tuple[str, int, int]]:
         for kind in ChannelKind
         if (kind, State.FAILED) in counts or (kind, State.PARKED) in counts
     ]
+
+
+def broken(since: datetime) -> list[Occurrence]:
+    """Of which no message could be made, the last ones first; the log names them by their ids."""
+    rows = Occurrence.objects.filter(reason=Reason.BROKEN, due_at__gte=since).order_by("-due_at")
+    return list(rows.select_related("user").only("due_at", "user__email")[:MOST_BROKEN])
 
 
 def workers(now: datetime) -> list[tuple[Worker, bool]]:
@@ -87,6 +94,7 @@ class DeliveryAdmin(ModelAdmin[Delivery]):
             "standing": found,
             "oldest": timesince(now - timedelta(seconds=found.oldest_seconds), now),
             "failures": failures(now - LOOKED_BACK),
+            "broken": broken(now - LOOKED_BACK),
             "workers": workers(now),
         }
         return super().changelist_view(request, context | (extra_context or {}))

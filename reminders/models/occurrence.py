@@ -91,6 +91,8 @@ class Occurrence(models.Model):
             models.Index(fields=["due_at"], condition=Q(state="planned"), name="occurrence_queue"),
             # What is coming and what became of the past, on the person's page.
             models.Index(fields=["user", "-due_at"], name="occurrence_user_due"),
+            # Staff: what is broken here.
+            models.Index(fields=["-due_at"], condition=Q(reason="broken"), name="occurrence_broken"),
             # By foreign key: without them each row that is deleted costs PostgreSQL a look at all.
             models.Index(fields=["reminder"], name="occurrence_reminder"),
             models.Index(

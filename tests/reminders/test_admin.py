@@ -9,6 +9,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from reminders.models import Delivery, Worker
@@ -92,6 +93,17 @@ def test_old_failures_are_not_counted_any_more(chief: Client, alice: User) -> No
     assert "Failures of the last 7 days None." in page
 
 
+def test_says_of_what_no_message_could_be_made(chief: Client, alice: User) -> None:
+    lost = OccurrenceFactory.create(
+        reminder__user=alice, title="Secret", state="missed", reason="broken", due_at=AT
+    )
+    OccurrenceFactory.create(reminder__user=alice, state="missed", reason="late")
+    page = seen(chief)
+    assert f"the newest 1. Due Person Id 2 Mar, 18:00 alice@example.com {lost.pk} Workers" in page
+    assert "Secret" not in page
+    assert "Never sent" not in seen(chief, at=NOW + timedelta(days=8))
+
+
 def test_what_is_parked_is_tried_again_and_nothing_else(chief: Client, alice: User) -> None:
     parked = failed(alice, "push", "parked", "broken", "403")
     refused = failed(alice, "email", "failed", "refused", "550")
@@ -129,8 +141,9 @@ def test_staff_without_the_permission_see_nothing(as_sam: Client, as_alice: Clie
 def test_asks_the_same_for_one_and_for_three(chief: Client, alice: User, number: int) -> None:
     for _ in range(number):
         failed(alice, "push", "parked", "broken", "403")
+        OccurrenceFactory.create(reminder__user=alice, state="missed", reason="broken", due_at=timezone.now())
         Worker.objects.create(name="host")
     chief.get(URL)
     with CaptureQueriesContext(connection) as captured:
         chief.get(URL)
-    assert len(captured) == 10
+    assert len(captured) == 11
