@@ -11,6 +11,7 @@ from accounts.localtime import local_date
 from reminders.channels import Action, Message
 from reminders.models import Channel, Delivery, Kind, Occurrence
 from reminders.tokens import occurrence_token, unsubscribe_token
+from reminders.wording import ANSWERS
 
 LONGEST_HOST = 80  # with it a Message-ID has room in its column
 
@@ -23,19 +24,9 @@ _SUBJECTS = {
     Kind.PLAN_ENDS: "Your plan ends soon",
     Kind.FORGOTTEN: "A workout is still open",
 }
-_ACTIONS = {
-    Kind.PLAN: {
-        "start": "Start the workout",
-        "snooze": "In 15 minutes",
-        "tomorrow": "Move to tomorrow",
-        "skip": "Leave it out",
-    },
-    Kind.FREE: {"start": "Start a workout", "snooze": "In 15 minutes", "tomorrow": "Tomorrow"},
-    Kind.WEIGH_IN: {"start": "Enter my weight", "snooze": "In 15 minutes", "tomorrow": "Tomorrow"},
-    Kind.IDLE: {"start": "Start a workout", "tomorrow": "Tomorrow"},
-    Kind.PLAN_ENDS: {},
-    Kind.FORGOTTEN: {"start": "Open the workout", "snooze": "In 15 minutes"},
-}
+# There is no room for all answers; the page behind it has them. Only of a plan does leaving one out mean more than silence.
+_IN_MESSAGES = ("start", "snooze", "tomorrow")
+_IN_MESSAGES_OF_PLANS = (*_IN_MESSAGES, "skip")
 # What these remind of has a time of day; of the others only we know when they are sent.
 _AT_A_TIME = {Kind.PLAN, Kind.FREE, Kind.WEIGH_IN}
 
@@ -53,6 +44,7 @@ def new_message_id(pk: UUID) -> str:
 def message_of(delivery: Delivery, now: datetime) -> Message:
     """With `occurrence.reminder` and `channel` read. Needs the database for nothing else."""
     occurrence, kind = delivery.occurrence, Kind(delivery.occurrence.reminder.kind)
+    shown = _IN_MESSAGES_OF_PLANS if kind == Kind.PLAN else _IN_MESSAGES
     page = absolute(reverse("reminders:answer", args=[occurrence_token(occurrence)]))
     return Message(
         message_id=delivery.message_id,
@@ -61,7 +53,9 @@ def message_of(delivery: Delivery, now: datetime) -> Message:
         text=occurrence.text,
         note=occurrence.reminder.message if occurrence.reminder.message != occurrence.title else "",
         url=page,
-        actions=tuple(Action(name, label, f"{page}?do={name}") for name, label in _ACTIONS[kind].items()),
+        actions=tuple(
+            Action(name, label, f"{page}?do={name}") for name, label in ANSWERS[kind].items() if name in shown
+        ),
         unsubscribe_url=absolute(
             reverse("reminders:unsubscribe", args=[unsubscribe_token(delivery.channel)])
         ),

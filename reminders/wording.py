@@ -8,6 +8,19 @@ from accounts.localtime import zone
 from reminders.models import Kind, Reminder
 from reminders.schedule import Repeat
 
+_LATER = {"snooze": "In 15 minutes", "hour": "In an hour"}
+_TOMORROW = {"tomorrow": "Tomorrow"}
+_SKIP = {"skip": "Leave it out"}
+# How each kind may be answered, and the words on the buttons. The first is what it is for.
+ANSWERS = {
+    Kind.PLAN: {"start": "Start the workout"} | _LATER | _TOMORROW | _SKIP,
+    Kind.FREE: {"start": "Start a workout"} | _LATER | _TOMORROW | _SKIP,
+    Kind.WEIGH_IN: {"start": "Enter my weight"} | _LATER | _TOMORROW | _SKIP,
+    Kind.IDLE: {"start": "Start a workout"} | _LATER | _TOMORROW,
+    Kind.PLAN_ENDS: {"start": "Look at the plan"} | _TOMORROW,
+    Kind.FORGOTTEN: {"start": "Open the workout"} | _LATER,
+}
+
 
 def named(reminder: Reminder) -> str:
     """What the list calls it. Asks nothing where the plan was read with it."""

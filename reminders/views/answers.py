@@ -30,30 +30,31 @@ NOT_YOURS = "This reminder belongs to another account. Log in with that one to s
 ABOUT_NOW = timedelta(minutes=15)
 
 
+_ICONS = {
+    "snooze": "alarm-clock",
+    "hour": "alarm-clock-plus",
+    "tomorrow": "sunrise",
+    "skip": "skip-forward",
+}
+_START_ICONS = {Kind.WEIGH_IN: "scale", Kind.PLAN_ENDS: "clipboard-list"}  # the others begin a workout
+UNDONE = {Answer.MOVED: "tomorrow", Answer.SKIPPED: "skip"}
+MINUTES = {"snooze": 15, "hour": 60}
+LATER = {*MINUTES, "tomorrow"}
+
+
 @dataclass(frozen=True, slots=True)
-class Action:
+class Button:
     name: str
     label: str
     icon: str
 
 
-_SNOOZE = Action("snooze", "In 15 minutes", "alarm-clock")
-_HOUR = Action("hour", "In an hour", "alarm-clock-plus")
-_TOMORROW = Action("tomorrow", "Tomorrow", "sunrise")
-_SKIP = Action("skip", "Leave it out", "skip-forward")
-_UNDO = Action("undo", "Undo", "undo-2")
-UNDONE = {Answer.MOVED: "tomorrow", Answer.SKIPPED: "skip"}
-MINUTES = {"snooze": 15, "hour": 60}
-LATER = {*MINUTES, "tomorrow"}
-# The first is what it is for.
-ACTIONS = {
-    Kind.PLAN: (Action("start", "Start the workout", "play"), _SNOOZE, _HOUR, _TOMORROW, _SKIP),
-    Kind.FREE: (Action("start", "Start a workout", "play"), _SNOOZE, _HOUR, _TOMORROW, _SKIP),
-    Kind.WEIGH_IN: (Action("start", "Enter my weight", "scale"), _SNOOZE, _HOUR, _TOMORROW, _SKIP),
-    Kind.IDLE: (Action("start", "Start a workout", "play"), _SNOOZE, _HOUR, _TOMORROW),
-    Kind.PLAN_ENDS: (Action("start", "Look at the plan", "clipboard-list"), _TOMORROW),
-    Kind.FORGOTTEN: (Action("start", "Open the workout", "play"), _SNOOZE, _HOUR),
-}
+_UNDO = Button("undo", "Undo", "undo-2")
+
+
+def _buttons(kind: Kind) -> list[Button]:
+    start = _START_ICONS.get(kind, "play")
+    return [Button(name, label, _ICONS.get(name, start)) for name, label in wording.ANSWERS[kind].items()]
 
 
 @csrf_exempt
@@ -67,7 +68,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, token, occurrence)
     do = request.POST.get("do") or request.GET.get("do", "")
-    if do not in {action.name for action in (*ACTIONS[Kind(occurrence.reminder.kind)], _UNDO)}:
+    if do not in {_UNDO.name, *wording.ANSWERS[Kind(occurrence.reminder.kind)]}:
         return _page(request, token, occurrence, refused="Choose what to do with it.", status=422)
     if do == "start":
         return _start(request, token, occurrence)
@@ -152,7 +153,7 @@ def _start_workout(request: HttpRequest, occurrence: Occurrence, slot: int) -> H
 def _page(
     request: HttpRequest, token: str, occurrence: Occurrence, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
-    first, *others = ACTIONS[Kind(occurrence.reminder.kind)]
+    first, *others = _buttons(Kind(occurrence.reminder.kind))
     is_ahead = occurrence.due_at > timezone.now() + ABOUT_NOW
     done = UNDONE.get(Answer(occurrence.answer), "")
     left_out = {done, *(LATER if is_ahead else ())}
@@ -163,7 +164,7 @@ def _page(
         "token": token,
         "first": first,
         "note": occurrence.reminder.message if occurrence.reminder.message != occurrence.title else "",
-        "others": [action for action in others if action.name not in left_out] + ([_UNDO] if done else []),
+        "others": [each for each in others if each.name not in left_out] + ([_UNDO] if done else []),
         "asked": request.GET.get("do", ""),
         "is_mine": request.user.pk == occurrence.user_id,
         "is_ahead": is_ahead,

@@ -69,6 +69,20 @@ def test_leads_to_a_page_and_a_way_out_that_need_no_log_in() -> None:
     )
 
 
+def test_each_kind_offers_what_makes_sense_of_it() -> None:
+    offered = {
+        kind: [action.label for action in message_of(delivery(kind), AT).actions] for kind in Kind.values
+    }
+    assert offered == {
+        "plan": ["Start the workout", "In 15 minutes", "Tomorrow", "Leave it out"],
+        "free": ["Start a workout", "In 15 minutes", "Tomorrow"],
+        "weigh_in": ["Enter my weight", "In 15 minutes", "Tomorrow"],
+        "idle": ["Start a workout", "In 15 minutes", "Tomorrow"],
+        "plan_ends": ["Look at the plan", "Tomorrow"],
+        "forgotten": ["Open the workout", "In 15 minutes"],
+    }
+
+
 @pytest.mark.parametrize(
     ("kind", "values", "title"),
     [
