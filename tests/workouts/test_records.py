@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models.signals import post_init
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from tests.factories import AT, ExerciseFactory, WorkoutLogFactory, WorkoutSessionFactory, WorkoutSetFactory
@@ -226,6 +228,28 @@ def test_each_measurement(
     card = records.card(alice, exercise.pk)
     assert card is not None
     assert all(best.value for best in [*card.bests, *card.reps])
+
+
+def test_of_many_weights_only_what_is_shown_is_read_with_its_sets(
+    alice: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    heaviest, *_ = workout(alice, *(kg(200 - 5 * each, 1 + each % 3) for each in range(30)), week=0)
+    read = []
+
+    def note(instance: PersonalRecord, **_: object) -> None:
+        read.append(instance)
+
+    post_init.connect(note, sender=PersonalRecord)
+    with django_assert_num_queries(2):
+        card = records.card(alice, heaviest.log.exercise_id)
+    post_init.disconnect(note, sender=PersonalRecord)
+    assert card is not None
+    assert [(best.value, best.source) for best in card.reps] == [
+        ("1", "200 kg"),
+        ("2", "195 kg"),
+        ("3", "190 kg"),
+    ]
+    assert len(read) == len(card.bests) + len(card.reps) == 6
 
 
 def test_bests_are_those_before_the_workout_in_progress(alice: User) -> None:

@@ -289,7 +289,7 @@ def _last_time(user: User, exercises: Collection[str]) -> _Last:
     rows: Any = (
         WorkoutSet.objects.for_user(user)
         .kept()
-        .filter(log__session__in=last, log__exercise__in=exercises, log__deleted_at=None)
+        .filter(log__user=user, log__session__in=last, log__exercise__in=exercises, log__deleted_at=None)
         .exclude(kind=SetKind.WARM_UP)
         .with_measurement()
         .annotate(

@@ -250,11 +250,14 @@ def _derive(user_id: UUID, exercises: Collection[UUID]) -> _Derived:
 
 
 def counted(user_id: UUID) -> QuerySet[WorkoutSet]:
-    """The sets that can hold records: kept, and so are their exercise and workout. Warm-ups too, for their marks."""
+    """The sets that can hold records: kept, and so are their exercise and workout. Warm-ups too, for their marks.
+
+    Of the logs of this person, because those are what has an index: by the sets' own it would look through everybody's.
+    """
     return (
         WorkoutSet.objects.for_user(user_id)
         .kept()
-        .filter(log__deleted_at=None, log__session__deleted_at=None)
+        .filter(log__user=user_id, log__deleted_at=None, log__session__deleted_at=None)
     )
 
 

@@ -75,30 +75,34 @@ class Card:
 
 
 def card(user: User, exercise_id: UUID) -> Card | None:
-    """The records of an exercise; None where there are none. One query, where they are derived."""
-    found = (
-        PersonalRecord.objects.for_user(user)
-        .filter(exercise=exercise_id)
-        .select_related("workout_set__log__session")
-        .order_by("-at_kg")
+    """The records of an exercise; None where there are none. Two queries, where they are derived: hundreds of weights are looked
+    at, and a few rows are read with their sets."""
+    mine = PersonalRecord.objects.for_user(user).filter(exercise=exercise_id)
+    looked_at = mine.order_by("-at_kg").values_list(
+        "pk", "kind", "value", "workout_set__log__measurement", named=True
     )
-    rows = list(found)
-    if not rows and ensure(user, [exercise_id]):
-        rows = list(found.all())
-    by_kind = {row.kind: row for row in rows if row.kind != RecordKind.REPS}
-    bests = [_best(by_kind[kind], user) for kind in KINDS if kind in by_kind]
-    reps = [row for row in rows if row.kind == RecordKind.REPS]
-    if len(reps) == 1 and reps[0].workout_set.log.measurement == Measurement.REPS:
-        bests, reps = [*bests, _best(reps[0], user)], []
-    return Card(bests, [_best(row, user) for row in _telling(reps)]) if rows else None
+    found: list[Any] = list(looked_at)
+    if not found and ensure(user, [exercise_id]):
+        found = list(looked_at.all())
+    if not found:
+        return None
+    reps = [row for row in found if row.kind == RecordKind.REPS]
+    told = [row.pk for row in found if row.kind != RecordKind.REPS] + [row.pk for row in _telling(reps)]
+    rows = {row.pk: row for row in mine.filter(pk__in=told).select_related("workout_set__log__session")}
+    shown = [rows[pk] for pk in told if pk in rows]  # none that was withdrawn in between
+    by_kind = {row.kind: _best(row, user) for row in shown if row.kind != RecordKind.REPS}
+    bests = [by_kind[kind] for kind in KINDS if kind in by_kind]
+    most = [_best(row, user) for row in shown if row.kind == RecordKind.REPS]
+    if len(reps) == 1 and reps[0].workout_set__log__measurement == Measurement.REPS:
+        return Card([*bests, *most], [])
+    return Card(bests, most)
 
 
-def _telling(rows: list[PersonalRecord]) -> list[PersonalRecord]:
-    """Those with more repetitions than anything harder; less assistance is harder."""
-    if rows and rows[0].workout_set.log.measurement == Measurement.ASSISTED_REPS:
-        rows = sorted(rows, key=lambda row: row.at_kg)
-    found: list[PersonalRecord] = []
-    for row in rows:
+def _telling(rows: list[Any]) -> list[Any]:
+    """Those with more repetitions than anything harder; less assistance is harder. From the highest weight on."""
+    assisted = rows and rows[0].workout_set__log__measurement == Measurement.ASSISTED_REPS
+    found: list[Any] = []
+    for row in reversed(rows) if assisted else rows:
         if not found or row.value > found[-1].value:
             found.append(row)
     return found[:REPS_ROWS]
