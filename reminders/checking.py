@@ -47,16 +47,16 @@ def _days(reminder: Reminder) -> Iterator[date]:
     return schedule.dates(reminder.rule, begin, begin, begin + LOOKED_AHEAD)
 
 
-def is_too_far(reminder: Reminder, today: date) -> bool:
+def _is_too_far(reminder: Reminder, today: date) -> bool:
     """Whether it begins where nobody means it to. One that is stored may have begun long ago, and `tidy` has looked ahead."""
     away = reminder.starts_on - today
-    if reminder._state.adding:  # noqa: SLF001
-        return abs(away) > FURTHEST_START
-    return away > FURTHEST_START + LOOKED_AHEAD
+    if reminder.is_stored:
+        return away > FURTHEST_START + LOOKED_AHEAD
+    return abs(away) > FURTHEST_START
 
 
 def _time_faults(reminder: Reminder, today: date) -> Iterator[tuple[str, str]]:
-    if is_too_far(reminder, today):
+    if _is_too_far(reminder, today):
         yield "starts_on", "Choose a day within a year."
     elif reminder.kind in _BY_RULE or reminder.rule:
         try:

@@ -269,9 +269,9 @@ def coming(
     for each in occurrences:
         at = wording.wall(each.due_at, each.zone)
         url = (
-            reverse("reminders:reminder", args=[each.reminder_id])
-            if each._state.adding  # noqa: SLF001
-            else reverse("reminders:answer", args=[occurrence_token(each)])
+            reverse("reminders:answer", args=[occurrence_token(each)])
+            if each.is_stored
+            else reverse("reminders:reminder", args=[each.reminder_id])
         )
         still = quiet(each.reminder, each.due_at, each.expires_at, settings, user.time_zone)
         found.append(Coming(each, url, wording.day_text(at.date(), today), at, still))

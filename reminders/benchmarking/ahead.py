@@ -36,6 +36,7 @@ ZONES = (
     "UTC",
 )
 RULES = ("FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,WE,FR", "FREQ=DAILY;INTERVAL=3", "FREQ=MONTHLY;BYMONTHDAY=-1")
+_PARTS: tuple[Any, ...] = (PlanDay, Track, PlannedExercise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def build(count: int, now: datetime) -> None:
     plan = _plan(now)
     for numbers in batched(range(count // EACH), AT_ONCE):
         users = User.objects.bulk_create(
-            User(email=f"plan{number}@example.com", password="!", time_zone=ZONES[number % len(ZONES)])  # noqa: S106
+            User(email=f"plan{number}@example.com", time_zone=ZONES[number % len(ZONES)])
             for number in numbers
         )
         followed = dict(zip(users[::2], _copies(plan, users[::2]), strict=True))
@@ -90,7 +91,7 @@ def _reminder(user: User, number: int, plan: TrainingPlan | None, now: datetime)
 
 def _plan(now: datetime) -> TrainingPlan:
     """Three days a week of four exercises, each with a track of its own."""
-    user = User.objects.create(email="plan@example.com", password="!")  # noqa: S106
+    user = User.objects.create(email="plan@example.com")
     exercises = Exercise.objects.bulk_create(Exercise(name=f"Lift {number}") for number in range(4))
     fives = ((pure.PlannedSet(reps=5, basis=pure.Basis.TRACK),) * 5,)
     days = tuple(
@@ -128,7 +129,7 @@ def _plan(now: datetime) -> TrainingPlan:
 
 def _copies(plan: TrainingPlan, users: list[User]) -> list[TrainingPlan]:
     """One for each, in bulk."""
-    parts = [list(model._default_manager.filter(plan=plan)) for model in (PlanDay, Track, PlannedExercise)]  # noqa: SLF001
+    parts = [list(model.objects.filter(plan=plan)) for model in _PARTS]
     plans = []
     rows: list[list[Any]] = [[], [], []]
     for user in users:
@@ -143,8 +144,8 @@ def _copies(plan: TrainingPlan, users: list[User]) -> list[TrainingPlan]:
                     row.day_id, row.track_id = new[row.day_id], new[row.track_id]
                 made.append(row)
     TrainingPlan.objects.bulk_create(plans)
-    for model, made in zip((PlanDay, Track, PlannedExercise), rows, strict=True):
-        model._default_manager.bulk_create(made)  # noqa: SLF001
+    for model, made in zip(_PARTS, rows, strict=True):
+        model.objects.bulk_create(made)
     return plans
 
 

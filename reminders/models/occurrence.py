@@ -121,6 +121,11 @@ class Occurrence(models.Model):
     def __str__(self) -> str:
         return f"{self.title} on {self.date:%-d %B %Y} at {self.time:%H:%M}"
 
+    @property
+    def is_stored(self) -> bool:
+        """Further ahead than is planned there are no rows yet."""
+        return not self._state.adding
+
 
 class DeliveryQuerySet(OwnedQuerySet["Delivery"]):
     def waiting(self) -> Self:
