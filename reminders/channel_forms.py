@@ -6,38 +6,41 @@ from django import forms
 
 from reminders.models.channel import LONGEST_ADDRESS
 
-MISSING = {"required": "Enter where it goes."}
-
 
 class AddressForm(forms.Form):
     """Its kind is said by the URL it is sent to."""
-
-    address = forms.CharField(max_length=LONGEST_ADDRESS)
 
     def refuse(self, faults: Mapping[str, str]) -> None:
         for name, message in faults.items():
             self.add_error(name if name in self.fields else None, message)
 
 
-class EmailForm(AddressForm):
-    address = forms.CharField(
+def _address(label: str, help_text: str, widget: type[forms.Input], **attrs: str) -> forms.CharField:
+    return forms.CharField(
         max_length=LONGEST_ADDRESS,
-        error_messages=MISSING,
-        label="Mail address",
-        help_text="An address that you have not confirmed here yet gets a code first.",
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "placeholder": "name@example.com"}),
+        error_messages={"required": "Enter where it goes."},
+        label=label,
+        help_text=help_text,
+        widget=widget(attrs={"autocomplete": "off"} | attrs),
+    )
+
+
+class EmailForm(AddressForm):
+    address = _address(
+        "Mail address",
+        "An address that you have not confirmed here yet gets a code first.",
+        forms.EmailInput,
+        autocomplete="email",
+        placeholder="name@example.com",
     )
 
 
 class NtfyForm(AddressForm):
-    address = forms.CharField(
-        max_length=LONGEST_ADDRESS,
-        error_messages=MISSING,
-        label="Topic",
-        help_text="Server and topic. Whoever knows the name of an open topic can read it: choose one that nobody guesses.",
-        widget=forms.URLInput(
-            attrs={"placeholder": "https://ntfy.sh/my-secret-topic", "autocomplete": "off"}
-        ),
+    address = _address(
+        "Topic",
+        "Server and topic. Whoever knows the name of an open topic can read it: choose one that nobody guesses.",
+        forms.URLInput,
+        placeholder="https://ntfy.sh/my-secret-topic",
     )
     token = forms.CharField(
         required=False,
@@ -49,12 +52,9 @@ class NtfyForm(AddressForm):
 
 
 class WebhookForm(AddressForm):
-    address = forms.CharField(
-        max_length=LONGEST_ADDRESS,
-        error_messages=MISSING,
-        label="Address",
-        help_text="It gets a POST with JSON, signed with a secret that is shown here afterwards.",
-        widget=forms.URLInput(
-            attrs={"placeholder": "https://example.com/hooks/spotter", "autocomplete": "off"}
-        ),
+    address = _address(
+        "Address",
+        "It gets a POST with JSON, signed with a secret that is shown here afterwards.",
+        forms.URLInput,
+        placeholder="https://example.com/hooks/spotter",
     )
