@@ -15,7 +15,7 @@ class AddressForm(forms.Form):
             self.add_error(name if name in self.fields else None, message)
 
 
-def _address(label: str, help_text: str, widget: type[forms.Input], **attrs: str) -> forms.CharField:
+def _address(label: str, help_text: str, widget: type[forms.Widget], **attrs: str) -> forms.CharField:
     return forms.CharField(
         max_length=LONGEST_ADDRESS,
         error_messages={"required": "Enter where it goes."},
