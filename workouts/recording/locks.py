@@ -24,6 +24,9 @@ from workouts.recording.errors import (
     RefusedError,
 )
 
+# Of the person, who is locked and whose row is at hand: not read again.
+_KNOWN = [field.name for field in User._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
+
 _all_or_nothing = ContextVar("all_or_nothing", default=False)
 
 
@@ -79,9 +82,11 @@ def locked_log(user: User, log_id: UUID, *, deleted_too: bool = False) -> Workou
     log = (
         WorkoutLog.objects.for_user(user)
         .select_related("user", "session")
+        .defer(*(f"user__{name}" for name in _KNOWN))
         .select_for_update(of=("user", "session", "self"), no_key=True)
         .get(pk=log_id)
     )
+    log.user = user
     check_there(log, deleted_too=deleted_too)
     return log
 
@@ -90,9 +95,11 @@ def locked_set(user: User, set_id: UUID) -> WorkoutSet:
     row = (
         WorkoutSet.objects.for_user(user)
         .select_related("user", "log__session")
+        .defer(*(f"user__{name}" for name in _KNOWN))
         .select_for_update(of=("user", "log__session", "log", "self"), no_key=True)
         .get(pk=set_id)
     )
+    row.user = user
     check_there(row.log)
     return row
 
