@@ -276,6 +276,8 @@ def test_another_exercise_takes_the_place_of_one_and_comes_after_one_that_was_be
     menu(phone, BENCH, "Swap for another")
     phone.get_by_role("dialog").locator(".pick-row", has_text="Dumbbell bench press").first.tap()
     expect(phone.locator("section.log h2")).to_contain_text([BENCH, "Dumbbell bench press", PRESS])
+    expect(card(phone, BENCH).first).to_contain_text("skipped after 1 set")
+    expect(phone.get_by_role("complementary", name="Rest timer")).to_contain_text("next Dumbbell bench press")
     all_sent(phone)
     names = list(session.logs.kept().in_order().values_list("exercise__name", "skipped"))
     assert names == [(BENCH, True), ("Dumbbell bench press", False), (PRESS, False)]

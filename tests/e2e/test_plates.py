@@ -101,11 +101,16 @@ def test_warm_ups_are_offered_to_tick_off(phone: Page, session: Any) -> None:
     shown.get_by_role("button", name="Add these 4 warm-ups").tap()
     expect(shown).to_have_count(0)
     expect(weight(phone)).to_have_value("20")
-    card(phone, BENCH).get_by_role("button", name="Done").first.tap()
-    expect(card(phone, BENCH).locator(".set.warm .tick.on")).to_have_count(1)
+    for number in range(1, 5):
+        card(phone, BENCH).get_by_role("button", name="Done", exact=True).tap()
+        expect(card(phone, BENCH).locator(".set.warm .tick.on")).to_have_count(number)
+    # What they lead to was typed before them, and stands there again.
+    expect(weight(phone)).to_have_value("100")
     all_sent(phone)
-    row = WorkoutSet.objects.get()
-    assert (row.kind, row.weight, row.reps) == ("warm_up", Decimal(20), 10)
+    rows = WorkoutSet.objects.order_by("position").values_list("kind", "weight", "reps")
+    assert list(rows) == [
+        ("warm_up", Decimal(warm_up), reps) for warm_up, reps in ((20, 10), (40, 5), (60, 3), (80, 2))
+    ]
 
 
 def test_the_whole_of_it_by_keyboard(new_phone: NewPhone, lifter: User, session: Any) -> None:

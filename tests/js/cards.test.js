@@ -73,6 +73,17 @@ test("the cards of a session are the server's", () => {
   }
 });
 
+test("warm-ups lead to the weight that they were made for", () => {
+  const row = (label, kind, weight, reps) => ({ label, name: `set ${label}`, last: null, done: null, suggested: { kind, weight, weight_unit: "kg", reps } });
+  const texts = (card) => card.comingRows.map(({ label, suggested }) => `${label}: ${suggested.kind} ${suggested.weight} × ${suggested.reps}`);
+  const sets = [{ kind: "warm_up", weight: "40", weight_unit: "kg", reps: 5 }];
+  const planned = { sets: [], comingRows: [row("W", "warm_up", "20", 10), row("1", "working", "77.5", 8), row("2", "working", "77.5", 8)] };
+  assert.deepEqual(texts(cards.withWarmUps(planned, { sets, work: {} })), ["W: warm_up 40 × 5", "1: working 77.5 × 8", "2: working 77.5 × 8"]);
+  assert.deepEqual(texts(cards.withWarmUps(planned, { sets, work: { weight: "80", weight_unit: "kg" } })), ["W: warm_up 40 × 5", "1: working 80 × 8", "2: working 77.5 × 8"]);
+  const unknown = { sets: [], comingRows: [] };
+  assert.deepEqual(texts(cards.withWarmUps(unknown, { sets, work: { weight: "80", weight_unit: "kg", reps: 5 } })), ["W: warm_up 40 × 5", "1: working 80 × 5"]);
+});
+
 // The plain form sends what it knows of a suggested set, empty values left out; its units also without a value.
 function asForm(values, suggested) {
   const sent = { id: "", kind: values.kind };

@@ -148,7 +148,7 @@ function foldedBody(page, card) {
   const words = card.sets.length ? cards.summary(card) || "Warm-up only" : comes || `No sets${isOpen ? " yet" : ""}`;
   const ok = cards.isComplete(card) || !isOpen;
   let chip = /** @type {unknown} */ (nothing);
-  if (log.skipped) chip = html`<span class="chip">skipped today</span>`;
+  if (log.skipped) chip = html`<span class="chip">skipped ${done ? `after ${several(done, "set")}` : "today"}</span>`;
   else if (card.upNext) chip = html`<span class="chip">next</span>`;
   else if (card.sets.length) {
     chip = html`<span class="chip${ok ? " ok" : ""}">${isOpen && planned > done ? `${done} / ${several(planned, "set")}` : several(done, "set")}</span>`;

@@ -408,15 +408,25 @@ export function textsOfNext(card, person) {
 const kindOfNext = (card, coming) => (card.comingRows.length ? coming.suggested?.kind : null) ?? "working";
 
 /**
+ * @typedef {object} WarmUps
+ * @property {SetValues[]} sets
+ * @property {Partial<SetValues>} work what is known of the set that they are for
+ */
+
+/**
  * The card with these warm-ups to come, in place of last time's, as far as they are not done yet.
- * @param {Card} card @param {SetValues[]} chosen
+ * @param {Card} card @param {WarmUps} chosen
  * @returns {Card}
  */
-export function withWarmUps(card, chosen) {
+export function withWarmUps(card, { sets, work }) {
   const [done, working] = byKind(card.sets);
   if (working.length) return card;
   const rest = card.comingRows.filter(({ suggested }) => suggested?.kind !== "warm_up");
-  const rows = chosen.slice(done.length).map((suggested, index) => ({ label: MARKS.warm_up, name: `warm-up ${done.length + index + 1}`, last: null, done: null, suggested }));
+  if (Object.keys(work).length) {
+    const [first = { label: "1", name: "set 1", last: null, done: null, suggested: null }] = rest;
+    rest.splice(0, 1, { ...first, suggested: { ...(first.suggested ?? NOTHING), ...work } });
+  }
+  const rows = sets.slice(done.length).map((suggested, index) => ({ label: MARKS.warm_up, name: `warm-up ${done.length + index + 1}`, last: null, done: null, suggested }));
   return { ...card, comingRows: [...rows, ...rest] };
 }
 

@@ -11,7 +11,9 @@ import * as cards from "./cards.js";
 import { newId } from "./ids.js";
 import { readDecimal } from "./numbers.js";
 import { openPlates } from "./plates.js";
+import { renameNext } from "./rest.js";
 import { recentIds, substitutes } from "./search.js";
+import { comingText } from "./set_actions.js";
 import { openNote, openPicker } from "./sheets.js";
 import { bringIntoView, focusOn, offerUndo, say, show } from "./telling.js";
 
@@ -95,6 +97,7 @@ async function skip(page, card, skipped) {
   page.focus = skipped ? null : card.log.id;
   page.after = skipped ? card.log.id : null;
   const kept = await page.do("skip_exercise", card.log.id, { skipped });
+  if (kept) renameNext(comingText(page));
   if (kept && skipped) offerUndo("Skipped today.", () => skip(page, card, false));
 }
 
@@ -134,10 +137,12 @@ async function swapFor(page, card, exercise, other) {
   if (fits) {
     page.focus = log.id;
     if (!(await page.do("swap_exercise", log.id, { exercise: other.id }, log.version))) return;
+    renameNext(comingText(page));
     show(log.id, `${other.name} in place of ${exercise.name}.`);
-    offerUndo(`${other.name} in place of ${exercise.name}.`, () => {
+    offerUndo(`${other.name} in place of ${exercise.name}.`, async () => {
       const now = page.logNow(card);
-      return cards.keptSets(now).length ? undefined : page.do("swap_exercise", now.id, { exercise: exercise.id }, now.version);
+      if (cards.keptSets(now).length) return;
+      if (await page.do("swap_exercise", now.id, { exercise: exercise.id }, now.version)) renameNext(comingText(page));
     });
     return;
   }
@@ -153,7 +158,9 @@ async function swapFor(page, card, exercise, other) {
     page.operation("arrange_exercises", page.id, { logs: places }),
     page.operation("skip_exercise", log.id, { skipped: true }),
   ]);
-  if (kept) show(id, `${other.name} after ${exercise.name}, whose other sets are left out.`);
+  if (!kept) return;
+  renameNext(comingText(page));
+  show(id, `${other.name} after ${exercise.name}, whose other sets are left out.`);
 }
 
 /** @param {SessionPage} page @param {Card} card */
@@ -164,25 +171,35 @@ function plates(page, card) {
   const draft = page.drafts.get(card.log.id);
   const texts = draft?.texts ?? cards.textsOfNext(card, page.person);
   const unit = texts.weight_unit === "lb" ? "lb" : "kg";
+  const isWarmUp = texts.kind === "warm_up";
+  const work = card.comingRows.find(({ suggested }) => suggested && suggested.kind !== "warm_up")?.suggested;
   openPlates({
     exercise,
     gym,
     gyms: page.store.state.gyms,
     weight: readDecimal(texts.weight ?? ""),
     unit,
+    work: isWarmUp ? (work?.weight_unit === unit && work.weight) || "" : undefined,
     onChoose: (chosen) => {
       page.focus = card.log.id;
       page.draw();
       page.actions.card.type(card, "weight_unit", chosen.unit);
       page.actions.card.type(card, "weight", chosen.weight);
     },
-    onWarmUps: (sets) => addWarmUps(page, card, sets),
+    onWarmUps: (sets, weight) => {
+      // What is typed is the set that they are for.
+      const reps = draft?.touched && Number(texts.reps);
+      addWarmUps(page, card, sets, isWarmUp ? {} : { weight: readDecimal(weight), weight_unit: unit, ...(reps ? { reps } : {}) });
+    },
   });
 }
 
-/** Warm-ups to tick off one by one: they come before what is left of this exercise. @param {SessionPage} page @param {Card} card @param {SetValues[]} sets */
-function addWarmUps(page, card, sets) {
-  page.warmUps.set(card.log.id, sets);
+/**
+ * Warm-ups to tick off one by one: they come before what is left of this exercise.
+ * @param {SessionPage} page @param {Card} card @param {SetValues[]} sets @param {Partial<SetValues>} work of the set that they are for
+ */
+function addWarmUps(page, card, sets, work) {
+  page.warmUps.set(card.log.id, { sets, work });
   page.drafts.delete(card.log.id);
   page.focus = card.log.id;
   page.draw();

@@ -13,8 +13,8 @@ import { openSheet } from "./sheets.js";
 const where = (kind, sides) => (sides === 2 ? "on each side" : kind === "belt" ? "on the belt" : "on the one side");
 
 /**
- * Open it. `onChoose` gets the weight in `unit`; `onWarmUps` the warm-up sets, and without it they are
- * only shown. `gyms` are those there are to choose from. Resolves when the sheet is closed.
+ * Open it. `onChoose` gets the weight in `unit`; `onWarmUps` the warm-up sets and the weight that they lead to, and without it
+ * they are only shown. `gyms` are those there are to choose from. Resolves when the sheet is closed.
  * @param {object} given
  * @param {Exercise} given.exercise
  * @param {Gym} given.gym
@@ -22,10 +22,11 @@ const where = (kind, sides) => (sides === 2 ? "on each side" : kind === "belt" ?
  * @param {string | null} given.weight
  * @param {Unit} given.unit
  * @param {(chosen: {weight: string, unit: Unit}) => void} given.onChoose
- * @param {(sets: SetValues[]) => void} [given.onWarmUps]
+ * @param {string | undefined} [given.work] what warm-ups lead to, where that is not the weight shown; empty where nobody knows
+ * @param {(sets: SetValues[], weight: string) => void} [given.onWarmUps]
  * @param {(gym: Gym) => void} [given.onGym] another one was chosen
  */
-export function openPlates({ exercise, gym, gyms = [gym], weight, unit, onChoose, onWarmUps, onGym }) {
+export function openPlates({ exercise, gym, gyms = [gym], weight, unit, work, onChoose, onWarmUps, onGym }) {
   let here = gym;
   let bar = chosenBar(exercise, gym);
   let isReverse = false;
@@ -101,7 +102,7 @@ export function openPlates({ exercise, gym, gyms = [gym], weight, unit, onChoose
               </div>`
             : nothing}
         </form>
-        ${warmUpView(isReverse ? result : text, close)}</div>
+        ${warmUpView(work ?? (isReverse ? result : text), close)}</div>
         <button class="btn full" form="plates-form" ?disabled=${!result}>${result ? `Use ${result} ${unit}` : "Cannot be loaded here"}</button>`;
 
       /** @param {Load | null} shown */
@@ -185,7 +186,7 @@ export function openPlates({ exercise, gym, gyms = [gym], weight, unit, onChoose
         if (!sets.length) return nothing;
         const add = () => {
           done();
-          onWarmUps?.(sets);
+          onWarmUps?.(sets, shown);
         };
         return html`<section class="warm-ups" aria-labelledby="warm-ups-title">
           <h3 id="warm-ups-title">Warm-up for ${shown} ${unit}</h3>

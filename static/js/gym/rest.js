@@ -184,6 +184,12 @@ export function startRest({ seconds, label = "Rest", next = "", session = "" }) 
   });
 }
 
+/** Another set comes after it than was thought. @param {string} next */
+export function renameNext(next) {
+  const rest = readRest();
+  if (rest) writeRest({ ...rest, next });
+}
+
 /** There is nothing to rest from any more: the tick was undone, the workout paused or finished. */
 export function cancelRest() {
   if (readRest()) writeRest(null);

@@ -51,7 +51,7 @@ export class SessionPage {
     this.drafts = new Map();
     /** @type {Set<Id>} objects whose operation is being kept: a second tap is none */
     this.busy = new Set();
-    /** @type {Map<Id, SetValues[]>} warm-ups chosen for an exercise, by log; those not done yet are offered */
+    /** @type {Map<Id, cards.WarmUps>} chosen for an exercise, by log; those not done yet are offered */
     this.warmUps = new Map();
     /** @type {Map<Id, number>} how many working sets an exercise shall have, by log, where some were added */
     this.sets = new Map();

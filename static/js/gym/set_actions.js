@@ -123,12 +123,9 @@ function afterSet(page, card, id, values, name, before) {
       asked: now?.doneRows.find((row) => row.done?.id === id)?.asked,
       prescription: card.asked,
     });
-    const comes = opened ? cards.nextRow(opened) : null;
-    const text = opened && comes ? cards.targetText(comes, opened.log.measurement) : "";
-    const other = opened && opened.log.id !== card.log.id ? nameOf(page, opened) : "";
-    startRest({ seconds, label: "Rest", next: [other, text].filter(Boolean).join(" "), session: session.id });
+    startRest({ seconds, label: "Rest", next: comingText(page, card.log.id), session: session.id });
     if (seconds) words.push(`Rest ${spoken(seconds)}.`);
-    if (other) words.push(`Next: ${other}.`);
+    if (opened && opened.log.id !== card.log.id) words.push(`Next: ${nameOf(page, opened)}.`);
     if (!opened) words.push("That was the last one.");
   }
   const set = session.logs.find((log) => log.id === card.log.id)?.sets.find((row) => row.id === id);
@@ -142,6 +139,14 @@ function afterSet(page, card, id, values, name, before) {
   if (opened && opened.log.id !== before) bringIntoView();
   // How many they were is for the lifter to say. A finger has the steppers: a keypad would hide the rest.
   if (opened && cards.nextRow(opened).asked?.amrap && matchMedia("(pointer: fine)").matches) typeReps(opened);
+}
+
+/** The set to go on with, as the rest says it: with the exercise, where it is not the same. @param {SessionPage} page @param {Id} [log] */
+export function comingText(page, log) {
+  const opened = page.all.find(({ expanded }) => expanded);
+  if (!opened) return "";
+  const name = opened.log.id === log ? "" : nameOf(page, opened);
+  return [name, cards.targetText(cards.nextRow(opened), opened.log.measurement)].filter(Boolean).join(" ");
 }
 
 /** @param {Card} card */
