@@ -1,16 +1,18 @@
 """The work on the legacy reminders, batch by batch."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
-from accounts.legacy import records
-from accounts.legacy.doubts import Doubt, Reason
-from accounts.legacy.identity import content_hash, derived_id
+from accounts.legacy.doubts import Reason
+from accounts.legacy.identity import content_hash
+from accounts.legacy.mover import Batch, Mover
 from accounts.legacy.reading import Row
-from accounts.legacy.runs import BATCH, Move
+from accounts.legacy.runs import Move
+from accounts.legacy.taking_back import Made
 from accounts.localtime import zone_names
 from reminders.legacy import mapping
 from reminders.legacy.mapping import Reminds
@@ -18,21 +20,14 @@ from reminders.legacy.touched import hold_reminders, touched_reminders
 from workouts.legacy.parts import is_taken
 
 KIND = "reminder"
-TABLE = PHASE = "Reminder"
+TABLE = "Reminder"
 
 
 def move_reminders(move: Move) -> None:
     """Take every Reminder, after users and plans. A sync takes new ones, and follows those that nobody touched."""
     if not is_taken(move.apps, move.source, TABLE):
         return
-    mover = ReminderMover(move)
-    move.each_batch(
-        PHASE,
-        lambda last: move.reader.after(TABLE, last, BATCH),
-        mover.take,
-        mover.refuse,
-        total=move.reader.count(TABLE),
-    )
+    ReminderMover(move).move_all()
 
 
 def correct_reminder(move: Move, row: Row) -> str:
@@ -44,124 +39,58 @@ def correct_reminder(move: Move, row: Row) -> str:
     return ""
 
 
-class ReminderMover:
-    """The work on one batch; the caller makes it one transaction."""
-
-    def __init__(self, move: Move) -> None:
-        self._move = move
-        self._zones = frozenset(zone_names())
-
-    def take(self, rows: list[Row]) -> None:
-        known = self._move.known(KIND, rows)
-        records.adopt(self._move, known)
-        fresh = [row for row in rows if (row["id"] or "") not in known]
-        if self._move.again:
-            fresh += self._follow([row for row in rows if (row["id"] or "") in known], known)
-        if fresh:
-            self.take_new(fresh)
-
-    def refuse(self, row: Row, message: str) -> None:
-        """The database refused this reminder: into quarantine."""
-        records.refuse(self._move, KIND, row, message, kept=row)
-
-    def can_take(self, row: Row) -> bool:
-        """Whether its person came over."""
-        return bool(self._targets("user", [row["userId"]]))
+class ReminderMover(Mover):
+    made = Made(
+        KIND,
+        TABLE,
+        TABLE,
+        "reminders.Reminder",
+        hold_reminders,
+        touched_reminders,
+        name=lambda reminder: f"reminder at {reminder.time:%H:%M}",
+        order=("user_id", "pk"),
+    )
 
     def take_new(self, rows: Sequence[Row], *, corrected: bool = False) -> None:
-        """Move reminders without a LegacyRow. One that a rollback left here, with what people did to it, stays as it is."""
-        now = timezone.now()
-        found = self._found(rows)
-        ids = [derived_id(KIND, row["id"] or "") for row in rows]
-        there = set(self._rows("reminders.Reminder").filter(pk__in=ids).values_list("pk", flat=True))
-        legacy, quarantined, made = [], [], []
+        found, forgotten, there = self._found(rows), self._forgotten(rows), self._there(rows)
+        batch, made = Batch(self._move, KIND), []
         for row in rows:
-            person, reminds = found.person(row), found.reminds(row, now)
-            pk = derived_id(KIND, row["id"] or "")
-            if row["userId"] in found.forgotten:
-                legacy.append(self._move.record(KIND, row, "forgotten", now))
+            person, reminds = found.person(row), found.reminds(row, batch.now)
+            if row["userId"] in forgotten:
+                batch.forget(row)
             elif isinstance(reminds, Reason):
-                legacy.append(self._move.record(KIND, row, "quarantined", now, user_id=person))
-                quarantined.append({"legacy_row_id": pk, "reason": reminds.value, "row": dict(row)})
+                batch.quarantine(row, reminds, person)
             else:
-                codes = [doubt.value for doubt in Doubt if doubt in reminds.doubts]
-                legacy.append(
-                    self._move.record(
-                        KIND,
-                        row,
-                        "moved",
-                        now,
-                        target_id=pk,
-                        user_id=person,
-                        made_hash=found.hash_of(row),
-                        warnings=codes,
-                        row=dict(row) if codes else None,
-                        corrected=corrected,
-                    )
-                )
+                made_hash = found.hash_of(row)
+                pk = batch.add(row, person, made_hash=made_hash, doubts=reminds.doubts, corrected=corrected)
                 if pk not in there:
-                    made.append(
-                        {
-                            "id": pk,
-                            "user_id": person,
-                            **_columns(reminds),
-                            "created_at": now,
-                            "updated_at": now,
-                        }
-                    )
-        self._move.insert("accounts.LegacyRow", legacy)
-        self._move.insert("accounts.QuarantinedRow", quarantined)
+                    made.append({"id": pk, "user_id": person, **_columns(reminds, batch.now)})
+        batch.insert()
         self._move.insert("reminders.Reminder", made)
 
-    def _follow(self, rows: Sequence[Row], known: dict[str, Any]) -> list[Row]:
-        """Those of `rows` that are to be taken anew, without what they were; what is left to people is noted."""
+    def changed(self, rows: Sequence[Row], known: Mapping[str, Any]) -> list[Row]:
         found, now = self._found(rows), timezone.now()
-        changed = [row for row in rows if _is_changed(row, known[row["id"] or ""], found, now)]
-        moved = [record.pk for row in changed if (record := known[row["id"] or ""]).outcome == "moved"]
-        hold_reminders(self._move.apps, self._move.connection, moved)
-        kept = touched_reminders(self._move.apps, self._move.connection, moved)
-        kept |= {record.pk for record in known.values() if record.corrected}
-        anew = [row for row in changed if known[row["id"] or ""].pk not in kept]
-        for row in changed:
-            event = "followed" if row in anew else "conflict"
-            end = "" if row in anew else " was changed there and here; it stays as it is here."
-            self._move.note(event, f"{TABLE} {(row['id'] or '')[:40]!r}{end}")
-        gone = [known[row["id"] or ""].pk for row in anew]
-        self._rows("accounts.LegacyRow").filter(pk__in=gone).delete()
-        self._rows("reminders.Reminder").filter(pk__in=gone).delete()
-        return anew
+        return [row for row in rows if _is_changed(row, known[row["id"] or ""], found, now)]
 
     def _found(self, rows: Sequence[Row]) -> "_Found":
         users = [row["userId"] for row in rows]
-        people = self._targets("user", users)
-        plans = self._targets("training_plan", [row.get("trainingPlanId") for row in rows])
+        plan_ids = [row.get("trainingPlanId") for row in rows]
+        plans = self._targets("training_plan", "training.TrainingPlan", plan_ids)
         there = self._rows("training.TrainingPlan").filter(pk__in=list(plans.values()))
         owners = dict(there.values_list("pk", "user_id"))
-        forgotten = self._rows("accounts.LegacyRow").filter(pk__in=_ids("user", users), outcome="forgotten")
         zones: dict[str, str] = {}
+        known_zones = frozenset(zone_names())
         if self._move.source.has("User", "timezone"):
             for row in self._move.reader.where("User", "id", [pk for pk in users if pk is not None]):
                 name = (row.get("timezone") or "").strip()
-                if name in self._zones:
+                if name in known_zones:
                     zones[row["id"] or ""] = name
         return _Found(
-            people=people,
+            people=self._people(rows),
             plans={legacy_id: (pk, owners[pk]) for legacy_id, pk in plans.items() if pk in owners},
-            forgotten=set(forgotten.values_list("legacy_id", flat=True)),
             zones=zones,
             usual_zone=self._move.choices.time_zone,
         )
-
-    def _targets(self, kind: str, legacy_ids: Iterable[str | None]) -> dict[str, UUID]:
-        """What legacy rows became and still are, by legacy id."""
-        model = "accounts.User" if kind == "user" else "training.TrainingPlan"
-        moved = self._rows("accounts.LegacyRow").filter(pk__in=_ids(kind, legacy_ids), outcome="moved")
-        targets = dict(moved.values_list("legacy_id", "target_id"))
-        there = set(self._rows(model).filter(pk__in=list(targets.values())).values_list("pk", flat=True))
-        return {legacy_id: pk for legacy_id, pk in targets.items() if pk in there}
-
-    def _rows(self, name: str) -> Any:
-        return self._move.model(name).objects.using(self._move.connection.alias)
 
 
 class _Found:
@@ -172,11 +101,9 @@ class _Found:
         *,
         people: dict[str, UUID],
         plans: dict[str, tuple[UUID, UUID]],
-        forgotten: Collection[str | None],
         zones: dict[str, str],
         usual_zone: str,
     ) -> None:
-        self.forgotten = forgotten
         self._people = people
         self._plans = plans
         self._zones = zones
@@ -219,7 +146,7 @@ def _is_changed(row: Row, record: Any, found: _Found, now: Any) -> bool:
     return not isinstance(found.reminds(row, now), Reason)
 
 
-def _columns(reminds: Reminds) -> dict[str, Any]:
+def _columns(reminds: Reminds, now: datetime) -> dict[str, Any]:
     """It goes on as it was: it comes whether or not one has trained already."""
     return {
         "kind": "free" if reminds.plan is None else "plan",
@@ -232,8 +159,6 @@ def _columns(reminds: Reminds) -> dict[str, Any]:
         "unless_done": False,
         "last_sent_at": reminds.last_sent_at,
         "begins_at": reminds.begins_at,
+        "created_at": now,
+        "updated_at": now,
     }
-
-
-def _ids(kind: str, legacy_ids: Iterable[str | None]) -> list[UUID]:
-    return [derived_id(kind, legacy_id) for legacy_id in legacy_ids if legacy_id is not None]
