@@ -482,6 +482,25 @@ def test_whoever_has_trained_since_is_idle_no_more(box: Mailbox) -> None:
     assert (told(idle), told(busy)) == (("sent", ""), ("cancelled", "trained"))
 
 
+def test_on_the_day_on_which_a_pause_ends_reminders_come_again(box: Mailbox) -> None:
+    delivery = DeliveryFactory.create()
+    ReminderSettings.objects.create(user=delivery.user, paused_until=AT.date())
+    run(AT)
+    assert told(delivery) == ("sent", "")
+
+
+def test_a_workout_in_which_somebody_is_at_work_again_is_forgotten_no_more(box: Mailbox) -> None:
+    def left_open(since: datetime) -> Delivery:
+        reminder = ReminderFactory.create(kind="forgotten")
+        session = WorkoutSessionFactory.create(user=reminder.user, started_at=since, state="open")
+        made: Delivery = DeliveryFactory.create(occurrence__reminder=reminder, occurrence__session=session.pk)
+        return made
+
+    resting, at_work = left_open(AT - 3 * HOUR), left_open(AT - 3 * HOUR + MINUTE)
+    run(AT)
+    assert (told(resting), told(at_work)) == (("sent", ""), ("cancelled", "trained"))
+
+
 def test_a_workout_that_was_finished_is_forgotten_no_more(box: Mailbox) -> None:
     reminder = ReminderFactory.create(kind="forgotten")
     session = WorkoutSessionFactory.create(user=reminder.user, started_at=AT - 5 * HOUR, state="open")
