@@ -35,11 +35,18 @@ function offer(registration) {
   }
 }
 
+/** The server answers once more. */
+let again = () => {};
+addEventListener("online", () => again());
+
 async function register() {
   const { serviceWorker } = navigator;
   serviceWorker.addEventListener("message", ({ data }) => {
     if (data?.type !== "kept") return;
-    say("kept", `No connection. This page is kept on the phone.${since(new Date(data.date))}`);
+    const at = since(new Date(data.date));
+    say("kept", `No connection. This page is kept on the phone.${at}`);
+    // A workout is drawn anew; all else is as old as it was.
+    again = () => say("kept", document.body.dataset.gym ? "" : `The connection is back. Reload this page for what is new.${at}`);
   });
   serviceWorker.addEventListener("controllerchange", () => {
     if (reloads) location.reload();
@@ -107,6 +114,7 @@ if (user) {
   opened.then((store) => {
     if (!store) return;
     for (const event of ["change", "status", "attention"]) store.addEventListener(event, () => show(store));
+    store.addEventListener("applied", () => again());
     show(store);
   });
 

@@ -754,6 +754,10 @@ def test_pages_of_a_workout_open_without_a_network(
         assert response.status == 200
         assert response.from_service_worker
         assert phone.evaluate("document.body.dataset.user") == str(lifter.pk)
+        strip(phone, "kept").to_contain_text("No connection.")
+    wire.mends()
+    in_store(phone, "await store.sendNow()")
+    strip(phone, "kept").to_be_hidden()
 
 
 def test_pages_kept_during_a_workout_begin_the_next_one_and_the_one_after_it(

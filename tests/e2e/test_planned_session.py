@@ -68,7 +68,12 @@ def test_what_the_plan_asks_for_is_one_tap_a_set(phone: Page, lifter: User, plan
     expect(card(phone, BENCH).locator(".fold .sum")).to_have_text("5 · 5+ · 60 kg")
     assert too_small(phone) == []
     assert violations(phone) == []
-    for done in ("40 kg × 5", "80 kg × 5", "80 kg × 5"):
+    tick(phone, "40 kg × 5")
+    phone.get_by_role("link", name="Finish").tap()
+    left = phone.get_by_role("dialog").locator(".left li")
+    expect(left).to_have_text([f"{SQUAT}: 2 sets", f"{BENCH}: not begun"])
+    phone.keyboard.press("Escape")
+    for done in ("80 kg × 5", "80 kg × 5"):
         tick(phone, done)
     expect(card(phone, SQUAT).locator(".fold")).to_contain_text("2 sets")
     tick(phone, "60 kg × 5")

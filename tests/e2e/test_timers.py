@@ -383,6 +383,12 @@ def test_the_bar_covers_nothing_that_is_to_be_pressed(
     add = page.locator("main .add-exercise")
     add.evaluate("add => add.scrollIntoView({ block: 'nearest', behavior: 'instant' })")
     assert is_free(add)
+    menu = page.locator("section.log details.menu").last
+    menu.locator("summary").tap()
+    remove = menu.get_by_role("button", name="Remove exercise")
+    remove.evaluate("remove => remove.scrollIntoView({ block: 'nearest', behavior: 'instant' })")
+    assert is_free(remove)
+    page.keyboard.press("Escape")
     box, window = bar(page).bounding_box(), page.viewport_size
     assert box is not None
     assert window is not None

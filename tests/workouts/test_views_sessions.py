@@ -52,6 +52,17 @@ def test_starting_leads_to_the_new_session(alice: User, as_alice: Client) -> Non
     assert WorkoutSession.objects.for_user(alice).get().pk == pk
 
 
+def test_an_exercise_of_warm_ups_alone_counts_no_sets_when_it_is_over(alice: User, as_alice: Client) -> None:
+    session = start(alice)
+    do(add(session, "Bench press"), kg(40, 8, kind="warm_up"))
+    do(add(session, "Squat"), kg(100, 5))
+    address = session.get_absolute_url()
+    chips = re.compile(r'class="chip[^"]*">([^<]+)<')
+    assert chips.findall(text_of(as_alice.get(address))) == ["0 sets"]
+    finish(session)
+    assert chips.findall(text_of(as_alice.get(address))) == ["1 set"]
+
+
 def test_starting_beside_an_open_session_goes_on_there(session: WorkoutSession, as_alice: Client) -> None:
     response = as_alice.post("/sessions/start/", {"id": str(recording.new_id())})
     assert response["Location"] == f"/sessions/{session.pk}/"

@@ -150,7 +150,7 @@ function foldedBody(page, card) {
   let chip = /** @type {unknown} */ (nothing);
   if (log.skipped) chip = html`<span class="chip">skipped ${done ? `after ${several(done, "set")}` : "today"}</span>`;
   else if (card.upNext) chip = html`<span class="chip">next</span>`;
-  else if (card.sets.length) {
+  else if (done || (card.sets.length && isOpen)) {
     chip = html`<span class="chip${ok ? " ok" : ""}">${isOpen && planned > done ? `${done} / ${several(planned, "set")}` : several(done, "set")}</span>`;
   }
   return html`<a class="fold" href="/sessions/${log.session}/?log=${log.id}#log-${log.id}" @click=${stopped(() => page.act.open(card))}>

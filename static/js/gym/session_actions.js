@@ -55,7 +55,7 @@ function editDetails(page, session) {
 /** @param {SessionPage} page @param {SessionRow} session */
 function openFinish(page, session) {
   const { sets, volumeKg } = cards.totals(session);
-  const open = page.all.filter((card) => !card.log.skipped && cards.doneCount(card) > 0 && card.comingRows.length);
+  const open = page.all.filter((card) => !card.log.skipped && card.sets.length && card.comingRows.length);
   const untouched = page.all.filter((card) => !card.log.skipped && !card.sets.length);
   const lines = [
     ...open.map((card) => `${nameOf(page, card)}: ${several(card.comingRows.length, "set")}`),
