@@ -194,6 +194,18 @@ def test_what_was_not_begun_is_given_back_and_counts_as_no_attempt(box: Mailbox)
     ]
 
 
+def test_r12_none_is_begun_with_so_little_left_of_its_lease_that_another_may_send_it_too(
+    box: Mailbox,
+) -> None:
+    delivery = DeliveryFactory.create()
+    lease = leases.claim(AT)
+    assert lease is not None
+    dispatch.work_off(lease, lambda: lease.until - leases.LEFT + timedelta(seconds=1))
+    assert (box.attempts, told(delivery)) == (0, ("waiting", ""))
+    run(AT + MINUTE)
+    assert told(delivery) == ("sent", "")
+
+
 def test_r12_the_mark_of_one_whose_lease_has_ended_is_rejected() -> None:
     delivery = DeliveryFactory.create()
     slow = leases.claim(AT)
