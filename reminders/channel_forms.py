@@ -1,18 +1,13 @@
 """What a person types about a channel. What it may be is `connecting`'s to say."""
 
-from collections.abc import Mapping
-
 from django import forms
 
+from reminders.forms import RefusableForm
 from reminders.models.channel import LONGEST_ADDRESS
 
 
-class AddressForm(forms.Form):
+class AddressForm(RefusableForm):
     """Its kind is said by the URL it is sent to."""
-
-    def refuse(self, faults: Mapping[str, str]) -> None:
-        for name, message in faults.items():
-            self.add_error(name if name in self.fields else None, message)
 
 
 def _address(label: str, help_text: str, widget: type[forms.Widget], **attrs: str) -> forms.CharField:

@@ -14,6 +14,7 @@ from training.progression.schedule import sessions_meant
 
 LONGEST_MESSAGE = 300
 FURTHEST_START = timedelta(days=366)
+FAR_OFF = "Choose a day within a year."
 LOOKED_AHEAD = timedelta(days=366 * 10)
 MOST_AFTER = {Kind.IDLE: 90, Kind.PLAN_ENDS: 90, Kind.FORGOTTEN: 23}
 
@@ -21,11 +22,12 @@ _OF_A_PLAN = {Kind.PLAN, Kind.PLAN_ENDS}
 _BY_RULE = {Kind.FREE, Kind.WEIGH_IN}
 
 
-def faults(reminder: Reminder, today: date) -> dict[str, str]:
-    """With `user`; nothing where all is well. Three queries for one of a plan."""
+def faults(reminder: Reminder, today: date, *, begins_anew: bool) -> dict[str, str]:
+    """With `user`; nothing where all is well. Three queries for one of a plan. `begins_anew`: `starts_on` was not stored before."""
     if reminder.kind not in Kind.values:
         return {"kind": "Choose what to be reminded of."}
-    return dict((*_plan_faults(reminder), *_time_faults(reminder, today), *_other_faults(reminder)))
+    far_off = begins_anew and is_far_off(reminder.starts_on, today)
+    return dict((*_plan_faults(reminder), *_time_faults(reminder, far_off=far_off), *_other_faults(reminder)))
 
 
 def tidy(reminder: Reminder) -> None:
@@ -47,17 +49,14 @@ def _days(reminder: Reminder) -> Iterator[date]:
     return schedule.dates(reminder.rule, begin, begin, begin + LOOKED_AHEAD)
 
 
-def _is_too_far(reminder: Reminder, today: date) -> bool:
-    """Whether it begins where nobody means it to. One that is stored may have begun long ago, and `tidy` has looked ahead."""
-    away = reminder.starts_on - today
-    if reminder.is_stored:
-        return away > FURTHEST_START + LOOKED_AHEAD
-    return abs(away) > FURTHEST_START
+def is_far_off(day: date, today: date) -> bool:
+    """Whether nobody means to begin then. One that is stored may have begun long ago, and `tidy` has looked ahead."""
+    return abs(day - today) > FURTHEST_START
 
 
-def _time_faults(reminder: Reminder, today: date) -> Iterator[tuple[str, str]]:
-    if _is_too_far(reminder, today):
-        yield "starts_on", "Choose a day within a year."
+def _time_faults(reminder: Reminder, *, far_off: bool) -> Iterator[tuple[str, str]]:
+    if far_off:
+        yield "starts_on", FAR_OFF
     elif reminder.kind in _BY_RULE or reminder.rule:
         try:
             if not list(islice(_days(reminder), 1)):

@@ -1,6 +1,7 @@
 """All writes of channels: where somebody may be reached, and the proof that it is theirs.
 
-Rows are addressed as (user, pk). Nothing is sent while a transaction is open: a mail server that thinks must not hold up all others.
+Rows are addressed as (user, pk). What cannot be done is a FaultsError by field: `address`, `code`, `token`, or `channel` for the
+whole row. Nothing is sent while a transaction is open: a mail server that thinks must not hold up all others.
 """
 
 import hashlib
@@ -26,6 +27,7 @@ from reminders import outgoing
 from reminders.channels import Later, Message, Outcome, Refused, Sent, hang_up, sender
 from reminders.channels.ntfy import server_and_topic
 from reminders.channels.push import check_endpoint, check_keys
+from reminders.errors import FaultsError
 from reminders.messages import absolute, new_message_id, trial_message
 from reminders.models import Channel, ChannelKind, OffReason
 from reminders.models.channel import LONGEST_ADDRESS
@@ -37,14 +39,6 @@ MOST_CODES = 10  # a day: they go to addresses that may be anybody's
 MOST_TESTS = 20  # an hour
 LONGEST_LABEL = 100
 LONGEST_DETAIL = 300
-
-
-class FaultsError(ValueError):
-    """What cannot be done, by field: `address`, `code`, `token`, or `channel` for the whole row."""
-
-    def __init__(self, found: Mapping[str, str]) -> None:
-        super().__init__("; ".join(found.values()))
-        self.faults = dict(found)
 
 
 def kinds_offered() -> list[ChannelKind]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date, time, timedelta
 from functools import partial
-from typing import Any, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.localtime import find_zone
 from accounts.models import User
-from reminders.checking import FURTHEST_START, LONGEST_MESSAGE, MOST_AFTER
+from reminders.checking import FAR_OFF, LONGEST_MESSAGE, MOST_AFTER, is_far_off
 from reminders.models import ChannelKind, Kind, Reminder
 from reminders.models.reminder import all_kinds
 from reminders.schedule import LAST_DAY, MOST_INTERVAL, NO_WEEKDAY, Frequency, Repeat
@@ -98,8 +98,27 @@ def show_fault(form: forms.BaseForm) -> None:
         faulty.field.widget.attrs["autofocus"] = True
 
 
-class ReminderForm(forms.Form):
+class RefusableForm(forms.Form):
+    """What the room refuses is said at its field; else above all. `places`: fields that are called otherwise than the columns."""
+
+    places: ClassVar[Mapping[str, str]] = {}
+
+    def refuse(self, faults: Mapping[str, str]) -> None:
+        for place, message in faults.items():
+            name = self.places.get(place, place)
+            self.add_error(name if name in self.fields else None, message)
+
+
+class ReminderForm(RefusableForm):
     """One kind of reminder; the page has chosen the kind and the plan. Fields that the kind does not ask for are not there."""
+
+    places: ClassVar[Mapping[str, str]] = {
+        "lead_minutes": "lead",
+        "grace_minutes": "grace",
+        "plan_days": "days",
+        "channel_kinds": "channels",
+        "rule": "frequency",
+    }
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
@@ -228,8 +247,8 @@ class ReminderForm(forms.Form):
     def clean_starts_on(self) -> date:
         day: date = self.cleaned_data["starts_on"]
         is_stored = self.reminder is not None and self.reminder.starts_on == day
-        if not is_stored and abs(day - self.today) > FURTHEST_START:
-            raise ValidationError("Choose a day within a year.")
+        if not is_stored and is_far_off(day, self.today):
+            raise ValidationError(FAR_OFF)
         return day
 
     def clean_time_zone(self) -> str:
@@ -299,19 +318,6 @@ class ReminderForm(forms.Form):
             "rule": "rule",
         }
         return values | {column: cleaned[name] for name, column in columns.items() if name in cleaned}
-
-    def refuse(self, faults: Mapping[str, str]) -> None:
-        """What the room says, at its field; else above all."""
-        fields = {
-            "lead_minutes": "lead",
-            "grace_minutes": "grace",
-            "plan_days": "days",
-            "channel_kinds": "channels",
-            "rule": "frequency",
-        }
-        for place, message in faults.items():
-            name = fields.get(place, place)
-            self.add_error(name if name in self.fields else None, message)
 
     def start_again(self, message: str, **hidden: Any) -> None:
         """Refuse what was sent, with all that was typed and other `hidden` values for the next try."""
@@ -423,41 +429,21 @@ def _repeated(rule: Repeat) -> dict[str, Any]:
     return found
 
 
-class QuietForm(forms.Form):
+class QuietForm(RefusableForm):
     """Both ends, or neither for no quiet hours."""
 
     quiet_from = _time_field("From", required=False)
     quiet_until = _time_field("Until", required=False)
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if self.errors:
-            return cleaned
-        begin, end = cleaned["quiet_from"], cleaned["quiet_until"]
-        if (begin is None) != (end is None):
-            self.add_error("quiet_from" if begin is None else "quiet_until", "Enter both ends, or neither.")
-        elif begin is not None and begin == end:
-            self.add_error("quiet_until", "That is all day. Pause the reminders instead.")
-        return cleaned
 
-
-class PauseForm(forms.Form):
+class PauseForm(RefusableForm):
     """The first day on which reminders come again."""
 
     until = _date_field("They come again on")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
         self.fields["until"].widget.attrs |= {
             "min": (today + timedelta(days=1)).isoformat(),
             "max": (today + LONGEST_PAUSE).isoformat(),
         }
-
-    def clean_until(self) -> date:
-        until: date = self.cleaned_data["until"]
-        if until <= self.today:
-            raise ValidationError("Choose a day to come.")
-        if until > self.today + LONGEST_PAUSE:
-            raise ValidationError("Choose a day within a year, or switch the reminders off.")
-        return until

@@ -164,10 +164,12 @@ def _take(reminder: Reminder, values: Mapping[str, Any], now: datetime) -> None:
     """Set `values`, tidied. Raises FaultsError, and TypeError for what is no column that a person writes."""
     if unknown := values.keys() - COLUMNS:
         raise TypeError(f"No columns for people: {', '.join(sorted(unknown))}")
+    before = reminder.starts_on
     for name, value in values.items():
         setattr(reminder, name, value)
     reminder.message = " ".join(reminder.message.split())
-    if found := checking.faults(reminder, local_date(now, reminder.user.time_zone)):
+    today = local_date(now, reminder.user.time_zone)
+    if found := checking.faults(reminder, today, begins_anew=reminder.starts_on != before):
         raise FaultsError(found)
     checking.tidy(reminder)
 
@@ -179,9 +181,9 @@ def set_quiet_hours(*, user: User, quiet_from: time | None, quiet_until: time | 
     """From 22:00 until 07:00 goes over midnight; None and None: none. Raises FaultsError."""
     if (quiet_from is None) != (quiet_until is None):
         name = "quiet_from" if quiet_from is None else "quiet_until"
-        raise FaultsError({name: "Enter both, or neither."})
+        raise FaultsError({name: "Enter both ends, or neither."})
     if quiet_from is not None and quiet_from == quiet_until:
-        raise FaultsError({"quiet_until": "It would never be quiet, or always. Choose another time."})
+        raise FaultsError({"quiet_until": "That is all day. Pause the reminders instead."})
     return _set(user, quiet_from=quiet_from, quiet_until=quiet_until)
 
 

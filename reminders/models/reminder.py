@@ -114,11 +114,6 @@ class Reminder(OwnedRow):
     def __str__(self) -> str:
         return self.message or self.get_kind_display()
 
-    @property
-    def is_stored(self) -> bool:
-        """The page shows what comes of one before anybody stores it."""
-        return not self._state.adding
-
 
 class ReminderSettings(models.Model):
     """What holds for all reminders of a person. Without a row: no quiet hours, no pause."""

@@ -18,6 +18,7 @@ from accounts.requests import PersonalRequest
 from reminders import connecting, vapid
 from reminders.channel_forms import AddressForm, EmailForm, NtfyForm, WebhookForm
 from reminders.devices import browser_name
+from reminders.errors import FaultsError
 from reminders.forms import show_fault
 from reminders.logging_out import THIS_BROWSER
 from reminders.models import Channel, ChannelKind
@@ -88,7 +89,7 @@ def add(request: PersonalRequest, kind: str) -> HttpResponse:
     if form.is_valid():
         try:
             channel = _ADD[ChannelKind(kind)](user=request.user, **form.cleaned_data)
-        except connecting.FaultsError as error:
+        except FaultsError as error:
             form.refuse(error.faults)
         else:
             if channel.verified_at is None:
@@ -122,7 +123,7 @@ def browser(request: PersonalRequest) -> HttpResponse:
         channel = connecting.subscribe_browser(
             user=request.user, endpoint=endpoint, keys=keys, label=label, replaces=replaces
         )
-    except connecting.FaultsError as error:
+    except FaultsError as error:
         return _refused(error.faults)
     request.session[THIS_BROWSER] = str(channel.pk)
     return JsonResponse({"channel": str(channel.pk)})
@@ -134,7 +135,7 @@ def confirm(request: PersonalRequest, pk: UUID) -> HttpResponse:
     code = request.POST.get("code", "")
     try:
         channel = connecting.verify(user=request.user, channel_id=pk, code=code)
-    except connecting.FaultsError as error:
+    except FaultsError as error:
         return _page(request, refusal=Refusal(pk, error.faults, typed=code[:20]))
     return _told(request, f"Confirmed. Reminders may come to {channel.address} now.")
 
@@ -144,7 +145,7 @@ def confirm(request: PersonalRequest, pk: UUID) -> HttpResponse:
 def code(request: PersonalRequest, pk: UUID) -> HttpResponse:
     try:
         channel = connecting.send_code(user=request.user, channel_id=pk)
-    except connecting.FaultsError as error:
+    except FaultsError as error:
         return _page(request, refusal=Refusal(pk, error.faults))
     return _told(request, f"A new code is on its way to {channel.address}.")
 
@@ -154,7 +155,7 @@ def code(request: PersonalRequest, pk: UUID) -> HttpResponse:
 def test(request: PersonalRequest, pk: UUID) -> HttpResponse:
     try:
         channel = connecting.send_test(user=request.user, channel_id=pk)
-    except connecting.FaultsError as error:
+    except FaultsError as error:
         return _page(request, refusal=Refusal(pk, error.faults))
     return _told(
         request, f"A test is on its way to {channel.label or channel.address}. Look whether it comes."
@@ -180,7 +181,7 @@ def remove(request: PersonalRequest, pk: UUID) -> HttpResponse:
 def restore(request: PersonalRequest, pk: UUID) -> HttpResponse:
     try:
         return _back(connecting.restore(user=request.user, channel_id=pk))
-    except connecting.FaultsError as error:
+    except FaultsError as error:
         messages.error(request, " ".join(error.faults.values()))
         return redirect("reminders:channels")
 

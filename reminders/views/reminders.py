@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.localtime import local_date
 from accounts.requests import PersonalRequest
 from reminders import planning, showing, writing
-from reminders.errors import TooManyError
+from reminders.errors import FaultsError, TooManyError
 from reminders.forms import PauseForm, QuietForm, show_fault
 from reminders.models import Reminder, ReminderSettings
 from reminders.models.reminder import MOST_REMINDERS
@@ -142,24 +142,30 @@ def restore(request: PersonalRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def quiet_hours(request: PersonalRequest) -> HttpResponse:
     form = QuietForm(request.POST)
-    if not form.is_valid():
-        return _page(request, quiet=form)
-    writing.set_quiet_hours(user=request.user, **form.cleaned_data)
-    begin, end = form.cleaned_data["quiet_from"], form.cleaned_data["quiet_until"]
-    messages.success(
-        request, f"Quiet from {begin:%H:%M} until {end:%H:%M}." if begin else "There are no quiet hours."
-    )
-    return redirect("reminders:reminders")
+    if form.is_valid():
+        begin, end = form.cleaned_data["quiet_from"], form.cleaned_data["quiet_until"]
+        try:
+            writing.set_quiet_hours(user=request.user, quiet_from=begin, quiet_until=end)
+        except FaultsError as error:
+            form.refuse(error.faults)
+        else:
+            quiet = f"Quiet from {begin:%H:%M} until {end:%H:%M}." if begin else "There are no quiet hours."
+            messages.success(request, quiet)
+            return redirect("reminders:reminders")
+    return _page(request, quiet=form)
 
 
 @personal
 @require_POST
 def pause(request: PersonalRequest) -> HttpResponse:
     form = PauseForm(request.POST, today=local_date(timezone.now(), request.user.time_zone))
-    if not form.is_valid():
-        return _page(request, pause=form)
-    writing.pause_all(user=request.user, until=form.cleaned_data["until"], now=timezone.now())
-    return redirect("reminders:reminders")
+    if form.is_valid():
+        try:
+            writing.pause_all(user=request.user, until=form.cleaned_data["until"], now=timezone.now())
+            return redirect("reminders:reminders")
+        except FaultsError as error:
+            form.refuse(error.faults)
+    return _page(request, pause=form)
 
 
 @personal

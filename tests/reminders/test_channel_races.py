@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from reminders import connecting, vapid
-from reminders.connecting import FaultsError
+from reminders.errors import FaultsError
 from reminders.models import Channel, ServerFact
 from tests.factories import UserFactory
 from tests.reminders.browsers import Browser
@@ -54,7 +54,7 @@ def test_many_guesses_at_once_are_as_many_guesses() -> None:
     connecting.send_code(user=user, channel_id=channel.pk)
     answers = at_once(*[lambda: connecting.verify(user=user, channel_id=channel.pk, code="no code")] * 8)
     assert {type(answer) for answer in answers} == {FaultsError}
-    told = sorted(str(answer) for answer in answers)
+    told = sorted(answer.faults["code"] for answer in answers)
     assert (
         told
         == ["This code is no longer good. Send a new one."] * 3 + ["This is not the code that was sent."] * 5

@@ -16,7 +16,7 @@ from django.core.cache import cache
 from accounts.models import User
 from reminders import connecting
 from reminders.channels import Refused
-from reminders.connecting import FaultsError
+from reminders.errors import FaultsError
 from reminders.models import Channel, OffReason
 from tests.reminders.browsers import Browser
 from tests.reminders.building import ChannelFactory

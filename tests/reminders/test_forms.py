@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import User
-from reminders.forms import PauseForm, QuietForm, ReminderForm
+from reminders.forms import ReminderForm
 from reminders.models import Reminder
 from training.models import TrainingPlan
 
@@ -241,26 +241,3 @@ def test_a_plan_that_has_days_of_its_own_now_needs_no_rule_any_more() -> None:
     filled = form("plan", plan, stored)
     assert filled.errors == {}
     assert filled.would_be().rule == ""
-
-
-def test_quiet_hours_have_two_ends_or_none() -> None:
-    def quiet(begin: str, end: str) -> dict[str, Any]:
-        return dict(QuietForm({"quiet_from": begin, "quiet_until": end}).errors)
-
-    assert quiet("22:00", "07:00") == quiet("", "") == {}
-    assert quiet("22:00", "") == {"quiet_until": ["Enter both ends, or neither."]}
-    assert quiet("", "07:00") == {"quiet_from": ["Enter both ends, or neither."]}
-    assert quiet("07:00", "07:00") == {"quiet_until": ["That is all day. Pause the reminders instead."]}
-
-
-@pytest.mark.parametrize(
-    ("until", "message"),
-    [
-        ("2026-03-03", None),
-        ("2026-03-02", "Choose a day to come."),
-        ("2027-03-03", "Choose a day within a year, or switch the reminders off."),
-        ("", "Choose a day."),
-    ],
-)
-def test_a_pause_ends_on_a_day_to_come(until: str, message: str | None) -> None:
-    assert PauseForm({"until": until}, today=TODAY).errors.get("until", [None])[0] == message

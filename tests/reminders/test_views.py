@@ -409,7 +409,7 @@ def test_all_are_paused_for_a_holiday_and_resumed(alice: User, as_alice: Client,
 
 def test_a_pause_into_the_past_is_refused(as_alice: Client) -> None:
     answer = as_alice.post("/reminders/pause/", {"until": "2026-03-02"})
-    assert (answer.status_code, "Choose a day to come." in read(answer)) == (422, True)
+    assert (answer.status_code, "Choose a day after today, within a year." in read(answer)) == (422, True)
     assert not ReminderSettings.objects.exists()
 
 

@@ -11,7 +11,7 @@ from reminders import writing
 from reminders.errors import ConflictError, FaultsError, IdTakenError, TooManyError
 from reminders.models import Occurrence, Reminder, ReminderSettings
 from tests.factories import AT, ExerciseFactory
-from tests.reminders.building import OccurrenceFactory
+from tests.reminders.building import OccurrenceFactory, ReminderFactory
 from tests.training.plans.building import new_id, of_days
 from training.models import PlanDay, TrainingPlan
 from training.plans import writing as plan_writing
@@ -156,6 +156,14 @@ def test_a_change_is_planned_at_once_and_what_was_over_is_not_sent(alice: User) 
     assert set(Occurrence.objects.values_list("reminder_version", flat=True)) == {2}
 
 
+def test_a_beginning_of_long_ago_stays_and_is_not_chosen(alice: User) -> None:
+    reminder = ReminderFactory.create(user=alice, starts_on=date(2020, 1, 1))
+    change(reminder, message="Shoes!")
+    with pytest.raises(FaultsError) as error:
+        change(reminder, starts_on=date(2020, 1, 2))
+    assert error.value.faults == {"starts_on": "Choose a day within a year."}
+
+
 def test_another_message_is_no_new_beginning(alice: User) -> None:
     made = create(alice)
     changed = change(made, now=NOON + timedelta(hours=1), message="Run")
@@ -231,7 +239,7 @@ def test_quiet_hours_have_two_ends_or_none(alice: User) -> None:
     assert (stored.quiet_from, stored.quiet_until) == (time(22), time(7))
     with pytest.raises(FaultsError) as error:
         writing.set_quiet_hours(user=alice, quiet_from=time(22), quiet_until=None)
-    assert error.value.faults == {"quiet_until": "Enter both, or neither."}
+    assert error.value.faults == {"quiet_until": "Enter both ends, or neither."}
     with pytest.raises(FaultsError):
         writing.set_quiet_hours(user=alice, quiet_from=time(22), quiet_until=time(22))
     writing.set_quiet_hours(user=alice, quiet_from=None, quiet_until=None)
