@@ -8,6 +8,7 @@ written by training.plans.
 from training.progression.as_json import ShapeError, prescription_json
 from workouts.planning.asking import PlannedDay, checked, day_of, targets
 from workouts.planning.judging import follow, follow_log, rebuild
+from workouts.planning.slots import pass_over
 
 __all__ = [
     "PlannedDay",
@@ -16,6 +17,7 @@ __all__ = [
     "day_of",
     "follow",
     "follow_log",
+    "pass_over",
     "prescription_json",
     "rebuild",
     "targets",

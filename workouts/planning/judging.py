@@ -98,6 +98,21 @@ def _key(session: WorkoutSession) -> Key:
     return (session.local_date, session.started_at, session.pk)
 
 
+def _at(row: TrackChange, sessions: list[WorkoutSession]) -> Key:
+    """The place of a row without a session. The end of a cycle comes before what was begun of the next one that day: it was
+    stored then, a moment after that began."""
+    places = [(row.on, row.created_at, row.pk)]
+    if "slot" in row.detail:
+        later = (
+            each for each in sessions if each.local_date == row.on and each.plan_slot > row.detail["slot"]
+        )
+        places += [(each.local_date, each.started_at, _FIRST) for each in later]
+    return min(places)
+
+
+_FIRST = UUID(int=0)
+
+
 def _finished(plan: TrainingPlan) -> Any:
     """The sessions of a plan that were finished, discarded ones too."""
     return WorkoutSession.objects.for_user(plan.user_id).filter(
@@ -223,7 +238,7 @@ class _Walk:
         events: list[tuple[Key, int, TrackChange | WorkoutSession]] = []
         for row in changes.filter(on__gte=since, track__in=lines).order_by("number"):
             key = keys.get(row.session) if row.session else None
-            at = key or (row.on, row.created_at, row.pk)
+            at = key or _at(row, sessions)
             if first is not None and at < first:
                 lines[row.track_id].pass_by(row)
                 continue

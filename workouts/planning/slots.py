@@ -36,13 +36,30 @@ def skip(*, user: User, plan_id: UUID, slot: int, on: date) -> TrainingPlan:
             return plan
         if slot != plan.next_slot:
             raise MovedOnError
-        day = None if decided is None else decided.moved_to
-        slots.decide_slot(user=user, plan_id=plan_id, slot=slot, skipped=True, moved_to=day)
-        rows = reading.rows_of([plan])[plan.pk]
-        if cycles.ends_cycle(rows.program, slot):
-            cycles.end_cycle(rows, slot, on)
-        point(plan)
+        _leave_out(plan, slot, on, None if decided is None else decided.moved_to)
         return plan
+
+
+def pass_over(*, user: User, plan_id: UUID, slot: int, on: date) -> None:
+    """Before the session `slot` begins: where it is of another cycle than the next one is, that one ends, as if its last session
+    were left out. Not twice. Raises TrainingPlan.DoesNotExist."""
+    with queued(user):
+        plan = slots.locked_plan(user, plan_id)
+        program = reading.rows_of([plan])[plan.pk].program
+        if not program.days:
+            return
+        last = plan.next_slot + -(plan.next_slot + 1) % program.slots_per_cycle
+        decided = SlotChange.objects.for_user(user).filter(plan=plan, slot=last).first()
+        if slot > last and not (decided and decided.skipped):
+            _leave_out(plan, last, on, None if decided is None else decided.moved_to)
+
+
+def _leave_out(plan: TrainingPlan, slot: int, on: date, moved_to: date | None) -> None:
+    slots.decide_slot(user=plan.user, plan_id=plan.pk, slot=slot, skipped=True, moved_to=moved_to)
+    rows = reading.rows_of([plan])[plan.pk]
+    if cycles.ends_cycle(rows.program, slot):
+        cycles.end_cycle(rows, slot, on)
+    point(plan)
 
 
 def take_back(*, user: User, plan_id: UUID, slot: int) -> TrainingPlan:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.localtime import local_date
 from accounts.models import User
 from training.models import Exercise, PlanStatus, TrainingPlan
 from workouts import planning
@@ -18,7 +19,8 @@ from workouts.recording.sessions import start_session
 def start_planned_session(
     *, user: User, plan_id: UUID, slot: int, session_id: UUID, at: datetime
 ) -> WorkoutSession:
-    """Open a session with the exercises of one session of a plan and what each of them asks for now.
+    """Open a session with the exercises of one session of a plan and what each of them asks for now. One of a later cycle ends
+    the one before.
 
     Raises AlreadyOpenError, IdTakenError; GoneError where the plan was deleted, RefusedError where it is not active;
     TrainingPlan.DoesNotExist.
@@ -30,6 +32,8 @@ def start_planned_session(
         raise RefusedError(
             {"plan": f"This plan is {plan.get_status_display().lower()}. Make it active first."}
         )
+    if slot > plan.next_slot and not WorkoutSession.objects.for_user(user).filter(pk=session_id).exists():
+        planning.pass_over(user=user, plan_id=plan_id, slot=slot, on=local_date(at, user.time_zone))
     day = planning.day_of(user, plan, slot)
     session = start_session(user=user, session_id=session_id, at=at, name=day.name, plan=plan_id, slot=slot)
     if session.version > 1 or session.logs.exists():

@@ -218,6 +218,31 @@ def test_a_cycle_ends_once_where_its_last_session_is_left_out_and_done_all_the_s
     assert (values(plan), slot_of(plan)) == ({"bench": "102.5"}, 2)
 
 
+def test_the_first_of_the_next_cycle_done_instead_of_the_last_of_this_one_ends_it(alice: User) -> None:
+    """Also where the workout is discarded: then it comes next, and what it was done instead of was left out."""
+    plan = begun(adopt(alice, percentages()))
+    train(plan)
+    session = begin(plan, slot=2, days=7)
+    assert story(plan, "bench") == [("hold", "100"), ("cycle", "102.5")]  # before it says what to lift
+    do_as_asked(session)
+    end(session)
+    assert story(plan, "bench") == [("hold", "100"), ("cycle", "102.5"), ("hold", "102.5")]
+    assert (slot_of(plan), planning.rebuild(alice.pk, plan.pk, write=False)) == (3, 0)
+    recording.discard_session(user=alice, session_id=session.pk)
+    assert (slot_of(plan), values(plan)) == (2, {"bench": "102.5"})
+    slots.take_back(user=alice, plan_id=plan.pk, slot=1)
+    assert (slot_of(plan), values(plan)) == (1, {"bench": "100"})
+
+
+def test_one_that_cannot_begin_ends_no_cycle(alice: User) -> None:
+    plan = begun(adopt(alice, percentages()))
+    train(plan)
+    recording.start_session(user=alice, session_id=recording.new_id(), at=AT)
+    with pytest.raises(recording.AlreadyOpenError):
+        begin(plan, slot=2, days=7)
+    assert (slot_of(plan), story(plan, "bench")) == (1, [("hold", "100")])
+
+
 def test_moved_it_is_due_then_and_taken_back_on_its_own_day(plan: TrainingPlan, alice: User) -> None:
     slots.move(user=alice, plan_id=plan.pk, slot=0, to=TUESDAY, today=MONDAY)
     assert told(due(alice, MONDAY)) == ("Day A", TUESDAY, False, False)
