@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 from pytest_django import Settings
 
 from accounts.models import User
@@ -262,6 +264,33 @@ def test_r14_an_address_that_does_not_exist_is_tried_once_and_switched_off(box: 
     )
 
 
+def test_r14_what_else_is_on_its_way_to_a_refused_address_is_not_tried(box: Mailbox) -> None:
+    first = DeliveryFactory.create()
+    second = DeliveryFactory.create(
+        occurrence__reminder__user=first.user, channel=first.channel, next_try_at=AT + timedelta(seconds=1)
+    )
+    box.to_recipients.append("550 5.1.1 Nobody here")
+    run(AT + MINUTE)
+    assert (told(first), told(second)) == (("failed", "refused"), ("cancelled", "channel_off"))
+    assert box.attempts == 1
+
+
+def test_a_database_that_is_away_while_something_is_sent_is_no_fault_of_the_message(
+    box: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(kind: str) -> Any:
+        raise OperationalError(f"The key of {kind} cannot be read.")
+
+    delivery = DeliveryFactory.create()
+    with monkeypatch.context() as patched:
+        patched.setattr(dispatch, "sender", away)
+        with pytest.raises(OperationalError):
+            run(AT)
+    assert told(delivery) == ("waiting", "")
+    run(AT + leases.LENGTH)
+    assert told(delivery) == ("sent", "")
+
+
 def test_r15_a_connection_that_drops_after_the_final_dot_costs_a_double_with_the_same_id(
     box: Mailbox,
 ) -> None:
@@ -443,6 +472,25 @@ def test_r19_an_edit_that_leaves_the_time_as_it_is_costs_no_reminder(box: Mailbo
     run(AT + MINUTE)
     assert told(delivery) == ("sent", "")
     assert box.ids() == [delivery.message_id]
+
+
+def test_r19_what_changes_while_others_of_the_lease_are_sent_is_not_sent(box: Mailbox) -> None:
+    rows = [DeliveryFactory.create() for _ in "ab"]
+    lease = leases.claim(AT)
+    assert lease is not None
+    now = AT
+
+    def stopped() -> bool:
+        """Asked before each: before the second, both have trained and some time has passed."""
+        nonlocal now
+        if box.attempts:
+            now = AT + 2 * dispatch.FRESH
+            for row in rows:
+                WorkoutSessionFactory.create(user=row.user, local_date=AT.date())
+        return False
+
+    dispatch.work_off(lease, lambda: now, stopped)
+    assert sorted(told(row) for row in rows) == [("cancelled", "trained"), ("sent", "")]
 
 
 @pytest.mark.parametrize("before", [["ntfy"], ["ntfy", "email"]])
