@@ -85,7 +85,11 @@ def test_five_exercises_done_as_planned_are_one_tap_a_set(phone: Page, lifter: U
 
 
 def test_a_whole_workout_is_done_by_keys_only(phone: Page, lifter: User) -> None:
-    opened(phone, started(lifter))
+    phone.goto("/log/")
+    phone.wait_for_load_state("networkidle")
+    press(phone, "Start")
+    phone.wait_for_url("**/sessions/**")
+    expect(phone.locator("body[data-gym]")).to_have_count(1)
     press(phone, "Add exercise")
     phone.keyboard.type("bench press")
     press(phone, BENCH)
@@ -113,6 +117,61 @@ def test_a_whole_workout_is_done_by_keys_only(phone: Page, lifter: User) -> None
     all_sent(phone)
     session = WorkoutSession.objects.for_user(lifter).get()
     assert (session.state, stored(session)) == ("finished", [(BENCH, ["60 kg × 5", "62.5 kg × 5"])])
+
+
+SAID = """() => {
+  globalThis.said = [];
+  const hear = () => said.push(document.getElementById("said").textContent);
+  new MutationObserver(hear).observe(document.getElementById("said"), { childList: true });
+}"""
+
+
+def test_a_screen_reader_finds_the_sets_in_their_order_and_hears_what_came_of_a_tick(
+    phone: Page, lifter: User
+) -> None:
+    opened(phone, again(lifter, "bench-press", "barbell-row", sets=2))
+    phone.evaluate(SAID)
+    tick = phone.locator(".set.cur .cur-end .btn")
+    tick.tap()
+    expect(card(phone, BENCH).get_by_role("img", name="On the server")).to_have_count(1)
+    expect(card(phone, BENCH)).to_match_aria_snapshot("""
+      - region "Bench press":
+        - heading "Bench press" [level=2]
+        - list:
+          - listitem:
+            - 'link "Change set 1: 80 kg × 5"'
+            - img "On the server"
+            - button "Delete set 1"
+          - listitem:
+            - form "Set 2":
+              - combobox "Kind of set"
+              - button "Less weight"
+              - textbox "Weight, kg": "80"
+              - button "More weight"
+              - button "Less reps"
+              - textbox "Reps": "5"
+              - button "More reps"
+              - combobox "RPE, the effort from 1 to 10"
+              - combobox "Unit of the weight"
+              - button "Done"
+        - button "Add set"
+        - button "Swap"
+      """)
+    keypads = (
+        card(phone, BENCH).locator(".pad input").evaluate_all("all => all.map((each) => each.inputMode)")
+    )
+    assert keypads == ["decimal", "numeric"]
+    tick.tap()
+    expect(phone.get_by_role("form", name="Set 1")).to_have_count(1)
+    phone.get_by_role("link", name=f"Open {BENCH}").tap()
+    card(phone, BENCH).get_by_role("button", name="Delete set 2").tap()
+    expect(phone.locator("#totals")).to_contain_text("1 set")
+    expect(phone.locator("#said")).to_contain_text("deleted")
+    assert phone.evaluate("said") == [
+        "Set 1 done. Rest 2 minutes.",
+        "Set 2 done. Rest 2 minutes. Next: Barbell row.",
+        "Set 2 deleted.",
+    ]
 
 
 def test_a_set_that_is_added_is_like_the_last_one_and_the_exercise_goes_on_until_it_is_done(

@@ -228,6 +228,28 @@ def test_o6_two_tabs_log_different_sets_and_both_see_both(
     assert [position for _, position in in_store(phone, shown)] == [1, 2, 3]
 
 
+LOCKED = """async (how) => {
+  const ours = ({ name }) => name.startsWith("spotter-flush-");
+  while (!(await navigator.locks.query())[how].some(ours)) await new Promise((resolve) => setTimeout(resolve, 10));
+}"""
+
+
+def test_of_two_tabs_one_sends_what_both_have(phone: Page, bench: WorkoutLog, wire: FaultyWire) -> None:
+    other = phone.context.new_page()
+    for tab in (phone, other):
+        tab.goto("/log/")
+        in_store(tab, "await store.load()")
+    with wire.broken("held", "POST /sync/"):
+        record(phone, log_set(bench.pk, 1, "80"))
+        phone.evaluate(LOCKED, "held")
+        record(other, log_set(bench.pk, 2, "85"))
+        other.evaluate(LOCKED, "pending")
+    for tab in (phone, other):
+        wait_until_sent(tab)
+    assert rows() == ["80 kg × 5", "85 kg × 5"]
+    assert wire.count("POST /sync/") == 2
+
+
 def test_o7_two_tabs_edit_the_same_set_and_both_values_are_shown(
     phone: Page, lifter: User, bench: WorkoutLog
 ) -> None:

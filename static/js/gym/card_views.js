@@ -282,7 +282,7 @@ function setForm(page, card, row, draft) {
   const fault = (name) =>
     errors[name] ? html`<p class="field-error" role="alert" id="id_${id}_${name}_error">${errors[name]}</p>` : nothing;
   return html`<li class="set cur">
-  <form class="set-form" novalidate autocomplete="off" @submit=${stopped((event) => act.done(card, /** @type {SubmitEvent} */ (event).submitter))}>
+  <form class="set-form" aria-label=${capital(row.name)} novalidate autocomplete="off" @submit=${stopped((event) => act.done(card, /** @type {SubmitEvent} */ (event).submitter))}>
     ${draft.alert ? html`<div class="alert" role="alert">${draft.alert}</div>` : nothing}
     <div class="cur-head">
       <span class="n">${row.label}</span>
