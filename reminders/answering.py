@@ -42,7 +42,7 @@ def snooze(*, occurrence: Occurrence, minutes: int, now: datetime) -> Occurrence
         while _is_taken(reminder, there := due.astimezone(zone(zone_name)), due):
             due += timedelta(minutes=1)
         at = there.time().replace(fold=0)
-        planned = Planned(there.date(), at, due, schedule.expires(due, zone_name, _grace(reminder)))
+        planned = Planned(there.date(), at, due, schedule.expires(due, zone_name, reminder.grace))
         return _once_more(reminder, row, planned)
 
 
@@ -64,7 +64,7 @@ def move_to_tomorrow(*, occurrence: Occurrence, now: datetime) -> None:
         row = _answer(occurrence, Answer.MOVED)
         days = [local_date(now, coming.zone_of(reminder, user)) + timedelta(days=1)]
         found = schedule.instants(
-            days, reminder.time, coming.zone_of(reminder, user), timedelta(0), _grace(reminder)
+            days, reminder.time, coming.zone_of(reminder, user), timedelta(0), reminder.grace
         )
         for planned in found:
             if not _is_taken(reminder, datetime.combine(planned.date, planned.time), planned.due_at):
@@ -124,10 +124,6 @@ def _live(occurrence: Occurrence) -> Reminder:
     if reminder.deleted_at is not None or not reminder.active:
         raise TooLateError("This reminder is switched off. Switch it on again to be reminded.")
     return reminder
-
-
-def _grace(reminder: Reminder) -> timedelta | None:
-    return None if reminder.grace_minutes is None else timedelta(minutes=reminder.grace_minutes)
 
 
 def _is_taken(reminder: Reminder, there: datetime, due: datetime) -> bool:

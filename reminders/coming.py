@@ -117,12 +117,11 @@ def of(reminder: Reminder, person: Person, since: datetime, until: datetime) -> 
     """All that is due from `since` and before `until`, in order. FORGOTTEN has none: nobody knows ahead."""
     zone = zone_of(reminder, person.user)
     lead = timedelta(minutes=reminder.lead_minutes)
-    grace = None if reminder.grace_minutes is None else timedelta(minutes=reminder.grace_minutes)
     # A day more on both sides: zones and lead.
     first = local_date(since, zone) - _DAY
     last = local_date(until + lead, zone) + _DAY
     for named in _DAYS[Kind(reminder.kind)](reminder, person, first, last):
-        for planned in schedule.instants([named.day], reminder.time, zone, lead, grace):
+        for planned in schedule.instants([named.day], reminder.time, zone, lead, reminder.grace):
             if since <= planned.due_at < until:
                 yield replace(planned, title=named.title, text=named.text(), slot=named.slot)
 

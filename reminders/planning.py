@@ -341,8 +341,7 @@ def _forgotten(reminder: Reminder, session: Any, now: datetime) -> Occurrence | 
     # To the minute: whichever worker finds it makes the same row.
     due = since.replace(second=0, microsecond=0)
     there = due.astimezone(zone(zone_name))
-    grace = None if reminder.grace_minutes is None else timedelta(minutes=reminder.grace_minutes)
-    expires = max(schedule.expires(due, zone_name, grace), due + 2 * LOOKED_AT_EVERY)
+    expires = max(schedule.expires(due, zone_name, reminder.grace), due + 2 * LOOKED_AT_EVERY)
     title = f"{session.title} is still open"
     planned = Planned(there.date(), there.time(), due, expires, title)
     row = row_of(reminder, planned)

@@ -1,6 +1,6 @@
 """What somebody wants to be reminded of, and when."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Self
 from uuid import UUID
 
@@ -113,6 +113,10 @@ class Reminder(OwnedRow):
 
     def __str__(self) -> str:
         return self.message or self.get_kind_display()
+
+    @property
+    def grace(self) -> timedelta | None:
+        return None if self.grace_minutes is None else timedelta(minutes=self.grace_minutes)
 
 
 class ReminderSettings(models.Model):

@@ -136,6 +136,18 @@ def test_r13_of_several_that_have_not_run_out_only_the_newest_is_sent(box: Mailb
     ]
 
 
+def test_one_that_is_being_sent_when_a_newer_one_is_given_out_is_sent(box: Mailbox) -> None:
+    older = DeliveryFactory.create()
+    OccurrenceFactory.create(
+        reminder=older.occurrence.reminder, time=time(18, 0, 30), due_at=AT + timedelta(seconds=30)
+    )
+    lease = leases.claim(AT)
+    assert lease is not None
+    dispatch.give_out(AT)
+    dispatch.work_off(lease, lambda: AT)
+    assert told(older) == ("sent", "")
+
+
 def test_one_that_cannot_be_given_out_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     good, bad = OccurrenceFactory.create(), OccurrenceFactory.create()
     for occurrence in (good, bad):
