@@ -2,7 +2,7 @@
 switched it off or left."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,7 +10,9 @@ from uuid import UUID
 from accounts.localtime import local_date
 from reminders import conditions, schedule
 from reminders.conditions import Day
+from reminders.giving_out import newest
 from reminders.models import Answer, Delivery, Kind, Occurrence, Reason, ReminderSettings
+from reminders.models.reminder import NEVER
 
 _State = Delivery.State
 
@@ -32,11 +34,14 @@ class NotBefore:
 
 def ask(deliveries: Collection[Delivery], now: datetime) -> dict[UUID, No | NotBefore]:
     """What keeps which from being sent, by pk. With `occurrence.reminder`, `channel` and `user` read, as leases.read does; one
-    query or two for each kind of reminder."""
+    query or two for each kind of reminder, and one for what failed before."""
+    # What waits for another try was overtaken when the newer one was given out; but not what was being sent just then.
+    tried = [each.occurrence for each in deliveries if each.error]
+    newest_due = newest(tried, now) if tried else {}
     answers = dict[UUID, No | NotBefore]()
     to_ask = defaultdict[Kind, list[Delivery]](list)
     for each in deliveries:
-        if answer := _changed(each, now) or _late(each, now):
+        if answer := _changed(each, now) or _late(each, now) or _overtaken(each, newest_due):
             answers[each.pk] = answer
         else:
             to_ask[Kind(each.occurrence.reminder.kind)].append(each)
@@ -82,6 +87,13 @@ def _late(delivery: Delivery, now: datetime) -> No | NotBefore | None:
     if end is None:
         return None
     return NotBefore(end) if end < occurrence.expires_at else No(_State.MISSED, Reason.QUIET)
+
+
+def _overtaken(delivery: Delivery, newest_due: Mapping[UUID, datetime]) -> No | None:
+    occurrence = delivery.occurrence
+    if delivery.error and occurrence.due_at < newest_due.get(occurrence.reminder_id, NEVER):
+        return No(_State.MISSED, Reason.NEWER)
+    return None
 
 
 type _Done = dict[UUID, Reason]  # by the pk of the occurrence

@@ -5,7 +5,7 @@ After downtime a reminder brings one message: the newest whose time has not run 
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -64,9 +64,9 @@ def _give_out(keys: list[Key], now: datetime) -> int:
         else _planned(keys)
     )
     rows = list(locked.select_related("reminder").order_by("pk"))
-    newest, missed, chosen = _newest(rows, now), defaultdict[Reason, list[Key]](list), []
+    newest_due, missed, chosen = newest(rows, now), defaultdict[Reason, list[Key]](list), []
     for row in rows:
-        if row.due_at < newest.get(row.reminder_id, NEVER):
+        if row.due_at < newest_due.get(row.reminder_id, NEVER):
             missed[Reason.NEWER].append((row.user_id, row.pk))
         elif row.expires_at <= now:
             missed[Reason.LATE].append((row.user_id, row.pk))
@@ -91,7 +91,7 @@ def _give_out(keys: list[Key], now: datetime) -> int:
     return len(rows)
 
 
-def _newest(rows: list[Occurrence], now: datetime) -> dict[UUID, datetime]:
+def newest(rows: Collection[Occurrence], now: datetime) -> dict[UUID, datetime]:
     """By reminder: when the newest of those is due that may be sent now, whoever gives it out."""
     return dict(
         Occurrence.objects.filter(

@@ -148,6 +148,22 @@ def test_one_that_is_being_sent_when_a_newer_one_is_given_out_is_sent(box: Mailb
     assert told(older) == ("sent", "")
 
 
+def test_one_that_fails_when_a_newer_one_is_given_out_is_not_tried_again(box: Mailbox) -> None:
+    older = DeliveryFactory.create()
+    OccurrenceFactory.create(
+        reminder=older.occurrence.reminder, time=time(18, 0, 30), due_at=AT + timedelta(seconds=30)
+    )
+    lease = leases.claim(AT)
+    assert lease is not None
+    dispatch.give_out(AT)
+    box.to_recipients.append("451 Later")
+    dispatch.work_off(lease, lambda: AT)
+    assert told(older) == ("waiting", "")
+    run(AT + 2 * MINUTE)
+    assert told(older) == ("missed", "newer")
+    assert len(box.taken) == 1
+
+
 def test_one_that_cannot_be_given_out_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     good, bad = OccurrenceFactory.create(), OccurrenceFactory.create()
     for occurrence in (good, bad):
