@@ -99,7 +99,7 @@ def test_says_of_what_no_message_could_be_made(chief: Client, alice: User) -> No
     )
     OccurrenceFactory.create(reminder__user=alice, state="missed", reason="late")
     page = seen(chief)
-    assert f"the newest 1. Due Person Id 2 Mar, 18:00 alice@example.com {lost.pk} Workers" in page
+    assert f"by the id. Due Person Id 2 Mar, 18:00 alice@example.com {lost.pk} Workers" in page
     assert "Secret" not in page
     assert "Never sent" not in seen(chief, at=NOW + timedelta(days=8))
 
