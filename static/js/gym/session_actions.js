@@ -1,5 +1,6 @@
 // What is done with the workout as a whole: paused, named, finished, discarded, done again.
 
+/** @import {Card} from "./cards.js" */
 /** @import {SessionPage} from "./session_page.js" */
 /** @import {SessionActions} from "./session_views.js" */
 /** @import {SessionRow} from "../../../assets/types/gym.js" */
@@ -55,10 +56,11 @@ function editDetails(page, session) {
 /** @param {SessionPage} page @param {SessionRow} session */
 function openFinish(page, session) {
   const { sets, volumeKg } = cards.totals(session);
-  const open = page.all.filter((card) => !card.log.skipped && card.sets.length && card.comingRows.length);
+  const leftOf = (/** @type {Card} */ card) => cards.plannedCount(card) - cards.doneCount(card);
+  const open = page.all.filter((card) => !card.log.skipped && card.sets.length && leftOf(card));
   const untouched = page.all.filter((card) => !card.log.skipped && !card.sets.length);
   const lines = [
-    ...open.map((card) => `${nameOf(page, card)}: ${several(card.comingRows.length, "set")}`),
+    ...open.map((card) => `${nameOf(page, card)}: ${several(leftOf(card), "set")}`),
     ...untouched.map((card) => `${nameOf(page, card)}: not begun`),
   ];
   const late = forgotten(session, Date.now(), 3_600_000);
