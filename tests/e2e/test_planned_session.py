@@ -119,6 +119,7 @@ def test_it_is_begun_and_finished_without_a_network_and_judged_when_there_is_one
         tick(phone, done)
     phone.get_by_role("link", name="Finish").tap()
     phone.get_by_role("button", name="Finish workout").tap()
+    expect(phone.get_by_text("is in your history.")).to_be_visible()
     phone.goto("/")
     expect(phone.get_by_text("What comes next is told when there is a connection.")).to_be_visible()
     expect(phone.get_by_role("button", name="Start Day A")).to_be_hidden()
