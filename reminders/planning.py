@@ -28,6 +28,7 @@ from reminders.models import Delivery, Kind, Occurrence, Reason, Reminder, Remin
 from reminders.models.reminder import ReminderQuerySet
 from reminders.schedule import Planned
 from training.models import TrainingPlan
+from training.plans.asking import asked
 from workouts.models import WorkoutSession
 
 logger = logging.getLogger(__name__)
@@ -275,8 +276,16 @@ def plan_reminder(reminder: Reminder, now: datetime) -> None:
 
 def look_again(*, user: User | UUID, plan: TrainingPlan | None = None) -> None:
     """Something that the person's reminders hang on has changed: their zone, or `plan`. The next worker plans them anew."""
-    mine = Reminder.objects.for_user(user)
-    _mark(mine if plan is None else mine.filter(plan=plan), timezone.now())
+    if plan is None:
+        _mark(Reminder.objects.for_user(user), timezone.now())
+    # Most plans have none, and each edit of a plan comes here.
+    elif _hanging_on(plan.user_id, plan.pk):
+        _mark(Reminder.objects.for_user(user).filter(plan=plan), timezone.now())
+
+
+@asked
+def _hanging_on(user: UUID, plan: UUID) -> QuerySet[Any, Any]:
+    return Reminder.objects.for_user(user).filter(plan=plan).active().values_list("pk")
 
 
 def _mark(reminders: ReminderQuerySet, now: datetime) -> None:

@@ -3,11 +3,13 @@ an edit changes."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from training import plan_words, search
@@ -55,10 +57,17 @@ class Opened:
     track: TrackForm | None = None
     details: DetailsForm | None = None
     picking: Picking | None = None
+    kept_picking: str = ""  # the day at which the search stays on the page as it is
 
     @property
     def form(self) -> ExerciseForm | DayForm | TrackForm | DetailsForm | None:
         return self.exercise or self.day or self.track or self.details
+
+
+@lru_cache(maxsize=2048)
+def _drawn(template: str, **values: str | bool) -> SafeString:
+    """A line of the editor. Of what an answer shows, an edit changes one or two."""
+    return render_to_string(template, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,21 @@ class Row:
     is_last: bool  # of its day
     moves: str  # how its weight moves
 
+    @property
+    def line(self) -> SafeString:
+        """As it is shown where it is not open."""
+        return _drawn(
+            "training/plan_editor_line.html",
+            id=self.planned.id,
+            url=self.url,
+            name=self.name,
+            text=self.text,
+            warning=self.warning,
+            superset=self.superset != "",
+            starts=self.starts,
+            ends=self.ends,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class DayCard:
@@ -89,6 +113,7 @@ class DayCard:
     warning: str
     form: DayForm | None
     picking: Picking | None
+    keeps_picking: bool  # the search that is open there
     is_first: bool
     is_last: bool
 
@@ -107,6 +132,19 @@ class TrackRow:
     climbs: bool  # whether it may have a ladder
     ladder_at: str  # what the search for another movement is at
     picking: Picking | None
+
+    @property
+    def line(self) -> SafeString:
+        """As it is shown where it is not open."""
+        return _drawn(
+            "training/plan_editor_weight.html",
+            key=self.track.key,
+            url=self.url,
+            name=self.track.name,
+            value=self.value,
+            text=self.text,
+            warning=self.warning,
+        )
 
 
 @dataclass(frozen=True)
@@ -149,6 +187,7 @@ class EditorPage:
                 warning=warnings.get(f"days.{index}.exercises", ""),
                 form=self.opened.day if self.opened.day_id == day.id else None,
                 picking=self._picking(day.id),
+                keeps_picking=self.opened.kept_picking == day.id,
                 is_first=index == 0,
                 is_last=index == last,
             )
@@ -162,7 +201,7 @@ class EditorPage:
         return [
             TrackRow(
                 track=track,
-                url=f"{self._address}tracks/{track.key}/{self.query}",
+                url=f"{self.address}tracks/{track.key}/{self.query}",
                 value=plan_words.value_text(track, self.states.get(track.key), self.program.unit),
                 text=plan_words.rule_text(track.rule, self.program.unit),
                 used_by=self._users(track.key) if self._track_form(track.key) else "",
@@ -193,7 +232,8 @@ class EditorPage:
         return f"?week={self.week}" if self.week > 1 else ""
 
     @cached_property
-    def _address(self) -> str:
+    def address(self) -> str:
+        """Of this page; those of its forms are below it (plan_editor_urls)."""
         return reverse("training:plan_edit", args=[self.plan.pk])
 
     @cached_property
@@ -230,7 +270,7 @@ class EditorPage:
             found.append(
                 Row(
                     planned=planned,
-                    url=f"{self._address}exercises/{planned.id}/{self.query}",
+                    url=f"{self.address}exercises/{planned.id}/{self.query}",
                     name=self._name(self._asked(planned, tracks.get(planned.track or ""))),
                     on_ladder=bool(planned.track and tracks[planned.track].ladder),
                     text=self.line(planned, tracks.get(planned.track or "")),
@@ -368,7 +408,8 @@ def changed_parts(before: Program, after: Program) -> Changed:
         parts.add(HEAD)
     if before.deload_weeks != after.deload_weeks:
         parts.add(WEEKS)
-    moved = {track.key for track in set(before.tracks) ^ set(after.tracks)}
+    were, are = ({track.key: track for track in program.tracks} for program in (before, after))
+    moved = {key for key in were.keys() | are.keys() if were.get(key) != are.get(key)}
     tracks = _rearranged([each.key for each in before.tracks], [each.key for each in after.tracks])
     if tracks is None:
         parts.add(TRACKS)
@@ -461,3 +502,8 @@ def with_picking(page: EditorPage, user: User, at: str, text: str = "") -> Edito
         return replace(page, opened=replace(page.opened, picking=picking(user, at, text=text)))
     planned_of(page.program, at)
     return replace(page, opened=Opened(picking=picking(user, at, text=text, is_swap=True)))
+
+
+def with_kept_picking(page: EditorPage, at: str) -> EditorPage:
+    """The search at a day stays open with what it found: nothing that it offers has changed."""
+    return replace(page, opened=Opened(kept_picking=at))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import PersonalRequest
 from training import plan_ahead, plan_editor_page, plan_edits, search
-from training.models import Exercise, PlanVersion, TrainingPlan
+from training.models import PlanVersion, TrainingPlan
 from training.plan_editor_answers import (
     InvalidError,
     answer,
@@ -36,6 +37,7 @@ from training.plans import editing, errors, versions
 from training.plans.adopting import known_of
 from training.plans.editing import NotInPlanError
 from training.plans.loads import persons_loads
+from training.plans.reading import Offered, known_exercises, offered_exercise
 from training.progression.program import Program, SchemeBy
 
 Refused = (InvalidError, errors.FaultsError)
@@ -108,8 +110,8 @@ def _summary(request: PersonalRequest, before: Program, pressed: Press) -> str:
 def _name(request: PersonalRequest, program: Program, planned_id: str) -> str:
     """Of the exercise that is planned there."""
     chosen = plan_edits.planned_of(program, planned_id).exercise
-    rows = Exercise.objects.for_user(request.user).filter(pk=chosen)
-    return rows.values_list("name", flat=True).first() or "it"
+    known = known_exercises([chosen], request.user).get(chosen)
+    return "it" if known is None else known.name
 
 
 def _anchor(pressed: Press) -> str:
@@ -347,17 +349,17 @@ def _picked(request: PersonalRequest, pk: UUID, where: str) -> HttpResponse:
         gone = "That exercise is not there any more. Choose another."
         return answer(request, replace(page, alert=gone), parts={ALL}, status=422)
     pressed = Press(pk, number_of(request.POST, "version", 0), "add", where)
-    planned_id = pressed.new_id(str(chosen.pk))
+    planned_id = pressed.new_id(chosen.id)
     change = plan_edits.add_exercise(
-        where, planned_id, str(chosen.pk), name=chosen.name, measurement=chosen.measurement
+        where, planned_id, chosen.id, name=chosen.name, measurement=chosen.measurement
     )
 
     def edit(program: Program) -> Program:
         if any(day.id == where for day in program.days):
             return change(program)
         if key := plan_edits.ladder_key(pk, program, where):
-            return plan_edits.longer_ladder(program, key, str(chosen.pk))
-        return editing.swap_exercise(program, where, str(chosen.pk))
+            return plan_edits.longer_ladder(program, key, chosen.id)
+        return editing.swap_exercise(program, where, chosen.id)
 
     def summary(before: Program) -> str:
         is_day = any(day.id == where for day in before.days)
@@ -374,23 +376,17 @@ def _picked(request: PersonalRequest, pk: UUID, where: str) -> HttpResponse:
     if key := plan_edits.ladder_key(pk, saved.after, where):
         return saved_answer(request, saved, tracks={key}, open_again=_track_again(key), anchor=f"t-{key}")
     is_day = any(day.id == where for day in saved.after.days)
-    again = _picking_again(request, where) if is_day else None
-    return saved_answer(request, saved, open_again=again, anchor=f"p-{planned_id if is_day else where}")
+    kept = partial(plan_editor_page.with_kept_picking, at=where) if is_day else None
+    return saved_answer(request, saved, open_again=kept, anchor=f"p-{planned_id if is_day else where}")
 
 
 def _track_again(key: str) -> Callable[[EditorPage], EditorPage]:
     return lambda page: plan_editor_page.with_track(page, key)
 
 
-def _picking_again(request: PersonalRequest, where: str) -> Callable[[EditorPage], EditorPage]:
-    return lambda page: plan_editor_page.with_picking(page, request.user, where)
-
-
-def _exercise(request: PersonalRequest) -> Exercise | None:
+def _exercise(request: PersonalRequest) -> Offered | None:
     chosen = request.POST.get("exercise", "")
-    if not _is_id(chosen):
-        return None
-    return Exercise.objects.for_user(request.user).filter(pk=chosen, is_active=True, merged_into=None).first()
+    return offered_exercise(UUID(chosen), request.user) if _is_id(chosen) else None
 
 
 @login_required

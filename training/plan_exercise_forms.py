@@ -70,10 +70,10 @@ class SetsForm(forms.Form):
     def __init__(self, *args: Any, unit: str, **kwargs: Any) -> None:
         self.unit = unit
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.widget.attrs["class"] = (
-                "form-select" if name in {"what", "load", "kind"} else "form-control"
-            )
+
+    def has_changed(self) -> bool:
+        """A row that says what was there before is no empty one."""
+        return True
 
     @property
     def text(self) -> str:
@@ -118,6 +118,18 @@ class SetsForm(forms.Form):
             kind=SetKind(said["kind"]),
             rest_seconds=said["rest"],
         )
+
+
+class _Shared(dict[str, forms.Field]):
+    """The fields of many forms, which none of them changes: copying them takes longer than reading what was typed."""
+
+    def __deepcopy__(self, memo: Any) -> "_Shared":
+        return self
+
+
+SetsForm.base_fields = _Shared(SetsForm.base_fields)
+for _name, _field in SetsForm.base_fields.items():
+    _field.widget.attrs["class"] = "form-select" if _name in {"what", "load", "kind"} else "form-control"
 
 
 def group_text(group: plan_words.Group, unit: str) -> str:
@@ -211,7 +223,6 @@ class ExerciseForm(forms.Form):
             prefix="sets",
             auto_id=f"{planned.id}-%s",
             initial=[sets_initial(group, program.unit) for group in plan_words.grouped(scheme)],
-            # A row that says what was there before is no empty one.
             form_kwargs={"unit": program.unit, "empty_permitted": False},
         )
         if data is not None and "add" in data:
@@ -255,7 +266,7 @@ def _tidied(data: Any) -> Any:
 
     `add` is the button that wants one more, like the last; `take` is the number of the row that goes.
     """
-    data = data.copy()
+    data = dict(data.items())
     total = data.get("sets-TOTAL_FORMS", "")
     count = int(total) if total.isdecimal() and len(total) < 4 else 0
     rows = [

@@ -1147,3 +1147,67 @@ def test_asks_the_same_however_big_the_plan_is(name: str, size: int, as_alice: C
     assert response.status_code == 200
     own = 4 if "planned_of" in request.__code__.co_names else 0  # the test's own look at the plan
     assert len(captured) - own == literal
+
+
+Sent = tuple[str, dict[str, Any]]  # an address and a form
+
+
+def _edits(plan: TrainingPlan, program: Program, new: Exercise) -> dict[str, Sent]:
+    day, other = program.days[0], program.days[1]
+    last = day.exercises[-1]
+    return {
+        "exercise added": (url(plan, "_pick", other.id), {"exercise": str(new.pk)}),
+        "sets changed": (
+            url(plan, "_exercise", last.id),
+            {"part": "0", "by": "week", "track": last.track, "rest_seconds": "", "notes": ""}
+            | sets({"count": "7"}),
+        ),
+        "exercise moved": (
+            url(plan, "_press"),
+            {"do": "move", "target": last.id, "to": day.id, "before": day.exercises[0].id},
+        ),
+        "day duplicated": (url(plan, "_press"), {"do": "duplicate_day", "target": day.id}),
+        "day renamed": (url(plan, "_day", day.id), {"name": "Mine", "weekday": "", "notes": ""}),
+        "rule changed": (url(plan, "_track", program.tracks[0].key), track_data(plan, step="7.5")),
+    }
+
+
+# Two of each are those of a test: it has a transaction of its own. Undoing is one that reads two versions more, and writes less.
+EDITS = {
+    "exercise added": (16, 15),
+    "sets changed": (13, 14),
+    "exercise moved": (13, 14),
+    "day duplicated": (18, 16),
+    "day renamed": (12, 14),
+    "rule changed": (12, 14),
+}
+
+
+@pytest.mark.parametrize("size", [2, 6])
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edit_and_its_undoing_ask_the_same_however_big_the_plan_is(
+    name: str, size: int, as_alice: Client, alice: User, bench: Exercise
+) -> None:
+    plan = big(alice, [ExerciseFactory.create() for _ in range(size)], days=size, each=size)
+    before = now(plan)
+    address, said = _edits(plan, before, bench)[name]
+    counts = []
+    for where, form in ((address, said), (url(plan, "_undo"), {})):
+        plan.refresh_from_db()
+        with CaptureQueriesContext(connection) as captured:
+            response = as_alice.post(where, form | {"version": plan.version}, headers=HTMX)
+        assert response.status_code == 200
+        counts.append(len(captured))
+    assert tuple(counts) == EDITS[name]
+    assert now(plan) == before
+    assert [each.number for each in versions(plan)] == [3, 2, 1]
+
+
+def test_the_search_at_a_day_stays_as_it_is_when_something_is_added(
+    as_alice: Client, plan: TrainingPlan, bench: Exercise
+) -> None:
+    day = now(plan).days[0]
+    said = {"version": plan.version, "exercise": str(bench.pk)}
+    page = as_alice.post(url(plan, "_pick", day.id), said, headers=HTMX).content.decode()
+    assert f'<div class="picking" id="k-{day.id}" hx-preserve></div>' in page
+    assert (f'id="r-{day.id}"' in page, f'id="a-{day.id}"' in page) == (False, False)

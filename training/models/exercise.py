@@ -31,7 +31,7 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
     def catalogue(self) -> Self:
         return self.filter(owner=None)
 
-    def for_user(self, user: User) -> Self:
+    def for_user(self, user: User | UUID) -> Self:
         """The catalogue and the person's own; nobody else's."""
         return self.filter(Q(owner=None) | Q(owner=user))
 

@@ -6,6 +6,7 @@ Places are those of the plan file (training.progression.as_json): `days.0.exerci
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import cast
 
 from training.plans.checking_rules import rule_faults
 from training.plans.checking_values import (
@@ -57,7 +58,7 @@ from training.progression.program import (
     Tiers,
     Track,
 )
-from training.progression.remembering import remembered
+from training.progression.remembering import remembered, remembered_together
 
 type Users = Mapping[str | None, Sequence[PlannedExercise]]  # of each track, by its key
 
@@ -211,7 +212,22 @@ def _own_faults(planned: PlannedExercise, *, has_track: bool) -> Found:
     yield from rest_faults("rest_seconds", planned.rest_seconds)
     if planned.superset is not None and not 0 <= planned.superset <= MOST_SUPERSETS:
         yield "superset", f"From 0 to {MOST_SUPERSETS}."
-    for number, scheme in enumerate(planned.schemes):
+    yield from (_sets_with_track if has_track else _sets_without_track)(planned.schemes)
+
+
+# A day that is duplicated has the sets of the other.
+@remembered
+def _sets_with_track(schemes: tuple[Scheme, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(_sets_faults(schemes, has_track=True))
+
+
+@remembered
+def _sets_without_track(schemes: tuple[Scheme, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(_sets_faults(schemes, has_track=False))
+
+
+def _sets_faults(schemes: tuple[Scheme, ...], *, has_track: bool) -> Found:
+    for number, scheme in enumerate(schemes):
         here = f"schemes.{number}"
         if not scheme:
             yield here, "Plan at least one set."
@@ -306,17 +322,20 @@ def _range_faults(place: str, low: int | None, high: int | None, most: int, what
 
 
 def _track_faults(track: Track, users: Sequence[PlannedExercise], place: str) -> Found:
-    for where, message in _faults_of_track(track):
+    for where, message in _faults_as_used(track, *users):
         yield f"{place}.{where}", message
+
+
+@remembered_together
+def _faults_as_used(*track_and_users: Track | PlannedExercise) -> tuple[tuple[str, str], ...]:
+    """Places are within the track."""
+    track, *users = cast("tuple[Track, *tuple[PlannedExercise, ...]]", track_and_users)
+    return (*_found_in(track), *_start_faults(track, users), *_use_faults(track, users))
+
+
+def _start_faults(track: Track, users: Sequence[PlannedExercise]) -> Found:
     if track.start is not None:
-        yield from number_faults(f"{place}.start", track.start, least=_least_value(users))
-    yield from _use_faults(track, users, place)
-
-
-@remembered
-def _faults_of_track(track: Track) -> tuple[tuple[str, str], ...]:
-    """Whatever else the plan says; places are within it."""
-    return tuple(_found_in(track))
+        yield from number_faults("start", track.start, least=_least_value(users))
 
 
 def _found_in(track: Track) -> Found:
@@ -334,23 +353,23 @@ def _least_value(users: Sequence[PlannedExercise]) -> int:
     return -HEAVIEST if any(_bases(each.schemes) & {Basis.BODY_WEIGHT} for each in users) else 0
 
 
-def _use_faults(track: Track, users: Sequence[PlannedExercise], place: str) -> Found:
+def _use_faults(track: Track, users: Sequence[PlannedExercise]) -> Found:
     """A rule that nothing would come of."""
     if isinstance(track.rule, NoRule):
         return
     if not users:
-        yield f"{place}.rule", "No exercise uses this track. Choose it for an exercise, or take it out."
+        yield "rule", "No exercise uses this track. Choose it for an exercise, or take it out."
     elif (
         not track.ladder
         and not isinstance(track.rule, Double)
         and not any(_bases(each.schemes) & {Basis.TRACK, Basis.BODY_WEIGHT} for each in users)
     ):
-        yield f"{place}.rule", "No set is reckoned from this track, so its rule would change nothing."
+        yield "rule", "No set is reckoned from this track, so its rule would change nothing."
     if isinstance(track.rule, Tiers) and track.rule.set_number:
         wanted = abs(track.rule.set_number)
         schemes = [scheme for each in users if each.decides for scheme in each.schemes]
         if any(sum(each.counts for each in scheme) < wanted for scheme in schemes):
-            yield f"{place}.rule.set_number", f"There is no work set {wanted} everywhere this track is used."
+            yield "rule.set_number", f"There is no work set {wanted} everywhere this track is used."
 
 
 @remembered

@@ -5,12 +5,12 @@ Rows are read as values: of a plan with sixty exercises an edit changes one, and
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet, TextField
@@ -20,6 +20,7 @@ from accounts.models import User
 from accounts.units import plain
 from training.models import Exercise, Measurement, PlanDay, PlannedExercise, Track, TrainingPlan
 from training.plans import checking
+from training.plans.asking import asked
 from training.progression import as_json
 from training.progression import program as pure
 from training.progression.program import Program, Schedule, Scheme, SchemeBy, TrackKind
@@ -217,23 +218,13 @@ def rows_of(
     """
     if not plans:
         return {}
-    user = plans[0].user_id
-    mine = {"user": user, "plan__in": plans}
+    ids = (plans[0].user_id, *(plan.pk for plan in plans))
     days: dict[str, list[DayRow]] = defaultdict(list)
-    of_days = PlanDay.objects.filter(**mine).order_by("position", "id")
-    for plan, day, *said in of_days.values_list(
-        _as_text("plan_id"), _as_text("id"), "name", "position", "weekday", "notes"
-    ):
+    for plan, day, *said in _days(*ids):
         row = DayRow(_id(plan), _id(day), *said)
         days[row.plan].append(row)
     exercises: dict[str, list[PlannedRow]] = defaultdict(list)
-    of_exercises = PlannedExercise.objects.filter(**mine).order_by("position", "id")
-    for plan, planned, day, exercise, now, position, superset, track, *said in of_exercises.values_list(
-        *(_as_text(name) for name in ("plan_id", "id", "day_id", "exercise_id")),
-        _as_text(Coalesce("exercise__merged_into_id", "exercise_id")),
-        *("position", "superset", _as_text("track_id"), "decides", "by", _as_text("schemes")),
-        *("rest_seconds", "notes"),
-    ):
+    for plan, planned, day, exercise, now, position, superset, track, *said in _exercises(*ids):
         exercises[_id(plan)].append(
             PlannedRow(
                 _id(plan),
@@ -250,11 +241,10 @@ def rows_of(
     models: dict[str, Track] = {}
     of_tracks: dict[str, list[TrackRow]] = defaultdict(list)
     if tracks is None:
-        of_plans = Track.objects.filter(**mine)
-        for each in _track_rows(of_plans.select_for_update(no_key=True) if locks_tracks else of_plans):
-            of_tracks[each.plan].append(each)
+        for plan, track, *said in (_locked_tracks if locks_tracks else _tracks)(*ids):
+            of_tracks[_id(plan)].append(TrackRow(_id(plan), _id(track), *said))
     else:
-        for model in tracks.filter(**mine).order_by("position", "id"):
+        for model in tracks.filter(user=ids[0], plan__in=plans).order_by("position", "id"):
             models[str(model.pk)] = model
             of_tracks[str(model.plan_id)].append(_row_of(model))
     merged = survivors(
@@ -271,21 +261,38 @@ def rows_of(
     }
 
 
-def _track_rows(tracks: QuerySet[Track]) -> Iterator[TrackRow]:
-    """In order. One query."""
-    for plan, track, *said in tracks.order_by("position", "id").values_list(
+@asked
+def _days(user: UUID, *plans: UUID) -> QuerySet[Any, Any]:
+    mine = PlanDay.objects.filter(user=user, plan__in=plans).order_by("position", "id")
+    return mine.values_list(_as_text("plan_id"), _as_text("id"), "name", "position", "weekday", "notes")
+
+
+@asked
+def _exercises(user: UUID, *plans: UUID) -> QuerySet[Any, Any]:
+    mine = PlannedExercise.objects.filter(user=user, plan__in=plans).order_by("position", "id")
+    return mine.values_list(
+        *(_as_text(name) for name in ("plan_id", "id", "day_id", "exercise_id")),
+        _as_text(Coalesce("exercise__merged_into_id", "exercise_id")),
+        *("position", "superset", _as_text("track_id"), "decides", "by", _as_text("schemes")),
+        *("rest_seconds", "notes"),
+    )
+
+
+def _of_tracks(user: UUID, *plans: UUID) -> QuerySet[Any, Any]:
+    mine = Track.objects.filter(user=user, plan__in=plans).order_by("position", "id")
+    return mine.values_list(
         *(_as_text("plan_id"), _as_text("id"), "key", "name", "kind", "position"),
-        *(
-            _as_text("rule"),
-            _as_text("ladder"),
-            "start",
-            "origin",
-            "origin_text",
-            _as_text("state"),
-            "deleted_at",
-        ),
-    ):
-        yield TrackRow(_id(plan), _id(track), *said)
+        *(_as_text("rule"), _as_text("ladder"), "start", "origin", "origin_text", _as_text("state")),
+        "deleted_at",
+    )
+
+
+_tracks = asked(_of_tracks)
+
+
+@asked
+def _locked_tracks(user: UUID, *plans: UUID) -> QuerySet[Any, Any]:
+    return _of_tracks(user, *plans).select_for_update(no_key=True)
 
 
 def _row_of(track: Track) -> TrackRow:
@@ -329,11 +336,36 @@ class Known(NamedTuple):
 
 def known_exercises(exercises: Iterable[str], user: User) -> dict[str, Known]:
     """By id as programs have it. One query."""
-    rows = Exercise.objects.for_user(user).filter(pk__in=set(exercises)).order_by()
-    return {
-        _id(pk): Known(*said)
-        for pk, *said in rows.values_list(_as_text("id"), "name", "is_active", "measurement")
-    }
+    if not (wanted := {UUID(each) for each in exercises}):
+        return {}
+    return {_id(pk): Known(*said) for pk, *said in _known(user.pk, *wanted)}
+
+
+@asked
+def _known(user: UUID, *exercises: UUID) -> QuerySet[Any, Any]:
+    rows = Exercise.objects.for_user(user).filter(pk__in=exercises).order_by()
+    return rows.values_list(_as_text("id"), "name", "is_active", "measurement")
+
+
+class Offered(NamedTuple):
+    """An exercise that can be chosen for a plan."""
+
+    id: str
+    name: str
+    measurement: str
+
+
+def offered_exercise(pk: UUID, user: User) -> Offered | None:
+    """None where it is not there for this person, or not any more. One query."""
+    for found, *said in _offered(user.pk, pk):
+        return Offered(_id(found), *said)
+    return None
+
+
+@asked
+def _offered(user: UUID, exercise: UUID) -> QuerySet[Any, Any]:
+    rows = Exercise.objects.for_user(user).filter(pk=exercise, is_active=True, merged_into=None).order_by()
+    return rows.values_list(_as_text("id"), "name", "measurement")
 
 
 def warnings_of(program: Program, exercises: Mapping[str, Known]) -> dict[str, str]:

@@ -4,13 +4,16 @@ Slots are counted from 0 and never used twice: what was done keeps its number, w
 """
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from training.models import SlotChange, TrainingPlan
 from training.plans import following
+from training.plans.asking import asked
 from training.progression.program import Program
 
 
@@ -83,5 +86,16 @@ def decide_slot(
 
 def locked_plan(user: User, plan_id: UUID) -> TrainingPlan:
     """All writes of one plan queue here, after the person and before its tracks. DoesNotExist for a deleted one."""
+    for row in _locked(user.pk, plan_id):
+        return TrainingPlan.from_db(connection.alias, _COLUMNS, row)
+    raise TrainingPlan.DoesNotExist
+
+
+_COLUMNS = [column.attname for column in TrainingPlan._meta.concrete_fields]  # noqa: SLF001
+
+
+@asked
+def _locked(user: UUID, plan: UUID) -> QuerySet[Any, Any]:
     # no_key: a session that refers to the plan can be written meanwhile.
-    return TrainingPlan.objects.for_user(user).kept().select_for_update(no_key=True).get(pk=plan_id)
+    mine = TrainingPlan.objects.for_user(user).kept().filter(pk=plan)
+    return mine.select_for_update(no_key=True).values_list(*_COLUMNS)

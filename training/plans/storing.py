@@ -10,14 +10,15 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from accounts.localtime import local_date
-from accounts.models import OwnedQuerySet
 from training.models import Origin, PlanDay, PlannedExercise, PlanVersion, Track, TrainingPlan
 from training.models.plan import PlanPart
-from training.plans import tracks
+from training.plans import statements, tracks
 from training.plans.reading import DayRow, PlanRows, TrackRow, state_of
+from training.plans.statements import JsonText
 from training.progression import as_json, engine
 from training.progression import program as pure
 from training.progression.program import Program
+from training.progression.remembering import remembered
 from training.progression.states import Change, ChangeKind, TrackState
 
 LONGEST_SUMMARY = 200
@@ -53,6 +54,15 @@ def plan_values(program: Program) -> Values:
     }
 
 
+def write_plan(plan: TrainingPlan, wanted: Values) -> None:
+    """As OwnedRow.store, of those columns that differ."""
+    values = {name: value for name, value in wanted.items() if getattr(plan, name) != value}
+    values |= {"version": plan.version + 1, "updated_at": timezone.now()}
+    for name, value in values.items():
+        setattr(plan, name, value)
+    statements.update(TrainingPlan, plan.user_id, {str(plan.pk): values}, values)
+
+
 def write_rows(
     rows: PlanRows, program: Program, origins: Origins, *, revive: bool = False
 ) -> dict[str, TrackState]:
@@ -67,45 +77,43 @@ def write_rows(
     for day in program.days:
         at = _positions([each.id for each in day.exercises], was)
         exercises |= {each.id: _Placed(day.id, at[each.id], each) for each in day.exercises}
-    _store(PlanDay.objects.for_user(plan.user_id), plan, _differing(stored, days))
-    _store(PlannedExercise.objects.for_user(plan.user_id), plan, _differing_exercises(rows, exercises, ids))
-    _drop(PlannedExercise.objects.for_user(plan.user_id), (row.id for row in rows.exercises), exercises)
-    _drop(PlanDay.objects.for_user(plan.user_id), stored, days)
+    _store(PlanDay, plan, _differing(stored, days))
+    _store(PlannedExercise, plan, _differing_exercises(rows, exercises, ids))
+    _drop(PlannedExercise, plan, (row.id for row in rows.exercises), exercises)
+    _drop(PlanDay, plan, stored, days)
     return states
 
 
 def keep_version(plan: TrainingPlan, program: Program, summary: str, back_to: int | None = None) -> None:
-    PlanVersion.objects.create(
-        user_id=plan.user_id,
-        plan=plan,
-        number=plan.version,
-        document=as_json.document_of(program),
-        summary=summary[:LONGEST_SUMMARY],
-        back_to=back_to,
-    )
-
-
-def _store[R: PlanPart](mine: OwnedQuerySet[R], plan: TrainingPlan, rows: Differing) -> None:
-    if rows.new:
-        mine.bulk_create(
-            mine.model(id=UUID(pk), user_id=plan.user_id, plan=plan, **values)
-            for pk, values in rows.new.items()
-        )
-    changed = {
-        pk: {name: value for name, value in values.items() if name in rows.columns}
-        for pk, values in rows.changed.items()
+    said = {
+        "id": uuid7(),
+        "user_id": plan.user_id,
+        "plan_id": plan.pk,
+        "number": plan.version,
+        "document": JsonText(as_json.document_text(program)),
+        "summary": summary[:LONGEST_SUMMARY],
+        "back_to": back_to,
+        "created_at": timezone.now(),
     }
-    if len(changed) == 1:
-        [(pk, values)] = changed.items()
-        mine.filter(pk=pk).update(**values)
-    elif changed:
-        models = [mine.model(id=UUID(pk), **values) for pk, values in changed.items()]
-        mine.bulk_update(models, [name.removesuffix("_id") for name in rows.columns])
+    statements.insert(PlanVersion, [said])
 
 
-def _drop[R: PlanPart](mine: OwnedQuerySet[R], stored: Iterable[str], wanted: Mapping[str, Any]) -> None:
+def _store(model: type[PlanPart], plan: TrainingPlan, rows: Differing) -> None:
+    if rows.new:
+        new = [
+            {"id": pk, "user_id": plan.user_id, "plan_id": plan.pk} | values
+            for pk, values in rows.new.items()
+        ]
+        statements.insert(model, new)
+    if rows.changed:
+        statements.update(model, plan.user_id, rows.changed, rows.columns)
+
+
+def _drop(
+    model: type[PlanPart], plan: TrainingPlan, stored: Iterable[str], wanted: Mapping[str, Any]
+) -> None:
     if gone := [pk for pk in stored if pk not in wanted]:
-        mine.filter(pk__in=gone).delete()
+        statements.delete(model, plan.user_id, gone)
 
 
 def _differing(stored: Mapping[str, Values], wanted: Mapping[str, Values]) -> Differing:
@@ -153,10 +161,13 @@ class _Placed:
             "track_id": None if each.track is None else UUID(tracks[each.track]),
             "decides": each.decides,
             "by": each.by.value,
-            "schemes": as_json.schemes_json(each.schemes),
+            "schemes": _schemes_json(each.schemes),
             "rest_seconds": each.rest_seconds,
             "notes": each.notes,
         }
+
+
+_schemes_json = remembered(as_json.schemes_json)
 
 
 def _differing_exercises(
@@ -171,7 +182,8 @@ def _differing_exercises(
             found.new[pk] = placed.values(tracks)
             continue
         was = _Placed(row.day, row.position, said[pk])
-        track = None if was.planned.track is None else tracks.get(was.planned.track)
+        key = was.planned.track
+        track = None if key is None else tracks.get(key)
         # Whether the row says so by itself: not by following a merge, nor by a track that is gone.
         says_so = row.exercise == row.now and row.track == track
         if not says_so or was != placed:
@@ -210,7 +222,9 @@ def _write_tracks(
                 "origin_text": text,
             }
             continue
-        before = state_of(row.state)
+        before = states[track.key] = state_of(row.state)
+        if old is track and row.position == position and not rows.survivors:
+            continue
         after = before if old is None and revive else engine.start(track)
         if old is not None:
             after = _carried(before, old, track)
@@ -229,7 +243,7 @@ def _write_tracks(
         stored = _stored_values(there[key])
         found.compare(ids[key], stored, stored | {"deleted_at": timezone.now()})
     _explain(plan, moved)
-    _store(Track.objects.for_user(plan.user_id), plan, found)
+    _store(Track, plan, found)
     return ids, states
 
 

@@ -11,17 +11,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.localtime import local_date
 from accounts.models import User
 from training.models import Exercise, Origin, PlanDay, PlannedExercise, PlanStatus, TrainingPlan
-from training.models.plan import PlanPart
 from training.plans import checking, cycles, following, limits, slots
+from training.plans.asking import asked
 from training.plans.editing import NotInPlanError, with_ids_of
 from training.plans.errors import ConflictError, FaultsError, IdTakenError, StatusError, TooManyError
 from training.plans.reading import PlanRows, program_of, rows_of
-from training.plans.storing import Origins, keep_version, plan_values, write_rows
+from training.plans.storing import Origins, keep_version, plan_values, write_plan, write_rows
 from training.progression import engine
 from training.progression.program import Program
 from training.progression.states import TrackState
@@ -134,7 +135,7 @@ def apply_edit(
         _refuse(checking.faults(program) | wrong | _id_faults(program, rows) | _unit_faults(rows, program))
         slot, next_slot = plan.next_slot, slots.renumber(plan, before, program)
         states = write_rows(rows, program, {}, revive=revive)
-        plan.store(**plan_values(program), next_slot=next_slot)
+        write_plan(plan, plan_values(program) | {"next_slot": next_slot})
         said = summary if isinstance(summary, str) else summary(before)
         keep_version(plan, program, said, back_to)
         if slots.ends_with_edit(before, program, slot):
@@ -274,9 +275,8 @@ def _with_exercises(user: User, program: Program, before: Program | None) -> tup
         for rung, exercise in enumerate(track.ladder):
             named[f"tracks.{track_index}.ladder.{rung}"] = exercise
     named = {place: exercise for place, exercise in named.items() if exercise not in there}
-    ids = {exercise for exercise in named.values() if _is_id(exercise)}
-    mine = Exercise.objects.for_user(user).filter(pk__in=ids).values_list("pk", "merged_into_id")
-    known = {str(pk): str(into or pk) for pk, into in mine} if ids else {}
+    ids = {UUID(exercise) for exercise in named.values() if _is_id(exercise)}
+    known = {str(pk): str(into or pk) for pk, into in _exercises(user.pk, *ids)} if ids else {}
     wrong = {place: _EXERCISE_GONE for place, exercise in named.items() if exercise not in known}
     if all(known.get(exercise, exercise) == exercise for exercise in named.values()):
         return program, wrong
@@ -296,6 +296,11 @@ def _with_exercises(user: User, program: Program, before: Program | None) -> tup
     return replace(program, days=days, tracks=ladders), wrong
 
 
+@asked
+def _exercises(user: UUID, *ids: UUID) -> QuerySet[Any, Any]:
+    return Exercise.objects.for_user(user).filter(pk__in=ids).values_list("pk", "merged_into_id")
+
+
 def _id_faults(program: Program, rows: PlanRows) -> dict[str, str]:
     """Ids that are none, or that belong to another plan, whoever has it."""
     days = {f"days.{index}.id": day.id for index, day in enumerate(program.days)}
@@ -305,18 +310,28 @@ def _id_faults(program: Program, rows: PlanRows) -> dict[str, str]:
         for index, planned in enumerate(day.exercises)
     }
     found: dict[str, str] = {}
-    models: tuple[tuple[dict[str, str], type[PlanPart], set[str]], ...] = (
-        (days, PlanDay, {row.id for row in rows.days}),
-        (exercises, PlannedExercise, {row.id for row in rows.exercises}),
+    parts = (
+        (days, _days, {row.id for row in rows.days}),
+        (exercises, _planned, {row.id for row in rows.exercises}),
     )
-    for placed, model, stored in models:
+    for placed, whoevers, stored in parts:
         new = {place: each for place, each in placed.items() if each not in stored}
         found |= {place: "This is not an id." for place, each in new.items() if not _is_id(each)}
-        ids = {each for each in new.values() if _is_id(each)}
+        ids = {UUID(each) for each in new.values() if _is_id(each)}
         if ids:
-            taken = {str(pk) for pk in model._default_manager.filter(pk__in=ids).values_list("pk", flat=True)}  # noqa: SLF001
+            taken = {str(pk) for (pk,) in whoevers(*ids)}
             found |= {place: _ID_TAKEN for place, each in new.items() if each in taken}
     return found
+
+
+@asked
+def _days(*ids: UUID) -> QuerySet[Any, Any]:
+    return PlanDay.objects.filter(pk__in=ids).values_list("pk")
+
+
+@asked
+def _planned(*ids: UUID) -> QuerySet[Any, Any]:
+    return PlannedExercise.objects.filter(pk__in=ids).values_list("pk")
 
 
 def _is_id(text: str) -> bool:

@@ -3,7 +3,7 @@
 Each dataclass is an object with its fields by their names; what has its default is left out. Decimals are texts ("82.5"), sets
 are lists, a rule says its `kind`: `{"kind": "linear", "step": "2.5", "fail_after": 3, "reset_percent": "10"}`.
 
-    program_json, program_from            a whole plan; document_of for a version of it
+    program_json, program_from            a whole plan; document_text for a version of it
     track_json, track_from                one of its tracks
     rule_json, rule_from                  what moves a track
     scheme_json, scheme_from              the sets of an exercise: a list
@@ -16,9 +16,10 @@ The first five are read strictly, because people write them: an unknown field is
 4 decimals. The others are our own rows: a field that is not known is passed over.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -82,9 +83,21 @@ def program_from(value: Any, *, like: Program | None = None) -> Program:
     )
 
 
-def document_of(program: Program) -> Json:
-    """program_json whose exercises and tracks are shared with the last time, and not to be changed."""
-    return cast("Json", _write(program, shares=True))
+def document_text(program: Program) -> str:
+    """program_json as text, which is put together of what its exercises and tracks were the last time."""
+    days = [
+        _joined(replace(day, exercises=()), exercises=[_exercise_text(each) for each in day.exercises])
+        for day in program.days
+    ]
+    tracks = [_text_of(track) for track in program.tracks]
+    return _joined(replace(program, days=(), tracks=()), days=days, tracks=tracks)
+
+
+def _joined(value: Any, **lists: list[str]) -> str:
+    """A dataclass and what its `lists` say, each of them written already."""
+    said = {name: each for name, each in _written(value).items() if name not in lists}
+    members = [f'"{name}": [{", ".join(texts)}]' for name, texts in lists.items() if texts]
+    return f"{{{', '.join([json.dumps(said)[1:-1], *members])}}}"
 
 
 def _parts(program: Program) -> Mapping[tuple[type, str], tuple[Json, PlannedExercise | Track]]:
@@ -179,7 +192,7 @@ def change_from(kind: str, before: Any, after: Any, detail: Mapping[str, Any]) -
     )
 
 
-def _write(value: Any, *, shares: bool = False) -> Any:
+def _write(value: Any) -> Any:
     if type(value) in _PLAIN or value is None:
         return value
     if isinstance(value, Decimal):
@@ -189,23 +202,29 @@ def _write(value: Any, *, shares: bool = False) -> Any:
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, tuple):
-        return [_write(each, shares=shares) for each in value]
-    return _shared(value) if shares and type(value) in _NAMED else _written(value, shares=shares)
+        return [_write(each) for each in value]
+    return _written(value)
 
 
-def _written(value: Any, *, shares: bool = False) -> Json:
+def _written(value: Any) -> Json:
     """A dataclass."""
     cls: type = type(value)
     named: Json = {"kind": _KIND_OF[cls]} if cls in _KIND_OF else {}
     for name, (_, default) in _fields(cls).items():
         each = getattr(value, name)
         if each is not default and each != default:
-            named[name] = _write(each, shares=shares)
+            named[name] = _write(each)
     return named
 
 
 # Most of a plan are its exercises, and from edit to edit nearly all of them are the same objects (training.plans.reading).
 _shared = remembered(_written)
+_text_of = remembered(lambda part: json.dumps(_write(part)))
+
+
+@remembered
+def _exercise_text(planned: PlannedExercise) -> str:
+    return _joined(replace(planned, schemes=()), schemes=[_text_of(each) for each in planned.schemes])
 
 
 @cache
@@ -234,10 +253,7 @@ class _Reader:
             return self._one_of(get_args(wanted), value, place)
         origin = get_origin(wanted)
         if origin in {tuple, frozenset}:
-            if not isinstance(value, list):
-                raise ShapeError(place, "This must be a list.")
-            of = get_args(wanted)[0]
-            return origin(self.read(of, each, _at(place, index)) for index, each in enumerate(value))
+            return origin(self._list(get_args(wanted)[0], value, place))
         if is_dataclass(wanted):
             return self._object(cast("type", wanted), value, place)
         if issubclass(wanted, StrEnum):
@@ -253,13 +269,25 @@ class _Reader:
         cls = _choice(RULE_KINDS, value.get("kind"), _at(place, "kind"))
         return self._object(cls, {name: each for name, each in value.items() if name != "kind"}, place)
 
+    def _list(self, of: Any, value: Any, place: str) -> list[Any]:
+        if not isinstance(value, list):
+            raise ShapeError(place, "This must be a list.")
+        if self.parts and of in _NAMED:
+            return [
+                self._known(of, each) or self._object(of, each, _at(place, index))
+                for index, each in enumerate(value)
+            ]
+        return [self.read(of, each, _at(place, index)) for index, each in enumerate(value)]
+
+    def _known(self, cls: type, value: Any) -> Any:
+        """The exercise or track that is written so, if it is known."""
+        name = value.get(_NAMED[cls]) if isinstance(value, dict) else None
+        written, part = self.parts.get((cls, str(name)), (None, None))
+        return part if written == value else None
+
     def _object(self, cls: type, value: Any, place: str) -> Any:
         if not isinstance(value, dict):
             raise ShapeError(place, "This must be an object.")
-        if self.parts and cls in _NAMED:
-            written, part = self.parts.get((cls, str(value.get(_NAMED[cls]))), (None, None))
-            if written == value:
-                return part
         known = _fields(cls)
         if self.is_strict and (unknown := next((name for name in value if name not in known), None)):
             raise ShapeError(_at(place, unknown), "There is no such field.")

@@ -24,3 +24,21 @@ def remembered[K, V](make: Callable[[K], V]) -> Callable[[K], V]:
         return value
 
     return made
+
+
+def remembered_together[K, V](make: Callable[[*tuple[K, ...]], V]) -> Callable[[*tuple[K, ...]], V]:
+    """As `remembered`, of several objects."""
+    known: dict[tuple[int, ...], tuple[tuple[K, ...], V]] = {}
+
+    def made(*of: K) -> V:
+        key = tuple(map(id, of))
+        found = known.get(key)
+        if found is not None:
+            return found[1]  # these are the objects themselves: they are kept, so no address is another's
+        if len(known) >= MOST:
+            known.clear()
+        value = make(*of)
+        known[key] = (of, value)
+        return value
+
+    return made

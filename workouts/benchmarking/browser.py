@@ -27,6 +27,11 @@ class Answer:
         return int(self.headers.get("x-queries", 0))
 
     @property
+    def sql(self) -> float:
+        """Milliseconds that the server spent in its SQL."""
+        return float(self.headers.get("x-sql", 0))
+
+    @property
     def cpu(self) -> tuple[float, float]:
         """Milliseconds of the server's CPU time, and as many of them as were spent in SQL."""
         return float(self.headers.get("x-cpu", 0)), float(self.headers.get("x-sql-cpu", 0))

@@ -36,12 +36,14 @@ class Measured:
     """Every answer of one kind to one person."""
 
     milliseconds: list[float] = field(default_factory=list)
+    sql: list[float] = field(default_factory=list)  # milliseconds, see Answer.sql
     cpu: list[tuple[float, float]] = field(default_factory=list)  # see Answer.cpu
     queries: int = 0  # the most that any of them took
     size: int = 0
 
     def add(self, answer: Answer) -> None:
         self.milliseconds.append(answer.milliseconds)
+        self.sql.append(answer.sql)
         self.cpu.append(answer.cpu)
         self.queries = max(self.queries, answer.queries)
         self.size = max(self.size, answer.size)

@@ -1,5 +1,6 @@
 """Programs, states and prescriptions as JSON: readable, and read strictly where people write them."""
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from training.progression.as_json import ShapeError
 from training.progression.program import (
     AfterLastStage,
     CycleEnd,
+    Day,
     Double,
     Linear,
     NoRule,
@@ -212,3 +214,8 @@ def test_there_is_no_minus_zero() -> None:
 
 def test_the_empty_plan_is_as_short_as_it_can_be() -> None:
     assert as_json.program_json(Program("Plan", "lb")) == {"name": "Plan", "unit": "lb"}
+
+
+def test_an_empty_plan_with_odd_names_is_a_document_too() -> None:
+    program = Program("“Plan” {0} % \\", "lb", days=(Day("a", "Ä"),))
+    assert json.loads(as_json.document_text(program)) == as_json.program_json(program)

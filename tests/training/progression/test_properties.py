@@ -185,6 +185,7 @@ def test_everything_can_be_written_as_json_and_read_back(
         return json.loads(json.dumps(value))
 
     assert as_json.program_from(there_and_back(as_json.program_json(program))) == program
+    assert json.loads(as_json.document_text(program)) == as_json.program_json(program)
     everything, rows, _ = trained(program, efforts, grid, sessions=4)
     for prescription in everything:
         assert (
