@@ -204,6 +204,16 @@ def test_a_plan_with_a_reminder_is_at_its_time(lifter: User, plan: TrainingPlan)
 
 
 @time_machine.travel(NOW, tick=False)
+def test_the_sessions_of_a_holiday_are_left_out(lifter: User, plan: TrainingPlan) -> None:
+    reminder = ReminderFactory.create(user=lifter, kind="plan", plan=plan, rule="")
+    ReminderSettings.objects.create(user=lifter, paused_until=date(2027, 4, 1))
+    content = told(lifter)
+    assert expanded(content) == by_dateutil(content) == sent(reminder)[3:]
+    assert sent(reminder)[3].date() == date(2027, 4, 1)
+    assert b"VALUE=DATE" not in content
+
+
+@time_machine.travel(NOW, tick=False)
 @pytest.mark.parametrize("with_reminder", [True, False])
 def test_many_sessions_ask_as_often_as_few(
     lifter: User, plan: TrainingPlan, monkeypatch: pytest.MonkeyPatch, *, with_reminder: bool
