@@ -15,6 +15,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts import hashers
 from accounts.equal_effort import most_work
 from accounts.hashers import wrap
 from accounts.models import User
@@ -232,6 +233,8 @@ class Work:
 
 @pytest.fixture
 def work(monkeypatch: pytest.MonkeyPatch) -> Work:
+    monkeypatch.setattr(hashers.Argon2PasswordHasher, "memory_cost", 64)  # counted is how often, not how much
+    monkeypatch.setattr(hashers.Argon2PasswordHasher, "time_cost", 1)
     counted = Work()
     hashpw, hash_secret, verify = bcrypt.hashpw, argon2.low_level.hash_secret, argon2.PasswordHasher.verify
 
