@@ -80,10 +80,6 @@ class Answer:
     headers: Mapping[str, str]  # names in lower case
     body: bytes
 
-    @property
-    def is_good(self) -> bool:
-        return 200 <= self.status < 300
-
     def __str__(self) -> str:
         """For a log and for staff: the status and the beginning of what was said, on one line."""
         said = " ".join(self.body[:200].decode("utf-8", "replace").split())

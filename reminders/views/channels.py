@@ -111,22 +111,26 @@ def browser(request: PersonalRequest) -> HttpResponse:
     """For the scripts of a browser that wants to be reached: GET tells what it needs, POST {endpoint, keys, replaces} connects it."""
     if request.method != "POST":
         return JsonResponse({"key": vapid.public_key(), "csrf": get_token(request)})
-    try:
-        told = json.loads(request.body)
-        endpoint, keys, replaces = told["endpoint"], told["keys"], told.get("replaces") or ""
-        if not (isinstance(endpoint, str) and isinstance(keys, dict) and isinstance(replaces, str)):
-            raise TypeError  # noqa: TRY301
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    told = _subscription(request.body)
+    if told is None:
         return _refused({"address": "This is no subscription of a browser."})
     label = browser_name(request.headers.get("User-Agent", ""))
     try:
-        channel = connecting.subscribe_browser(
-            user=request.user, endpoint=endpoint, keys=keys, label=label, replaces=replaces
-        )
+        channel = connecting.subscribe_browser(user=request.user, label=label, **told)
     except FaultsError as error:
         return _refused(error.faults)
     request.session[THIS_BROWSER] = str(channel.pk)
     return JsonResponse({"channel": str(channel.pk)})
+
+
+def _subscription(body: bytes) -> dict[str, Any] | None:
+    try:
+        told = json.loads(body)
+        said = {"endpoint": told["endpoint"], "keys": told["keys"], "replaces": told.get("replaces") or ""}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    kinds = {"endpoint": str, "keys": dict, "replaces": str}
+    return said if all(isinstance(said[name], kind) for name, kind in kinds.items()) else None
 
 
 @personal
