@@ -117,6 +117,12 @@ class DayCard:
     is_first: bool
     is_last: bool
 
+    @property
+    def lines(self) -> SafeString:
+        """Those of all rows; empty where one of them is open."""
+        is_open = any(row.form or row.picking for row in self.rows)
+        return SafeString("" if is_open else "".join(row.line for row in self.rows))
+
 
 @dataclass(frozen=True, slots=True)
 class TrackRow:

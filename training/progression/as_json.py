@@ -102,11 +102,12 @@ def _joined(value: Any, **lists: list[str]) -> str:
 
 def _parts(program: Program) -> Mapping[tuple[type, str], tuple[Json, PlannedExercise | Track]]:
     """The exercises and tracks of a program, each with how it is written, by type and name."""
-    named: list[tuple[type, str, PlannedExercise | Track]] = [
-        *((PlannedExercise, each.id, each) for each in program.exercises()),
-        *((Track, track.key, track) for track in program.tracks),
-    ]
-    return {(cls, name): (_shared(part), part) for cls, name, part in named}
+    parts: dict[tuple[type, str], tuple[Json, PlannedExercise | Track]] = {}
+    for each in program.exercises():
+        parts[PlannedExercise, each.id] = (_shared(each), each)
+    for track in program.tracks:
+        parts[Track, track.key] = (_shared(track), track)
+    return parts
 
 
 def track_json(track: Track) -> Json:
