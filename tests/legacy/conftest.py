@@ -8,6 +8,7 @@ from pytest_django import DjangoDbBlocker
 from accounts import hashers
 from tests.legacy import database
 from tests.legacy.database import add, exercise, join, log, plan, reminder, user, workout
+from tests.legacy.killing import QUICK_PASSWORDS
 from tests.legacy.places import TO_THE_MOVE, Place, Places
 
 
@@ -99,12 +100,11 @@ def moved_place(make_place: Callable[..., Place], after_the_move: Place) -> Plac
     return make_place(after_the_move)
 
 
-@pytest.fixture(scope="module")
-def fast_passwords() -> Iterator[None]:
-    """Each move wraps passwords, and each verification does it again."""
+@pytest.fixture(scope="module", autouse=True)
+def _quick_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hashers.Argon2PasswordHasher, "memory_cost", 64)
-        patch.setattr(hashers.Argon2PasswordHasher, "time_cost", 1)
+        for name, cost in QUICK_PASSWORDS.items():
+            patch.setattr(hashers.Argon2PasswordHasher, name, cost)
         yield
 
 

@@ -24,6 +24,8 @@ CONTEXT = get_context("forkserver")
 CONTEXT.set_forkserver_preload(["tests.legacy.loaded"])
 # So small that a short history is many batches.
 BATCH = 3
+# Each move wraps passwords, and each verification does it again: what a log-in costs is tests/accounts/test_hashers.py's matter.
+QUICK_PASSWORDS = {"memory_cost": 64, "time_cost": 1}
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -90,6 +92,7 @@ def carry_out(order: Order) -> NoReturn:
 def _prepare(order: Order) -> None:
     from django.db import connections
 
+    from accounts import hashers
     from accounts.legacy import runs
 
     connections["default"].close()
@@ -98,6 +101,8 @@ def _prepare(order: Order) -> None:
     for name, value in order.settings.items():
         setattr(django_settings, name, value)
     runs.PATIENCE_SECONDS = order.patience
+    for name, cost in QUICK_PASSWORDS.items():
+        setattr(hashers.Argon2PasswordHasher, name, cost)
     for name, value in (("BATCH", BATCH), ("AT_ONCE", 2), ("LOGS_AT_ONCE", 1)):
         for module in _ours():
             if hasattr(module, name):

@@ -45,7 +45,7 @@ from workouts.legacy.verify import TableCounts
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.set_values import SetValues
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fast_passwords")]
+pytestmark = pytest.mark.django_db
 
 PHASES = (move_users, move_exercises, move_sessions)
 ROBIN, LEE = "cme4u0001aaaa0robin000001", "cme4u0003aaaa0lee00000003"

@@ -33,9 +33,7 @@ P1 = derived_id("training_plan", "p1")
 
 
 @pytest.fixture(scope="module", autouse=True)
-def people_and_exercises(
-    module_transaction: None, fast_passwords: None, django_db_blocker: DjangoDbBlocker
-) -> None:
+def people_and_exercises(module_transaction: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Moved once for all tests; what is left to move is the plans."""
     with django_db_blocker.unblock():
         begin_plans()

@@ -283,7 +283,6 @@ HISTORIES: dict[str, tuple[Callable[[], None], tuple[Phase, ...], dict[str, tupl
 def history(
     request: pytest.FixtureRequest,
     module_transaction: None,
-    fast_passwords: None,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
     """One of HISTORIES, once for all its wrong moves."""
