@@ -151,3 +151,10 @@ def _differs(to_python: Callable[[Any], Decimal | None], initial: Any, data: Any
         return to_python(data) != to_python(initial)
     except ValidationError:
         return True
+
+
+class SharedFields(dict[str, forms.Field]):
+    """The `base_fields` of a form that changes none of its own: copying them takes longer than reading what was typed."""
+
+    def __deepcopy__(self, memo: Any) -> "SharedFields":
+        return self

@@ -19,6 +19,7 @@ from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Va
 from django.db.models.functions import Least
 from django.utils import timezone
 
+from accounts.asking import asked
 from accounts.localtime import zone
 from accounts.models import User
 from reminders import coming, conditions, schedule
@@ -28,7 +29,6 @@ from reminders.models import Delivery, Kind, Occurrence, Reason, Reminder, Remin
 from reminders.models.reminder import ReminderQuerySet
 from reminders.schedule import Planned
 from training.models import TrainingPlan
-from training.plans.asking import asked
 from workouts.models import WorkoutSession
 
 logger = logging.getLogger(__name__)

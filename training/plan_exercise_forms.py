@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 
-from accounts.fields import NoteField, RestField
+from accounts.fields import NoteField, RestField, SharedFields
 from training import plan_words
 from training.forms import VersionField
 from training.plan_fields import Number, Whole
@@ -120,14 +120,7 @@ class SetsForm(forms.Form):
         )
 
 
-class _Shared(dict[str, forms.Field]):
-    """The fields of many forms, which none of them changes: copying them takes longer than reading what was typed."""
-
-    def __deepcopy__(self, memo: Any) -> "_Shared":
-        return self
-
-
-SetsForm.base_fields = _Shared(SetsForm.base_fields)
+SetsForm.base_fields = SharedFields(SetsForm.base_fields)
 for _name, _field in SetsForm.base_fields.items():
     _field.widget.attrs["class"] = "form-select" if _name in {"what", "load", "kind"} else "form-control"
 

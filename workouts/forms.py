@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts import units
-from accounts.fields import DecimalField, DurationField, NoteField
+from accounts.fields import DecimalField, DurationField, NoteField, SharedFields
 from accounts.localtime import local_date, to_instant, zone
 from accounts.models import User
 from workouts.models import Mood, SetKind, WorkoutLog, WorkoutSession
@@ -102,6 +102,9 @@ class SetForm(forms.Form):
     @property
     def set_id(self) -> UUID:
         return UUID(str(self.cleaned_data["id"]))
+
+
+SetForm.base_fields = SharedFields(SetForm.base_fields)
 
 
 class NoteForm(forms.ModelForm[WorkoutLog]):

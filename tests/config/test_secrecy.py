@@ -5,7 +5,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from gunicorn.config import Config  # type: ignore[import-untyped]
+from gunicorn.config import Config
 
 from config.gunicorn import AccessLog
 from config.secrecy import WithoutSecrets

@@ -16,11 +16,11 @@ from uuid import UUID
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast, Coalesce
 
+from accounts.asking import asked
 from accounts.models import User
 from accounts.units import plain
 from training.models import Exercise, Measurement, PlanDay, PlannedExercise, Track, TrainingPlan
 from training.plans import checking
-from training.plans.asking import asked
 from training.progression import as_json
 from training.progression import program as pure
 from training.progression.program import Program, Schedule, Scheme, SchemeBy, TrackKind

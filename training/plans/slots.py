@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from accounts.asking import asked
 from accounts.models import User
 from training.models import SlotChange, TrainingPlan
 from training.plans import following
-from training.plans.asking import asked
 from training.progression.program import Program
 
 

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from accounts.asking import asked
 from accounts.models import OwnedQuerySet, User
 from training.models import PlanVersion, TrainingPlan
-from training.plans.asking import asked
 from training.plans.writing import Edited, apply_edit
 from training.progression import as_json
 

@@ -14,11 +14,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.asking import asked
 from accounts.localtime import local_date
 from accounts.models import User
 from training.models import Exercise, Origin, PlanDay, PlannedExercise, PlanStatus, TrainingPlan
 from training.plans import checking, cycles, following, limits, slots
-from training.plans.asking import asked
 from training.plans.editing import NotInPlanError, with_ids_of
 from training.plans.errors import ConflictError, FaultsError, IdTakenError, StatusError, TooManyError
 from training.plans.reading import PlanRows, program_of, rows_of

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from accounts import units
+from accounts.asking import asked
 from accounts.models import User
 from training.models import Measurement
 from workouts import planning, records, set_values
@@ -147,10 +149,18 @@ def set_columns(values: SetValues, measurement: str, *, stored: SetValues | None
 
 def _read_sets(log: WorkoutLog) -> list[WorkoutSet]:
     """The sets of a log, deleted ones too."""
-    own = list(WorkoutSet.objects.for_user(log.user_id).filter(log=log).in_order())
-    for row in own:
+    rows = [WorkoutSet.from_db(connection.alias, _COLUMNS, row) for row in _asked_sets(log.user_id, log.pk)]
+    for row in rows:
         row.log = log
-    return own
+    return rows
+
+
+_COLUMNS = [column.attname for column in WorkoutSet._meta.concrete_fields]  # noqa: SLF001
+
+
+@asked
+def _asked_sets(user: UUID, log: UUID) -> QuerySet[WorkoutSet, Any]:
+    return WorkoutSet.objects.for_user(user).filter(log=log).in_order().values_list(*_COLUMNS)
 
 
 def _within(session: WorkoutSession, at: datetime) -> datetime:

@@ -1,4 +1,5 @@
-"""Queries of which Django writes the SQL once: for the sixty rows of a plan that takes it longer than reading them."""
+"""Queries of which Django writes the SQL once: what is asked for between two sets, and by each edit of a plan, takes it longer to
+write than to read."""
 
 from collections.abc import Callable
 from functools import cache
