@@ -67,7 +67,7 @@ PAGES: dict[str, tuple[Callable[[WorkoutSession, Exercise], str], int]] = {
     "log": (lambda session, bench: reverse("workouts:log"), 7),
     "history": (lambda session, bench: reverse("workouts:history"), 6),
     "history searched": (lambda session, bench: reverse("workouts:history") + "?q=bench", 7),
-    "exercise history": (lambda session, bench: reverse("workouts:exercise_history", args=[bench.pk]), 8),
+    "exercise history": (lambda session, bench: reverse("workouts:exercise_history", args=[bench.pk]), 9),
     "session in progress": (lambda session, bench: session.get_absolute_url(), 8),
     "picker": (lambda session, bench: reverse("workouts:pick_exercise", args=[session.pk]), 6),
     "picker searched": (
@@ -76,7 +76,7 @@ PAGES: dict[str, tuple[Callable[[WorkoutSession, Exercise], str], int]] = {
     ),
     "exercises": (lambda session, bench: reverse("training:exercises"), 6),
     "exercises searched": (lambda session, bench: reverse("training:exercises") + "?q=press", 6),
-    "exercise": (lambda session, bench: bench.get_absolute_url(), 7),
+    "exercise": (lambda session, bench: bench.get_absolute_url(), 8),
     "measurements": (lambda session, bench: reverse("accounts:measurements"), 5),
     "gyms": (lambda session, bench: reverse("training:gyms"), 3),
     "plates": (lambda session, bench: reverse("training:plates") + "?weight=60&unit=kg", 3),
