@@ -96,10 +96,10 @@ def test_r12_one_that_slept_longer_than_its_lease_marks_nothing(box: Mailbox, tm
     log = tmp_path / "log"
     pids = Queue[int]()
     box.before_answer = _stop_once(box, pids)
-    slow = begin(order(box, lease=1, log=log))
+    slow = begin(order(box, lease=3, log=log))
     pids.put(slow.pid)
     soon(lambda: box.taken)
-    run_until_all_is_sent(box, lease=1)
+    run_until_all_is_sent(box, lease=3)
     sent = Delivery.objects.get()
     os.kill(slow.pid, signal.SIGCONT)
     assert end(slow) == 0
