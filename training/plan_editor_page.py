@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -64,9 +65,14 @@ class Opened:
         return self.exercise or self.day or self.track or self.details
 
 
-@lru_cache(maxsize=2048)
 def _drawn(template: str, **values: str | bool) -> SafeString:
-    """A line of the editor. Of what an answer shows, an edit changes one or two."""
+    """A line of the editor. Of what an answer shows, an edit changes one or two: the others are remembered, but not by whoever
+    works on the template."""
+    return render_to_string(template, values) if settings.DEBUG else _remembered(template, **values)
+
+
+@lru_cache(maxsize=2048)
+def _remembered(template: str, **values: str | bool) -> SafeString:
     return render_to_string(template, values)
 
 
