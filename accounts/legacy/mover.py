@@ -1,5 +1,6 @@
 """Moving legacy rows that become one row of ours each: taken once, and followed by a sync where nobody touched what they became."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
@@ -14,7 +15,7 @@ from accounts.legacy.runs import BATCH, Move
 from accounts.legacy.taking_back import Made
 
 
-class Mover:
+class Mover(ABC):
     """The work on one batch; the caller makes it one transaction. A subclass says what becomes of the rows."""
 
     made: ClassVar[Made]
@@ -22,13 +23,13 @@ class Mover:
     def __init__(self, move: Move) -> None:
         self._move = move
 
+    @abstractmethod
     def take_new(self, rows: Sequence[Row], *, corrected: bool = False) -> None:
         """Move rows without a LegacyRow."""
-        raise NotImplementedError
 
+    @abstractmethod
     def changed(self, rows: Sequence[Row], known: Mapping[str, Any]) -> list[Row]:
         """Those of `rows` that would become something else now than they did; `known` are their LegacyRows, by legacy id."""
-        raise NotImplementedError
 
     def move_all(self) -> None:
         """A sync takes new rows, and follows those that nobody touched."""
