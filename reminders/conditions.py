@@ -77,13 +77,16 @@ def standing(occurrences: Collection[Occurrence]) -> set[UUID]:
     plans = {each.reminder.plan_id for each in occurrences if each.reminder.plan_id}
     slots = {each.plan_slot for each in occurrences if each.plan_slot is not None}
     active = TrainingPlan.objects.active().filter(user__in=users, pk__in=plans)
-    next_slots = {(user, pk): slot for user, pk, slot in active.values_list("user_id", "pk", "next_slot")}
+    next_slots: dict[tuple[UUID, UUID | None], int] = {
+        (user, pk): slot for user, pk, slot in active.values_list("user_id", "pk", "next_slot")
+    }
     changes = SlotChange.objects.filter(user__in=users, plan__in=plans, slot__in=slots) if slots else ()
-    changed = {(each.user_id, each.plan_id, each.slot): each for each in changes}
+    changed: dict[tuple[UUID, UUID | None, int], SlotChange] = {
+        (each.user_id, each.plan_id, each.slot): each for each in changes
+    }
 
     def stands(occurrence: Occurrence) -> bool:
         plan_id, slot = occurrence.reminder.plan_id, occurrence.plan_slot
-        assert plan_id is not None  # noqa: S101
         next_slot = next_slots.get((occurrence.user_id, plan_id))
         if next_slot is None or slot is None:
             return next_slot is not None

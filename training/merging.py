@@ -63,12 +63,12 @@ def count_references(exercise: Exercise) -> dict[str, int]:
     """How many rows of other tables point to the exercise, by what they are called. The exercise's own parts don't count."""
     parts = {ExerciseAlias, ExerciseMuscle, Exercise}
     counts = {}
-    for relation in Exercise._meta.related_objects:  # noqa: SLF001
+    for relation in Exercise._meta.related_objects:
         model = relation.related_model
         if model not in parts and issubclass(model, Model):
             number = model._base_manager.filter(**{relation.field.name: exercise}).count()  # noqa: SLF001
             if number:
-                name = model._meta.verbose_name_plural if number != 1 else model._meta.verbose_name  # noqa: SLF001
+                name = model._meta.verbose_name_plural if number != 1 else model._meta.verbose_name
                 counts[str(name)] = number
     return counts
 

@@ -49,7 +49,7 @@ COLUMNS = [
 LOOKED_UP = {"id", "key"}
 # A catalogue has hundreds of rows: more is a mistake, and would hold a worker for minutes.
 MAX_ROWS = 5000
-MAX_INSTRUCTIONS = Exercise._meta.get_field("instructions").max_length or 0  # noqa: SLF001
+MAX_INSTRUCTIONS = Exercise._meta.get_field("instructions").max_length or 0
 
 
 class Cell(widgets.Widget):

@@ -154,7 +154,7 @@ class PlanRows:
             "ladder": json.loads(row.ladder),
             "state": json.loads(row.state),
         }
-        names = [field.attname for field in Track._meta.concrete_fields]  # noqa: SLF001
+        names = [field.attname for field in Track._meta.concrete_fields]
         return Track.from_db(self.plan._state.db, names, [values[name] for name in names])  # noqa: SLF001
 
 

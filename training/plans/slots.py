@@ -91,7 +91,7 @@ def locked_plan(user: User, plan_id: UUID) -> TrainingPlan:
     raise TrainingPlan.DoesNotExist
 
 
-_COLUMNS = [column.attname for column in TrainingPlan._meta.concrete_fields]  # noqa: SLF001
+_COLUMNS = [column.attname for column in TrainingPlan._meta.concrete_fields]
 
 
 @asked

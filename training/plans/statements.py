@@ -20,7 +20,7 @@ class JsonText(str):
 
 def insert(model: type[models.Model], rows: Sequence[Values]) -> None:
     """Columns that a row does not name have their default."""
-    fields = model._meta.concrete_fields  # noqa: SLF001
+    fields = model._meta.concrete_fields
     row = f"({', '.join(['%s'] * len(fields))})"
     values = [
         _stored(field, said[field.attname] if field.attname in said else field.get_default())
@@ -65,7 +65,7 @@ def _of(model: type[models.Model], user: UUID, ids: Sequence[Any]) -> tuple[str,
 
 
 def _field(model: type[models.Model], attname: str) -> Any:
-    return next(each for each in model._meta.concrete_fields if each.attname == attname)  # noqa: SLF001
+    return next(each for each in model._meta.concrete_fields if each.attname == attname)
 
 
 def _stored(field: Any, value: Any) -> Any:
@@ -77,7 +77,7 @@ def _name(field: Any) -> str:
 
 
 def _table(model: type[models.Model]) -> str:
-    return connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001
+    return connection.ops.quote_name(model._meta.db_table)
 
 
 def _execute(sql: str, values: Sequence[Any]) -> None:

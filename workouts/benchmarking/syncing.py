@@ -123,7 +123,7 @@ def measure(port: int, *, rounds: int, tell: Callable[[str], None]) -> Measured:
 
 def _bare(raw: Any, user: User, logs: list[UUID], session: UUID, to: dict[UUID, UUID]) -> float:
     """The rows of `logs` once more, for the logs that `to` names, by the driver alone. Milliseconds."""
-    columns = [column.attname for column in WorkoutSet._meta.concrete_fields]  # noqa: SLF001
+    columns = [column.attname for column in WorkoutSet._meta.concrete_fields]
     rows = list(
         WorkoutSet.objects.for_user(user).filter(log__in=logs).order_by("log__position", "position").values()
     )

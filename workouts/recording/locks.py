@@ -25,7 +25,7 @@ from workouts.recording.errors import (
 )
 
 # Of the person, who is locked and whose row is at hand: not read again.
-_KNOWN = [field.name for field in User._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
+_KNOWN = [field.name for field in User._meta.concrete_fields if not field.primary_key]
 
 _all_or_nothing = ContextVar("all_or_nothing", default=False)
 

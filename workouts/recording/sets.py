@@ -155,7 +155,7 @@ def _read_sets(log: WorkoutLog) -> list[WorkoutSet]:
     return rows
 
 
-_COLUMNS = [column.attname for column in WorkoutSet._meta.concrete_fields]  # noqa: SLF001
+_COLUMNS = [column.attname for column in WorkoutSet._meta.concrete_fields]
 
 
 @asked

@@ -95,7 +95,7 @@ def _hold_exercises(exercises: Collection[UUID], *, wait: bool) -> bool:
     skip = "" if wait else " SKIP LOCKED"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id FROM {Exercise._meta.db_table} WHERE id = ANY(%s) ORDER BY id FOR SHARE{skip}",  # noqa: S608, SLF001
+            f"SELECT id FROM {Exercise._meta.db_table} WHERE id = ANY(%s) ORDER BY id FOR SHARE{skip}",  # noqa: S608
             [list(exercises)],
         )
         return len(cursor.fetchall()) == len(set(exercises))

@@ -139,7 +139,7 @@ def _remember(user: User, asked: Asked) -> bool:
         return bool(cursor.rowcount)
 
 
-_META = Operation._meta  # noqa: SLF001 — documented, in spite of the name
+_META = Operation._meta
 _COLUMNS: list[Any] = [_META.get_field(name) for name in ("user", "id", "kind", "object_id", "applied_at")]
 # The ORM's ignore_conflicts does not say whether there was one.
 _REMEMBER = (

@@ -32,7 +32,7 @@ def are_taken(apps: Apps, source: Source) -> bool:
         apps.get_model("training.PlanVersion")
     except LookupError:
         return False
-    kinds = apps.get_model("accounts.LegacyRow")._meta.get_field("kind").choices  # noqa: SLF001
+    kinds = apps.get_model("accounts.LegacyRow")._meta.get_field("kind").choices
     return any(value == KIND for value, _ in kinds or ())
 
 
