@@ -1,5 +1,6 @@
 """A real SMTP server on the loopback address, which answers as it is told and keeps what it took."""
 
+import asyncio
 import socket
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -28,6 +29,7 @@ class Mailbox:
     raw: list[bytes] = field(default_factory=list)
     attempts: int = 0
     connections: int = 0
+    # In a thread of its own: one answer may wait while others are given.
     before_answer: Callable[[EmailMessage], None] = lambda _: None
 
     def ids(self) -> list[str]:
@@ -72,7 +74,7 @@ class Mailbox:
             mail = message_from_bytes(content, policy=policy.default)
             assert isinstance(mail, EmailMessage)
             self.taken.append(mail)
-            self.before_answer(mail)
+            await asyncio.to_thread(self.before_answer, mail)
         if answer == DROP:
             transport: Any = server.transport
             transport.abort()

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
 from queue import Queue
+from threading import Event
 from typing import Any
 
 import pytest
@@ -94,27 +95,26 @@ def test_r11_killed_at_any_point_nothing_is_lost_and_a_double_has_the_same_id(
 def test_r12_one_that_slept_longer_than_its_lease_marks_nothing(box: Mailbox, tmp_path: Path) -> None:
     [message_id] = waiting(1)
     log = tmp_path / "log"
-    pids = Queue[int]()
-    box.before_answer = _stop_once(box, pids)
+    pids, awake = Queue[int](), Event()
+
+    def stop(mail: EmailMessage) -> None:
+        if len(box.taken) == 1:
+            os.kill(pids.get(timeout=PATIENCE), signal.SIGSTOP)
+            awake.wait(PATIENCE)  # a thread of it may run on for a moment: it must not see the answer yet
+
+    box.before_answer = stop
     slow = begin(order(box, lease=3, log=log))
     pids.put(slow.pid)
     soon(lambda: box.taken)
     run_until_all_is_sent(box, lease=3)
     sent = Delivery.objects.get()
+    awake.set()
     os.kill(slow.pid, signal.SIGCONT)
     assert end(slow) == 0
     assert box.ids() == [message_id] * 2
     assert "was taken over" in log.read_text()
     after = Delivery.objects.get()
     assert (after.state, after.sent_at, after.attempts) == ("sent", sent.sent_at, 2)
-
-
-def _stop_once(box: Mailbox, pids: Queue[int]) -> Callable[[EmailMessage], None]:
-    def stop(mail: EmailMessage) -> None:
-        if len(box.taken) == 1:
-            os.kill(pids.get(timeout=PATIENCE), signal.SIGSTOP)
-
-    return stop
 
 
 def test_r10_workers_that_are_killed_at_random_lose_nothing(box: Mailbox) -> None:
