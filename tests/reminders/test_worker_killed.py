@@ -120,16 +120,16 @@ def test_r12_one_that_slept_longer_than_its_lease_marks_nothing(box: Mailbox, tm
 def test_r10_workers_that_are_killed_at_random_lose_nothing(box: Mailbox) -> None:
     """For some seconds what `make benchmark ARGS='reminders --kills 60'` does with 3,000."""
     ids, kills, chance = waiting(200), 12, random.Random(7)  # noqa: S311
-    workers = [begin(order(box, lease=2)) for _ in range(3)]
+    workers = [begin(order(box, lease=5)) for _ in range(3)]
     for number in range(kills):
         time.sleep(chance.uniform(0.05, 0.25))
         victim = number % len(workers)
         workers[victim].kill()
         workers[victim].join()
-        workers[victim] = begin(order(box, lease=2))
+        workers[victim] = begin(order(box, lease=5))
     for worker in workers:
         assert end(worker) == 0
-    run_until_all_is_sent(box, lease=2)
+    run_until_all_is_sent(box, lease=5)
     came = Counter(box.ids())
     assert set(came) == ids
     assert came.total() - len(ids) <= kills
