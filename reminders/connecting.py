@@ -23,6 +23,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.queueing import queued
 from reminders import outgoing
 from reminders.channels import Later, Message, Outcome, Refused, Sent, hang_up, sender
 from reminders.channels.ntfy import server_and_topic
@@ -90,7 +91,7 @@ def add_webhook(*, user: User, address: str) -> Channel:
 
 def send_code(*, user: User, channel_id: UUID) -> Channel:
     """A new one; the one before is no longer good. Raises FaultsError, Channel.DoesNotExist."""
-    with _queued(user):
+    with queued(user):
         channel = _kept(user, channel_id)
         if channel.verified_at is not None:
             return channel
@@ -163,7 +164,7 @@ def unsubscribe_browser(*, user: User | UUID, endpoint: str = "", channel_id: UU
 
 def _subscribe(user: User, endpoint: str, values: dict[str, Any], replaces: str) -> Channel:
     now = timezone.now()
-    with _queued(user):
+    with queued(user):
         # By the address alone, as the only query of these rows: it is a secret of this very browser.
         for other in (
             Channel.objects.kept().filter(kind=ChannelKind.PUSH, address=endpoint).exclude(user=user)
@@ -265,7 +266,7 @@ def remove(*, user: User, channel_id: UUID) -> Channel:
 def restore(*, user: User, channel_id: UUID) -> Channel:
     """Bring back what `remove` took away. Raises FaultsError where the address has been added anew, here or by somebody else."""
     try:
-        with _queued(user):
+        with queued(user):
             channel = Channel.objects.for_user(user).get(pk=channel_id)
             if channel.deleted_at is not None:
                 _room(user)
@@ -276,14 +277,6 @@ def restore(*, user: User, channel_id: UUID) -> Channel:
 
 
 # --- The pieces ------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _queued(user: User) -> Iterator[None]:
-    """How many there are is a matter of all of them: a person's writes queue on the person."""
-    with transaction.atomic():
-        User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
-        yield
 
 
 def _kept(user: User | UUID, channel_id: UUID) -> Channel:
@@ -312,7 +305,7 @@ def _add(
     if len(address) > LONGEST_ADDRESS:
         raise FaultsError({"address": "This address is too long."})
     code, made = "", False
-    with _queued(user):
+    with queued(user):
         channel = Channel.objects.for_user(user).kept().filter(kind=kind, address=address).first()
         if channel is None:
             _room(user)

@@ -17,6 +17,7 @@ from icalendar import Calendar, Event, vRecur
 
 from accounts.localtime import local_date, to_instant, zone
 from accounts.models import User
+from accounts.queueing import hold
 from reminders import coming, schedule
 from reminders.coming import Preview
 from reminders.models import CalendarFeed, Kind, Reminder, ReminderSettings
@@ -43,7 +44,7 @@ def make_feed(*, user: User, plan_id: UUID | None, now: datetime) -> str:
 
     Raises TrainingPlan.DoesNotExist.
     """
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)  # one of each, also from two tabs
+    hold(user)  # one of each, also from two tabs
     if plan_id is not None:
         TrainingPlan.objects.for_user(user).kept().get(pk=plan_id)
     CalendarFeed.objects.for_user(user).filter(plan=plan_id).delete()

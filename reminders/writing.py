@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.localtime import local_date
 from accounts.models import User
+from accounts.queueing import hold
 from reminders import checking, planning
 from reminders.errors import ConflictError, FaultsError, IdTakenError, TooManyError
 from reminders.models import Occurrence, Reminder, ReminderSettings
@@ -143,7 +144,7 @@ def queued(user: User) -> Iterator[None]:
     """All writes of one person's reminders queue on the person: how many there are is a matter of all."""
     try:
         with transaction.atomic():
-            User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
+            hold(user)
             yield
     except IntegrityError as error:
         raise IdTakenError from error

@@ -4,17 +4,17 @@ Rows are addressed as (user, pk). The id is made on the page: the same id again 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts import units
 from accounts.models import User
+from accounts.queueing import queued
 from training import loading
 from training.models import Equipment, Gym
 from training.models.gym import NAME_LENGTH
@@ -224,7 +224,7 @@ def create(*, user: User, gym_id: UUID, details: Details) -> Gym:
     """
     details = _checked(details)
     try:
-        with _queued(user):
+        with queued(user):
             if stored := Gym.objects.for_user(user).filter(pk=gym_id).first():
                 return _replayed(stored, details)
             kept = list(Gym.objects.for_user(user).kept())
@@ -242,7 +242,7 @@ def edit(*, user: User, gym_id: UUID, details: Details, version: int) -> Gym:
     What says `details` already is left as it is: the same edit again. Raises FaultsError, ConflictError, Gym.DoesNotExist.
     """
     details = _checked(details)
-    with _queued(user):
+    with queued(user):
         gym = Gym.objects.for_user(user).get(pk=gym_id)
         if gym.deleted_at is None and Details.of(gym).columns() == details.columns():
             return gym
@@ -256,7 +256,7 @@ def edit(*, user: User, gym_id: UUID, details: Details, version: int) -> Gym:
 
 def remove(*, user: User, gym_id: UUID) -> Gym:
     """Leave a tombstone that `restore` brings back; the first of the others becomes the current one."""
-    with _queued(user):
+    with queued(user):
         gym = Gym.objects.for_user(user).get(pk=gym_id)
         if gym.deleted_at is None:
             gym.store(deleted_at=timezone.now(), is_current=False)
@@ -266,7 +266,7 @@ def remove(*, user: User, gym_id: UUID) -> Gym:
 
 def restore(*, user: User, gym_id: UUID) -> Gym:
     """Bring back what `remove` took away; what is there already stays."""
-    with _queued(user):
+    with queued(user):
         gym = Gym.objects.for_user(user).get(pk=gym_id)
         if gym.deleted_at is not None:
             gym.store(deleted_at=None)
@@ -277,7 +277,7 @@ def restore(*, user: User, gym_id: UUID) -> Gym:
 
 def make_current(*, user: User, gym_id: UUID) -> Gym:
     """Load in this gym from now on. It is no edit: the version stays. DoesNotExist for a deleted one too."""
-    with _queued(user):
+    with queued(user):
         mine = Gym.objects.for_user(user).kept()
         gym = mine.get(pk=gym_id)
         now = timezone.now()
@@ -285,14 +285,6 @@ def make_current(*, user: User, gym_id: UUID) -> Gym:
         mine.filter(pk=gym_id, is_current=False).update(is_current=True, updated_at=now)
         gym.refresh_from_db()
         return gym
-
-
-@contextmanager
-def _queued(user: User) -> Iterator[None]:
-    """Which gym is current is a matter of all of them: a person's writes queue on the person."""
-    with transaction.atomic():
-        User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
-        yield
 
 
 def _choose_if_none(user: User) -> None:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.asking import asked
 from accounts.localtime import local_date
 from accounts.models import User
+from accounts.queueing import hold
 from training.models import Exercise, Origin, PlanDay, PlannedExercise, PlanStatus, TrainingPlan
 from training.plans import checking, cycles, following, limits, slots
 from training.plans.editing import NotInPlanError, with_ids_of
@@ -230,7 +231,7 @@ def _id_made_elsewhere() -> Iterator[None]:
 def _queued(user: User) -> Iterator[None]:
     """What is new, and how many there are, is a matter of all plans: such writes queue on the person."""
     with _id_made_elsewhere():
-        User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
+        hold(user)
         yield
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts import measuring
 from accounts.localtime import local_date, to_instant, week_start
 from accounts.models import BodyMeasurement, MeasurementKind, User
+from accounts.queueing import hold
 from training.exercises import Details, NameTakenError, create_own_exercise
 from training.models import Exercise
 from workouts import recording, records
@@ -74,7 +75,7 @@ def make_demo(*, now: datetime) -> int:
     for pk, workout in fresh:
         _add_session(rows, user, pk, workout, exercises)
     _store(rows)
-    records.lock(user)
+    hold(user)
     records.derive(user.pk, {log.exercise_id for log in rows.logs})
     follow_plan(user, exercises, rows.sessions, today)
     return len(rows.sessions)

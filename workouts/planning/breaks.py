@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from accounts.models import User
+from accounts.queueing import queued
 from accounts.units import plain
 from training.models import TrackChange, TrainingPlan
 from training.plans import reading, slots, tracks
@@ -14,7 +15,6 @@ from training.plans.errors import NotLastError
 from training.plans.tracks import NewChange
 from training.progression import as_json, engine
 from training.progression.states import ChangeKind
-from workouts.planning.judging import queued
 from workouts.planning.today import Break, PlanToday, last_day
 
 

@@ -8,8 +8,6 @@ same code that walked when it was finished; what came before is not read.
 Locks: the person, the session, the plan, its tracks. Whoever calls holds the first two (workouts.recording.locks).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +17,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
 
-from accounts.models import User
+from accounts.queueing import queued
 from training.models import SlotChange, Track, TrackChange, TrainingPlan
 from training.plans import following, reading, tracks
 from training.plans.cycles import end_of_cycle, ends_cycle
@@ -69,15 +67,6 @@ def follow_log(log: WorkoutLog) -> None:
 def rewalk(plan: TrainingPlan) -> None:
     """Walk all of a locked plan again: one of its rows by hand was taken away."""
     _Walk.read(plan, None).walk()
-
-
-@contextmanager
-def queued(user: User | UUID) -> Iterator[None]:
-    """A transaction for what one person decides about their plans: all who write these queue on the person."""
-    with transaction.atomic():
-        pk = user.pk if isinstance(user, User) else user
-        User.objects.select_for_update(no_key=True).only("pk").get(pk=pk)
-        yield
 
 
 def rebuild(user_id: UUID, plan_id: UUID, *, write: bool) -> int:

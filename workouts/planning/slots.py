@@ -4,10 +4,11 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from accounts.models import User
+from accounts.queueing import queued
 from training.models import SlotChange, TrackChange, TrainingPlan
 from training.plans import cycles, reading, slots
 from workouts.models import WorkoutSession
-from workouts.planning.judging import point, queued, rewalk
+from workouts.planning.judging import point, rewalk
 
 # Nobody knows further ahead.
 FURTHEST = timedelta(days=90)

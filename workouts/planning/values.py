@@ -5,9 +5,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from accounts.models import User
+from accounts.queueing import queued
 from training.models import Track, TrackChange
 from training.plans import slots, tracks
-from workouts.planning.judging import queued
 
 
 def set_value(

@@ -13,6 +13,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.queueing import hold
 from training.models import Exercise
 from workouts import planning, records
 from workouts.models import WorkoutLog, WorkoutSession
@@ -23,7 +24,6 @@ from workouts.recording.locks import (
     check_version,
     id_made_elsewhere,
     kept_logs,
-    lock_user,
     locked_exercises,
     locked_log,
     locked_session,
@@ -55,7 +55,7 @@ def add_exercise(
         raise RefusedError({"prescription": str(error)}) from error
     with id_made_elsewhere():
         if asked is not None:
-            lock_user(user)  # what a finished workout was asked for changes its plan
+            hold(user)  # what a finished workout was asked for changes its plan
         session = locked_session(user, session_id)
         if replay := WorkoutLog.objects.for_user(user).filter(session=session, pk=log_id).first():
             check_there(replay)

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.models.owned import OwnedRow
+from accounts.queueing import hold
 from training.models import Exercise
 from workouts.clocks import CLOCKS_AGREE
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
@@ -59,13 +60,8 @@ def id_made_elsewhere() -> Iterator[None]:
 
 
 def locked_user_session(user: User, session_id: UUID) -> WorkoutSession | None:
-    lock_user(user)  # there is no session yet
+    hold(user)  # there is no session yet
     return WorkoutSession.objects.for_user(user).filter(pk=session_id).first()
-
-
-def lock_user(user: User) -> None:
-    # no_key: rows that refer to the person can still be written, or a set logged right now could be in a deadlock with us.
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
 
 
 def locked_session(user: User, session_id: Any) -> WorkoutSession:
@@ -77,7 +73,7 @@ def locked_session(user: User, session_id: Any) -> WorkoutSession:
 
 
 def locked_log(user: User, log_id: UUID, *, deleted_too: bool = False) -> WorkoutLog:
-    """The person first, whose records change with their sets (records.lock); then the session: all who write in it
+    """The person first, whose records change with their sets (queueing.hold); then the session: all who write in it
     queue there. In one query, for it is asked between two sets."""
     log = (
         WorkoutLog.objects.for_user(user)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.legacy.doubts import Doubt
 from accounts.localtime import local_date
 from accounts.models import User
+from accounts.queueing import hold
 from training.models import Exercise, TrainingPlan
 from workouts import planning, records
 from workouts.models import WorkoutLog, WorkoutSession
@@ -27,7 +28,6 @@ from workouts.recording.locks import (
     differs,
     id_made_elsewhere,
     kept_logs,
-    lock_user,
     locked_exercises,
     locked_session,
     locked_user_session,
@@ -139,7 +139,7 @@ def finish_session(*, user: User, session_id: UUID, at: datetime, **details: Any
     Finished already, with the same details: a replay. With others ConflictError: a late duplicate never undoes an edit.
     A pause that is on ends with it. One of a plan is judged, and moves what the plan asks for next.
     """
-    records.lock(user)
+    hold(user)
     session = locked_session(user, session_id)
     if session.is_open:
         ended_at = max(at, session.started_at)
@@ -184,7 +184,7 @@ def _paused_until(session: WorkoutSession, at: datetime) -> int:
 @transaction.atomic
 def edit_session(*, user: User, session_id: UUID, version: int, **details: Any) -> WorkoutSession:
     """Change name, times, local date, mood, rating or notes. Raises ConflictError."""
-    records.lock(user)
+    hold(user)
     session = locked_session(user, session_id)
     check_version(session, version)
     place = (session.local_date, session.started_at)
@@ -220,7 +220,7 @@ def discard_session(*, user: User, session_id: UUID, at: datetime | None = None)
 
     `at` as in remove_exercise.
     """
-    records.lock(user)
+    hold(user)
     session = WorkoutSession.objects.for_user(user).select_for_update().get(pk=session_id)
     if session.deleted_at is None:
         check_none_since(user, at, log__session=session)
@@ -236,7 +236,7 @@ def restore_session(*, user: User, session_id: UUID, second_allowed: bool = Fals
 
     `second_allowed` as in start_session.
     """
-    lock_user(user)  # before the session, so that no other one is opened between the question and the answer
+    hold(user)  # before the session, so that no other one is opened between the question and the answer
     session = WorkoutSession.objects.for_user(user).select_for_update().get(pk=session_id)
     if session.deleted_at is not None:
         others = WorkoutSession.objects.for_user(user).open()

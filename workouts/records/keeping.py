@@ -21,6 +21,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
+from accounts.queueing import hold
 from training.models import Exercise, Measurement
 from workouts.models import PersonalRecord, RecordKind, WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.records.judging import Done, Judged, Key, Values, in_order, judge, values
@@ -38,12 +39,6 @@ class Bests(TypedDict):
 
     best: dict[str, str]
     reps_at: dict[str, int]
-
-
-def lock(user: User | UUID) -> None:
-    """Until the transaction ends, nobody else writes records of this person. Before the lock of a session."""
-    pk = user.pk if isinstance(user, User) else user
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=pk)
 
 
 def what_counts(row: WorkoutSet) -> Values:
@@ -352,7 +347,7 @@ def _derive_missing(user: User | UUID, exercises: QuerySet[Exercise]) -> bool:
     missing = exercises.filter(~Exists(derived), Exists(done)).order_by().values_list("pk", flat=True)
     if ids := list(missing):
         with transaction.atomic():
-            lock(user)
+            hold(user)
             _hold_exercises(ids, wait=True)
             derive(user.pk if isinstance(user, User) else user, ids)
     return bool(ids)
@@ -404,7 +399,7 @@ def _as_bests(bests: dict[Key, Decimal]) -> Bests:
 def rebuild(user_id: UUID, exercises: Collection[UUID], *, write: bool) -> int:
     """How many rows and marks of these exercises were wrong; what is not derived is derived, and is not wrong."""
     with transaction.atomic():
-        lock(user_id)
+        hold(user_id)
         _hold_exercises(exercises, wait=True)
         derived = set(
             PersonalRecord.objects.for_user(user_id)
