@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.localtime import local_date, zone
-from reminders import coming, planning, schedule
+from reminders import coming, planning, ringing, schedule
 from reminders.errors import FaultsError, TooLateError
 from reminders.models import Answer, Delivery, Kind, Occurrence, Reason, Reminder
 from reminders.schedule import Planned
@@ -138,6 +138,7 @@ def _once_more(reminder: Reminder, row: Occurrence, planned: Planned) -> Occurre
     made = planning.row_of(reminder, planned)
     made.session, made.snoozed_from = row.session, row
     made.save(force_insert=True)
+    ringing.ring()
     return made
 
 

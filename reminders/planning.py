@@ -22,7 +22,7 @@ from django.utils import timezone
 from accounts.asking import asked
 from accounts.localtime import zone
 from accounts.models import User
-from reminders import coming, conditions, schedule
+from reminders import coming, conditions, ringing, schedule
 from reminders.coming import Person, Preview, Trainee
 from reminders.leases import GONE
 from reminders.models import Delivery, Kind, Occurrence, Reason, Reminder, ReminderSettings, ServerFact
@@ -269,6 +269,7 @@ def plan_reminder(reminder: Reminder, now: datetime) -> None:
         return
     reminder.planned_until = min(reminder.planned_until, now)
     _write([_Plan(reminder, Trainee(reminder.user, now))], now)
+    ringing.ring()  # it may be due before any worker looks
 
 
 # --- What changes elsewhere ------------------------------------------------------------------------------------------
@@ -278,6 +279,7 @@ def look_again(*, user: User | UUID, plan: TrainingPlan | None = None) -> None:
     """Something that the person's reminders hang on has changed: their zone, or `plan`. The next worker plans them anew."""
     if plan is None:
         _mark(Reminder.objects.for_user(user), timezone.now())
+        ringing.ring()
     # Most plans have none, and each edit of a plan comes here.
     elif _hanging_on(plan.user_id, plan.pk):
         _mark(Reminder.objects.for_user(user).filter(plan=plan), timezone.now())

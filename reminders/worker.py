@@ -1,18 +1,16 @@
 """One process that plans, gives out and sends, for as long as it is let. Several at once share the work by leases.
 
 The main thread plans and gives out; each kind of channel has a thread of its own, begun when something is due there, so that a
-slow webhook holds up no mail. In between it sleeps until the next thing is due, and looks now and then, because a person may
-have asked for something sooner: with the heartbeat that is less than two queries a minute.
+slow webhook holds up no mail. In between it sleeps until the next thing is due. A bell wakes it when a person has asked for
+something sooner; in case it was not heard it looks now and then: with the heartbeat that is less than two queries a minute.
 """
 
 import logging
 import os
-import select
 import socket
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,6 +28,7 @@ from reminders.models import ChannelKind, Delivery, Occurrence, Reminder, Worker
 from reminders.models.reminder import NEVER
 from reminders.pruning import AT_ONCE as PRUNED_AT_ONCE
 from reminders.pruning import prune
+from reminders.ringing import Bell
 
 logger = logging.getLogger(__name__)
 
@@ -51,22 +50,6 @@ class Look:
     next_try_at: datetime | None  # a message that nobody holds
     leased_until: datetime | None  # one that somebody holds, who may have died
     planned_until: datetime | None  # of the reminder that is planned least far ahead
-
-
-class Bell:
-    """Wakes the main thread, from other threads and from signal handlers: a pipe, because an Event may lock up in a handler."""
-
-    def __init__(self) -> None:
-        self._out, self._in = os.pipe()
-        os.set_blocking(self._in, False)
-
-    def ring(self) -> None:
-        with suppress(BlockingIOError):  # full: it is ringing
-            os.write(self._in, b"!")
-
-    def wait(self, seconds: float) -> None:
-        if select.select([self._out], [], [], seconds)[0]:
-            os.read(self._out, 4096)
 
 
 class Lane:
@@ -127,6 +110,8 @@ class Running:
         try:
             while not self.is_stopped:
                 try:
+                    if not once:
+                        self.bell.listen()
                     wait = self._round()
                 except Exception as error:
                     if once:
@@ -134,7 +119,8 @@ class Running:
                     wait = self._stumble(error)
                 if once and wait and not self._is_sending:
                     break
-                self.bell.wait(wait.total_seconds())
+                if self.bell.wait(wait.total_seconds()):
+                    self.planned_at = NEVER  # there may be something to plan
         finally:
             self.is_stopped = True
             for lane in self.lanes:

@@ -90,7 +90,7 @@ def test_goes_on_after_a_round_that_stumbles(clock: Clock, monkeypatch: pytest.M
         return found
 
     monkeypatch.setattr(running, "_round", stumble)
-    monkeypatch.setattr(worker.Bell, "wait", lambda *_: None)
+    monkeypatch.setattr(running.bell, "wait", lambda _: False)
     monkeypatch.setattr(connection, "close", lambda: None)
     running.run()
     assert next(waits, "all asked") == "all asked"
