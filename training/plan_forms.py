@@ -22,8 +22,9 @@ from training.programs.files import LibraryProgram
 from training.progression.program import Schedule
 
 UNITS = {"kg": "kg", "lb": "lb"}
-# Other exercises that are offered instead of one of the program.
-MOST_INSTEAD = 12
+# Other exercises that are offered instead of one of the program, and how many of one kind of equipment before others.
+MOST_INSTEAD = 15
+MOST_ALIKE = 3
 
 
 class NewPlanForm(forms.Form):
@@ -93,7 +94,7 @@ class AdoptForm(forms.Form):
         choices=[(str(number), name[:3]) for number, name in enumerate(WEEKDAYS)],
         coerce=int,
         required=False,
-        label="On",
+        label="Days of the week",
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -278,6 +279,9 @@ class AdoptForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        for each in self.questions:
+            if each.is_needed and cleaned.get(f"start-{each.track.key}") == 0:
+                self.add_error(f"start-{each.track.key}", "Enter more than 0: the program reckons with it.")
         if cleaned.get("days") == ON_DAYS and "weekdays" not in self.errors and not cleaned.get("weekdays"):
             self.add_error("weekdays", "Choose at least one day, or train whenever you like.")
         if cleaned.get("days") == FIXED:
@@ -345,26 +349,47 @@ class AdoptForm(forms.Form):
         return bool(self.others) and self.cleaned_data.get("others") == PAUSE
 
 
+@dataclass(frozen=True, slots=True)
+class _Movement:
+    name: str
+    measurement: str
+    pattern: tuple[str, str]  # mechanic and force
+    equipment: str
+    known: int  # other names
+    muscles: set[str]  # that lead
+
+    def likeness(self, other: "_Movement") -> float:
+        """How much of this one `other` is, the better known before the others: a front squat for a squat, not a clean."""
+        pattern = sum(mine == its for mine, its in zip(self.pattern, other.pattern, strict=True))
+        shared = len(self.muscles & other.muscles) / len(self.muscles | other.muscles)
+        return pattern + (self.kind == other.kind) + shared + min(other.known, 10) / 10
+
+    @property
+    def kind(self) -> str:
+        return self.name.split()[-1].lower()
+
+
 class Alternatives:
-    """What trains the same as an exercise of a program, the best known first. One query."""
+    """What trains the same as an exercise of a program, the likest first. One query."""
 
     def __init__(self, user: User, program: LibraryProgram) -> None:
         self.names: dict[str, str] = {}
         self._program = program
-        self._rows: dict[UUID, tuple[str, str, int]] = {}
-        self._muscles: dict[UUID, set[str]] = {}
+        self._rows: dict[UUID, _Movement] = {}
         self._pks: dict[str, UUID] = {}
         rows = (
             Exercise.objects.for_user(user)
             .active()
             .filter(muscles__role=MuscleRole.PRIMARY)
             .order_by()
-            .values_list("pk", "key", "name", "measurement", "muscles__muscle")
+            .values_list(
+                "pk", "key", "name", "measurement", "mechanic", "force", "equipment", "muscles__muscle"
+            )
             .annotate(known=Count("aliases"))
         )
-        for pk, key, name, measurement, muscle, known in rows:
-            self._rows[pk] = (name, measurement, known)
-            self._muscles.setdefault(pk, set()).add(muscle)
+        for pk, key, name, measurement, mechanic, force, equipment, muscle, known in rows:
+            one = _Movement(name, measurement, (mechanic, force), equipment, known, set())
+            self._rows.setdefault(pk, one).muscles.add(muscle)
             if key in program.exercises:
                 self._pks[key] = pk
                 self.names[key] = name
@@ -376,23 +401,34 @@ class Alternatives:
             words = set(key.split("-"))
             order = sorted(
                 self._rows,
-                key=lambda pk: (-len(words & set(self._rows[pk][0].lower().split())), -self._rows[pk][2]),
+                key=lambda pk: (
+                    -len(words & set(self._rows[pk].name.lower().split())),
+                    -self._rows[pk].known,
+                ),
             )
         else:
-            muscles, measurement = self._muscles[own], self._rows[own][1]
+            wanted = self._rows[own]
             alike = [
                 pk
-                for pk, (_, records, _) in self._rows.items()
-                if pk != own and records == measurement and self._muscles[pk] & muscles
+                for pk, row in self._rows.items()
+                if pk != own and row.measurement == wanted.measurement and row.muscles & wanted.muscles
             ]
-            order = sorted(
-                alike,
-                key=lambda pk: (-len(self._muscles[pk] & muscles), -self._rows[pk][2], self._rows[pk][0]),
-            )
+            alike.sort(key=lambda pk: (-wanted.likeness(self._rows[pk]), self._rows[pk].name))
+            order = self._with_any_equipment(alike)
         found = order[:MOST_INSTEAD]
         if chosen in self._rows and chosen not in found and chosen != own and chosen is not None:
             found.append(chosen)
-        return [(str(pk), self._rows[pk][0]) for pk in found]
+        return [(str(pk), self._rows[pk].name) for pk in found]
+
+    def _with_any_equipment(self, order: list[UUID]) -> list[UUID]:
+        """The same, of each kind of equipment a few before the rest: who wants another exercise may lack the equipment."""
+        counts: dict[str, int] = {}
+        rest: dict[UUID, bool] = {}
+        for pk in order:
+            equipment = self._rows[pk].equipment
+            counts[equipment] = counts.get(equipment, 0) + 1
+            rest[pk] = counts[equipment] > MOST_ALIKE
+        return sorted(order, key=rest.__getitem__)
 
 
 # --- A file ----------------------------------------------------------------------------------------------------------

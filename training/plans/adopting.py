@@ -1,5 +1,6 @@
 """A program of the library becomes somebody's plan: what to ask first, what to propose, and the plan itself."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +13,7 @@ from accounts import units
 from accounts.models import BodyMeasurement, MeasurementKind, User
 from training import strength
 from training.models import Difficulty, Exercise, Origin, PlanStatus, TrainingPlan
-from training.plans import writing
+from training.plans import limits, writing
 from training.plans.editing import with_ids_of
 from training.plans.errors import FaultsError
 from training.plans.loads import persons_loads
@@ -83,8 +84,8 @@ def questions(
 
     `level`: how much to trust a guess by body weight with; empty: that of the program. FaultsError for an exercise that is not there.
     """
-    plan = program.program(unit)
     rows = exercises_of(program, user, swaps)
+    plan = _renamed(program.program(unit), rows, swaps or {})
     asked = {
         track.key: rows[key]
         for track in plan.tracks
@@ -285,6 +286,7 @@ def adopt(  # noqa: PLR0913
     if faults | more:
         raise FaultsError(faults | more)
     rows = exercises_of(program, user, swaps)
+    plan = _renamed(plan, rows, swaps or {})
     plan = _named(plan, {key: str(row.pk) for key, row in rows.items()})
     plan = _with_starts(plan, starts)
     plan = with_ids_of(_scheduled(plan, schedule, weekdays), str(plan_id))
@@ -350,6 +352,20 @@ def _named(plan: Program, ids: Mapping[str, str]) -> Program:
     )
     tracks = tuple(replace(track, ladder=_once(ids[rung] for rung in track.ladder)) for track in plan.tracks)
     return replace(plan, days=days, tracks=tracks)
+
+
+def _renamed(plan: Program, rows: Mapping[str, Exercise], swaps: Collection[str]) -> Program:
+    """A track goes by the exercise that is done instead, as `Front squat, tier 1`. A ladder keeps its name."""
+
+    def renamed(track: Track) -> Track:
+        key = _lift(plan, track.key)
+        if key not in swaps or track.ladder:
+            return track
+        base = re.match(r"[^,(]*[^,( ]", track.name)
+        name = rows[key].name + (track.name[base.end() :] if base else "")
+        return replace(track, name=name if len(name) <= limits.LONGEST_NAME else rows[key].name)
+
+    return replace(plan, tracks=tuple(map(renamed, plan.tracks)))
 
 
 def _once(ids: Iterable[str]) -> tuple[str, ...]:
