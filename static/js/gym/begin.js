@@ -8,6 +8,7 @@
 import { html, nothing, render } from "../lit.js";
 import { toast } from "../toast.js";
 import { keptLogs, sessionTitle, totals } from "./cards.js";
+import { byPhone, now } from "./clock.js";
 import { clock } from "./clock_view.js";
 import { forgotten } from "./forgotten.js";
 import { forgottenCard } from "./forgotten_view.js";
@@ -32,11 +33,11 @@ function openCard(store, session) {
   const { sets, volumeKg } = totals(session);
   const unit = store.state.person?.weight_unit ?? "kg";
   const said = [`${sets} set${sets === 1 ? "" : "s"}`, volumeKg === "0" ? "" : volumeText(volumeKg, unit)].filter(Boolean).join(" · ");
-  const late = forgotten(session, Date.now());
+  const late = forgotten(session, now());
   const finish = (/** @type {string | null} */ at) => {
     cancelRest();
     store
-      .record([{ id: newId(), kind: "finish_session", object: session.id, at: new Date().toISOString(), values: at ? { ended_at: at } : {} }])
+      .record([{ id: newId(), kind: "finish_session", object: session.id, at: new Date().toISOString(), values: at ? { ended_at: byPhone(at) } : {} }])
       .catch((error) => toast(error.message, 12));
   };
   return html`<section class="card hero" data-session=${session.id}>

@@ -1,7 +1,7 @@
 // The clock of a workout with its pause, for pages that are made by lit-html. Whoever imports this has clocks that run.
 
 import { html, nothing } from "../lit.js";
-import { clockText, elapsed } from "./clock.js";
+import { clockText, elapsed, now } from "./clock.js";
 
 /** @import {SessionRow} from "../../../assets/types/gym.js" */
 
@@ -17,7 +17,7 @@ export function clock(session) {
     data-clock=${session.started_at}
     data-paused-at=${session.paused_at ?? ""}
     data-paused-seconds=${session.paused_seconds}
-    >${clockText(elapsed(session, Date.now()))}</span
+    >${clockText(elapsed(session, now()))}</span
   >`;
 }
 

@@ -3,6 +3,7 @@
 /** @import { Answer, Id, Operation, Result, Snapshot } from "../../../assets/types/gym.js" */
 /** @import { Entry } from "./database.js" */
 
+import { learnClock } from "./clock.js";
 import { BATCH, nextBatch, pause, readAnswer, refusal } from "./protocol.js";
 
 const TIMEOUT = 15_000;
@@ -57,6 +58,7 @@ export async function ask(url, init = {}) {
   } catch (error) {
     if (answer.ok) throw new OfflineError("Not an answer of ours", { cause: error });
   }
+  if (typeof body?.now === "string") learnClock(body.now);
   if (!answer.ok && answer.status !== 304) {
     throw new AnswerError(answer.status, body, Number(answer.headers.get("Retry-After")) || 0);
   }

@@ -8,7 +8,7 @@
 import { toast } from "../toast.js";
 import { nameOf, several } from "./card_views.js";
 import * as cards from "./cards.js";
-import { elapsed } from "./clock.js";
+import { byPhone, elapsed, now } from "./clock.js";
 import { addExercise } from "./exercise_actions.js";
 import { forgotten } from "./forgotten.js";
 import { volumeText } from "./numbers.js";
@@ -63,7 +63,7 @@ function openFinish(page, session) {
     ...open.map((card) => `${nameOf(page, card)}: ${several(leftOf(card), "set")}`),
     ...untouched.map((card) => `${nameOf(page, card)}: not begun`),
   ];
-  const late = forgotten(session, Date.now(), 3_600_000);
+  const late = forgotten(session, now(), 3_600_000);
   openDetails({
     session,
     title: "Finish",
@@ -73,7 +73,7 @@ function openFinish(page, session) {
       figures: [
         ["Sets", String(sets)],
         ["Volume", volumeText(volumeKg, page.person.weight_unit)],
-        ["Time", minutesText(elapsed(session, Date.now()))],
+        ["Time", minutesText(elapsed(session, now()))],
       ],
       left: lines,
       leftTitle: session.plan ? "Left of what was planned" : "Left from last time",
@@ -102,7 +102,7 @@ function changedToday(page, session) {
 async function finish(page, session, endedAt, details = {}) {
   page.focus = null;
   page.after = null;
-  if (!(await page.do("finish_session", session.id, { ...details, ...(endedAt ? { ended_at: endedAt } : {}) }))) return;
+  if (!(await page.do("finish_session", session.id, { ...details, ...(endedAt ? { ended_at: byPhone(endedAt) } : {}) }))) return;
   cancelRest();
   toast(`${cards.sessionTitle(page.session ?? session)} is in your history.`);
   focusOn("#main");
@@ -116,7 +116,7 @@ async function finish(page, session, endedAt, details = {}) {
 /** @param {SessionPage} page @param {SessionRow} session */
 function goOn(page, session) {
   try {
-    sessionStorage.setItem(`spotter.going-on.${session.id}`, String(Date.now()));
+    sessionStorage.setItem(`spotter.going-on.${session.id}`, String(now()));
   } catch {
     // It is asked again.
   }

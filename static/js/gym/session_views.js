@@ -6,7 +6,7 @@
 import { html, nothing } from "../lit.js";
 import { fromMenu, several, stopped } from "./card_views.js";
 import * as cards from "./cards.js";
-import { elapsed } from "./clock.js";
+import { elapsed, now } from "./clock.js";
 import { clock, pauseItem, pausedBanner } from "./clock_view.js";
 import { forgotten } from "./forgotten.js";
 import { forgottenCard } from "./forgotten_view.js";
@@ -74,7 +74,7 @@ export function top(page, session) {
   if (session.deleted) {
     return html`<section class="card"><h2>This workout was discarded</h2><p class="muted">Everything in it is still here.</p><button type="button" class="btn wide" @click=${act.restore}>Bring it back</button></section>`;
   }
-  const late = forgotten(session, Date.now());
+  const late = forgotten(session, now());
   return html`${pausedBanner(session, { onResume: act.resume })}
     ${late ? forgottenCard(session, late, { onFinish: (at) => act.finishAt(session, at), onGoOn: () => act.goOn(session) }) : nothing}
     ${session.notes ? html`<p class="note kept-lines">${session.notes}</p>` : nothing}`;
@@ -89,7 +89,7 @@ export function totals(page, session) {
   else if (session.state === "open" && !session.deleted) parts.push("No working sets yet");
   if (sets && compare(volumeKg, "0") > 0) parts.push(volumeText(volumeKg, page.person.weight_unit));
   if (session.state === "finished") {
-    if (session.ended_at) parts.push(minutesText(elapsed(session, Date.now())));
+    if (session.ended_at) parts.push(minutesText(elapsed(session, now())));
     const rest = cards.averageRest(session);
     if (rest) parts.push(`rest ${minutes(rest)} on average`);
     if (session.mood) parts.push(`felt ${(page.words.moods.find(([mood]) => mood === session.mood)?.[1] ?? session.mood).toLowerCase()}`);

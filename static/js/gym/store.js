@@ -5,6 +5,7 @@
 /** @import { Status } from "./flush.js" */
 /** @import { State } from "./reduce.js" */
 
+import { byServer } from "./clock.js";
 import { Database, StoreUnavailableError, done, entryOf, of } from "./database.js";
 import { AnswerError, Flusher, OfflineError, ask } from "./flush.js";
 import { dependents, isDouble, rowsOf } from "./protocol.js";
@@ -287,7 +288,7 @@ export class Store extends EventTarget {
     for (const entry of kept) {
       if (this.entries.some(({ id }) => id === entry.id)) continue;
       this.entries.push(entry);
-      this.reduce.apply(this.state, entry.operation);
+      this.reduce.apply(this.state, timed(entry.operation));
     }
     this.#emit("change");
     this.#emit("status");
@@ -356,7 +357,7 @@ export class Store extends EventTarget {
   /** One that the reducer stumbles over must not hide all others. @param {Operation} operation */
   #apply(operation) {
     try {
-      this.reduce.apply(this.state, operation);
+      this.reduce.apply(this.state, timed(operation));
     } catch (error) {
       console.error("An operation could not be shown", error);
     }
@@ -383,7 +384,7 @@ export class Store extends EventTarget {
         const result = sent.has(entry.id) ? verdicts.get(entry.id) : undefined;
         if (!result || result.verdict === "try_again") continue;
         if (result.verdict === "applied" || result.verdict === "already_applied") {
-          this.reduce.apply(state, entry.operation);
+          this.reduce.apply(state, timed(entry.operation));
           this.reduce.merge(state, result.row);
           await done(store.delete([entry.user, entry.seq]));
           continue;
@@ -536,6 +537,14 @@ const byId = (rows) => new Map(rows.map((row) => [row.id, row]));
 
 /** Without what cannot be kept: proxies of a framework, undefined. @template T @param {T} value @returns {T} */
 const plain = (value) => JSON.parse(JSON.stringify(value));
+
+/** As the server will move it: what a page knows is by one clock. @param {Operation} operation @returns {Operation} */
+function timed(operation) {
+  const { at, values } = operation;
+  if (byServer(at) === at) return operation;
+  const { ended_at } = values;
+  return { ...operation, at: byServer(at), values: typeof ended_at === "string" ? { ...values, ended_at: byServer(ended_at) } : values };
+}
 
 /** @param {State} state @param {Id} id @returns {SessionRow | LogRow | SetRow | undefined} */
 export function findRow(state, id) {
