@@ -9,12 +9,12 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from tests.e2e.gym import all_sent, card, started
+from tests.e2e.gym import all_sent, card
 from tests.e2e.test_gym_page import opened
 from tests.workouts.story import do, kg
 from training.models import Exercise
 from workouts import recording
-from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
+from workouts.models import WorkoutSet
 
 pytestmark = pytest.mark.e2e
 
