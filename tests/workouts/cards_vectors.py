@@ -237,6 +237,8 @@ def _all_texts() -> list[tuple[Measurement, dict[str, str]]]:
             weight | {"weight": "2500", "weight_unit": "lb", "reps": "8", "kind": "drop"},
         ),
         (Measurement.WEIGHT_REPS, weight | {"weight": "1" * 33, "reps": "8"}),
+        (Measurement.WEIGHT_REPS, weight | {"weight": "٨٢٫٥", "reps": "٥"}),
+        (Measurement.WEIGHT_REPS, weight | {"weight": "８２．５", "reps": "１２"}),
         (Measurement.WEIGHT_REPS, weight | {"weight": "5", "reps": "8", "notes": " a\nb "}),
         (Measurement.ADDED_WEIGHT_REPS, weight | {"weight": "", "reps": "8"}),
         (Measurement.TIME, weight | {"seconds": "1:30"}),

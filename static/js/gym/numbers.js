@@ -7,7 +7,7 @@
 export class NumberError extends Error {}
 
 /** Digits of any script as 0 to 9. Their blocks begin at …0 or …6. @param {string} text */
-function westernDigits(text) {
+export function westernDigits(text) {
   return text.replace(/\p{Nd}/gu, (digit) => {
     const code = /** @type {number} */ (digit.codePointAt(0));
     const place = code & 15;

@@ -3,7 +3,7 @@
 
 /** @import {MeasurementKind, SetValues} from "../../../assets/types/gym.js" */
 
-import { NumberError, compare, fromKg, parseDecimal, parseDuration, plain, toMetres } from "./numbers.js";
+import { NumberError, compare, fromKg, parseDecimal, parseDuration, plain, toMetres, westernDigits } from "./numbers.js";
 
 /** @typedef {"weight" | "reps" | "distance" | "seconds"} Field */
 /** @typedef {Record<string, string>} Texts what stands in the fields of a form, by name */
@@ -119,7 +119,7 @@ const READ = {
 
 /** @param {string} text */
 function readWhole(text) {
-  const match = /^\s*(-?\d+)(?:\.0*)?\s*$/.exec(text.normalize("NFKC"));
+  const match = /^\s*(-?\d+)(?:\.0*)?\s*$/.exec(westernDigits(text.normalize("NFKC")));
   if (!match) throw new NumberError("Enter a whole number.");
   return plain(match[1] ?? "");
 }
