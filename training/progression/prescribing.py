@@ -46,7 +46,8 @@ def prescribe(
     e1rm: E1rmOf,
 ) -> Prescription:
     """What one exercise asks for at `place`, rounded to what can be loaded: never above the target, unless nothing so light
-    can be loaded: then it is the lightest there is. Never below nothing.
+    can be loaded: then it is the lightest there is. What is added to a percentage always makes it heavier (Madcow's Friday).
+    Never below nothing.
 
     A track whose rep max is to be tested asks for one set of so many reps, as heavy as the lifter finds.
     """
@@ -118,6 +119,8 @@ class _Sets:
         if exact is not None and planned.basis is not Basis.BODY_WEIGHT:
             exact = max(exact, Decimal(0))
         weight = None if exact is None else rounded(loads, exact)
+        if weight is not None and exact is not None and planned.basis in _STEPS_UP and planned.plus > 0:
+            weight = _stepped_up(loads, exact - planned.plus, weight)
         return PrescribedSet(
             reps=planned.reps,
             reps_max=planned.reps_max,
@@ -167,6 +170,18 @@ class _Sets:
         if bottom is None or top is None:
             return None
         return max(bottom, min(self.state.reps or bottom, top))
+
+
+# There `plus` is a step from the percentage, not a weight of its own.
+_STEPS_UP = {Basis.TRACK, Basis.TOP_SET}
+
+
+def _stepped_up(loads: Loads, share: Decimal, weight: Decimal) -> Decimal:
+    """`weight`, or the next that is heavier than what `share` rounds to: a step on top of a percentage always moves."""
+    without = rounded(loads, share)
+    if without is None or weight > without:
+        return weight
+    return loads.above(without) or weight
 
 
 def _share(of: Decimal | None, percent: Decimal, plus: Decimal) -> Decimal | None:

@@ -38,7 +38,7 @@ def test_it_says_all_that_is_stored_with_a_session() -> None:
         sets=(
             PrescribedSet(
                 reps=5,
-                weight=d(72.5),
+                weight=d(75),
                 exact=d(73.9),
                 basis=Basis.TRACK,
                 percent=d(90),
@@ -82,6 +82,18 @@ def test_where_nothing_so_light_can_be_loaded_it_is_the_lightest() -> None:
 def test_where_nothing_can_be_loaded_at_all_there_is_no_weight() -> None:
     prescription = asked(plan(RULE, planned(sets(1, 5))), loads=Nothing())
     assert [(each.weight, each.exact) for each in prescription.sets] == [(None, d(80))]
+
+
+def test_a_plus_always_makes_a_percentage_heavier() -> None:
+    # 85 % of 80 is 68, loaded as 67.5; 1.25 more is 69.25, and the next after 67.5 is 70. 5 more is 73, loaded as 72.5.
+    share = PlannedSet(reps=3, basis=Basis.TRACK, percent=d(85))
+    more = [replace(share, plus=d(plus)) for plus in (0, 1.25, 5, -1.25)]
+    assert weights(*more, loads=BAR) == [67.5, 70, 72.5, 65]
+    top = replace(share, basis=Basis.TOP_SET, percent=d(100), plus=d(1))
+    assert weights(share, top, loads=BAR) == [67.5, 70]
+    # Nothing heavier is there, or nothing so light.
+    assert weights(*more[:2], loads=Grid(most=d(67.5))) == [67.5, 67.5]
+    assert weights(*more[:2], start=d(10), loads=BAR) == [20, 22.5]
 
 
 def test_a_plus_that_takes_more_away_than_there_is_leaves_nothing() -> None:

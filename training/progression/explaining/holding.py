@@ -87,10 +87,13 @@ def _stages(story: Story) -> str:
 
 def _cycle_end(story: Story) -> str:
     until = f"{story.after} until the end of the cycle"
-    if story.outcome is not Outcome.FAILURE:
-        return f"{until}: every minimum was reached{story.when}."
-    off = reset_percent(story.rule)
-    return f"{until}: {story.missed()}." + (f" Then {percent_text(off)} come off." if off else "")
+    percent = reset_percent(story.rule)
+    off = f" Then {percent_text(percent)} come off." if percent else ""
+    if story.outcome is Outcome.FAILURE:
+        return f"{until}: {story.missed()}.{off}"
+    if story.change.before.missed:
+        return f"{until}: every minimum was reached{story.when}, but not of a session before.{off}"
+    return f"{until}: every minimum was reached{story.when}."
 
 
 _BY_RULE: dict[type[Rule], Callable[[Story], str]] = {

@@ -80,6 +80,7 @@ def rounding_text(asked: PrescribedSet, unit: str) -> str:
         return ""
     if asked.weight is None:
         return "; nothing can be loaded"
-    is_least = asked.weight > asked.exact and not asked.assisted
-    how = "is the lightest there is" if is_least else "can be loaded"
+    how = "can be loaded"
+    if asked.weight > asked.exact and not asked.assisted:
+        how = "is the next that can be loaded" if asked.plus > 0 else "is the lightest there is"
     return f"; {number(asked.weight)} {unit} {how}"
