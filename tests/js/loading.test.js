@@ -39,7 +39,7 @@ test("plates make a weight", () => {
 });
 
 test("weights are read as people type them, and nothing else is a weight", () => {
-  for (const [typed, whole] of [["82.5", 82_500], [" 82,5 ", 82_500], ["0", 0], [",5", 500], ["5.", 5000], ["82.5000", 82_500], ["1.125", 1125], ["45.3592", 45_359.2]]) {
+  for (const [typed, whole] of [["82.5", 82_500], [" 82,5 ", 82_500], ["0", 0], [",5", 500], ["5.", 5000], ["82.5000", 82_500], ["1.125", 1125], ["45.3592", 45_359.2], ["٨٢٫٥", 82_500], ["８２．５", 82_500]]) {
     assert.equal(readWeight(typed), whole, typed);
   }
   for (const typed of ["", ".", "-5", "abc", "1e3", "1.2.3", "12345678", "1.06255", null, undefined]) assert.equal(readWeight(typed), null, String(typed));

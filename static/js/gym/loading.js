@@ -4,6 +4,8 @@
 
 /** @import {Exercise, Gym, SetValues, Unit} from "../../../assets/types/gym.js" */
 
+import { westernDigits } from "./numbers.js";
+
 /** @typedef {{weight: string, count: number}} Discs */
 /** @typedef {{kind: string, name: string, weight: string, collars?: string}} Bar */
 /** @typedef {"two_sides" | "one_side" | "belt" | "plate" | "dumbbells" | "kettlebell" | "stack" | "free"} LoadKind */
@@ -41,13 +43,16 @@ const NEVER = 0xffff;
 
 // --- Numbers: whole thousandths of a unit ---
 
+const WEIGHT = /^(\d{0,7})(?:[.,٫](\d{0,4})0*)?$/;
+
 /**
  * Thousandths of a typed weight, with comma or point; null for what is none. A set that came over may have a fourth decimal:
  * then it is no whole number, and lies between two loads as it should.
  * @param {string | null | undefined} text
  */
 export function readWeight(text) {
-  const match = /^(\d{0,7})(?:[.,](\d{0,4})0*)?$/.exec((text ?? "").trim());
+  const typed = text ?? "";
+  const match = WEIGHT.exec(typed.trim()) ?? WEIGHT.exec(westernDigits(typed.normalize("NFKC")).trim());
   if (!match || !(match[1] || match[2])) return null;
   return (Number(match[1] || 0) * 10_000 + Number((match[2] ?? "").padEnd(4, "0"))) / 10;
 }
