@@ -6,7 +6,7 @@ Locks in this order: person, plan, reminder, occurrence.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -43,7 +43,7 @@ def snooze(*, occurrence: Occurrence, minutes: int, now: datetime) -> Occurrence
             due += timedelta(minutes=1)
         at = there.time().replace(fold=0)
         planned = Planned(there.date(), at, due, schedule.expires(due, zone_name, reminder.grace))
-        return _once_more(reminder, row, planned)
+        return _once_more(reminder, row, planned, first_date=row.days[0])
 
 
 def move_to_tomorrow(*, occurrence: Occurrence, now: datetime) -> None:
@@ -133,10 +133,12 @@ def _is_taken(reminder: Reminder, there: datetime, due: datetime) -> bool:
     return mine.filter(Q(date=there.date(), time=at) | Q(due_at=due)).exists()
 
 
-def _once_more(reminder: Reminder, row: Occurrence, planned: Planned) -> Occurrence:
+def _once_more(
+    reminder: Reminder, row: Occurrence, planned: Planned, first_date: date | None = None
+) -> Occurrence:
     planned = replace(planned, title=row.title, text=row.text, slot=row.plan_slot)
     made = planning.row_of(reminder, planned)
-    made.session, made.snoozed_from = row.session, row
+    made.session, made.snoozed_from, made.first_date = row.session, row, first_date
     made.save(force_insert=True)
     ringing.ring()
     return made

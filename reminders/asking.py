@@ -108,16 +108,21 @@ def _weighed(occurrences: list[Occurrence], now: datetime) -> _Done:
 
 
 def _on_its_day(
-    occurrences: list[Occurrence], done: Callable[[list[Day]], set[Day]], reason: Reason
+    occurrences: list[Occurrence], done: Callable[[Collection[Day]], set[Day]], reason: Reason
 ) -> _Done:
-    days = {each.pk: (each.user_id, each.date) for each in occurrences if each.reminder.unless_done}
-    found = done(list(days.values())) if days else set()
-    return {pk: reason for pk, day in days.items() if day in found}
+    days = {
+        each.pk: {(each.user_id, day) for day in each.days}
+        for each in occurrences
+        if each.reminder.unless_done
+    }
+    found = done(set[Day]().union(*days.values())) if days else set()
+    return {pk: reason for pk, mine in days.items() if mine & found}
 
 
 def _idle_no_more(occurrences: list[Occurrence], now: datetime) -> _Done:
     since = {
-        each.pk: (each.user_id, each.date - timedelta(days=each.reminder.after or 0)) for each in occurrences
+        each.pk: (each.user_id, each.days[0] - timedelta(days=each.reminder.after or 0))
+        for each in occurrences
     }
     found = conditions.trained_after(since.values())
     return {pk: Reason.TRAINED for pk, day in since.items() if day in found}

@@ -91,7 +91,7 @@ def standing(occurrences: Collection[Occurrence]) -> set[UUID]:
         if next_slot is None or slot is None:
             return next_slot is not None
         change = changed.get((occurrence.user_id, plan_id, slot))
-        later = change and change.moved_to and change.moved_to > occurrence.date
+        later = change and change.moved_to and change.moved_to > occurrence.days[0]
         return next_slot <= slot and not (later or (change and change.skipped))
 
     return {each.pk for each in occurrences if stands(each)}

@@ -1,6 +1,6 @@
 """One time that a reminder is due, and what was sent of it where. See docs/adr/0016-reminders.md for the guarantee."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Self
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from accounts.enumerations import one_of
 from accounts.models import OwnedQuerySet
 from reminders.models.channel import Channel, ChannelKind
 from reminders.models.reminder import Reminder
+
+type Days = list[date]  # Occurrence has a field of that name
 
 
 class Reason(models.TextChoices):
@@ -78,6 +80,8 @@ class Occurrence(models.Model):
     snoozed_from = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, related_name="+", db_index=False
     )
+    # Snoozed over midnight: the day that it was planned for. What keeps it from being sent is asked of that one, too.
+    first_date = models.DateField(null=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     user_id: UUID
@@ -120,6 +124,12 @@ class Occurrence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} on {self.date:%-d %B %Y} at {self.time:%H:%M}"
+
+    @property
+    def days(self) -> Days:
+        """The day that it is about; those since as well, where it was snoozed over midnight."""
+        first = self.first_date or self.date
+        return [first + timedelta(number) for number in range((self.date - first).days + 1)]
 
     @property
     def is_stored(self) -> bool:
