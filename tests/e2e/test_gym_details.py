@@ -3,18 +3,20 @@
 import re
 import time
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from tests.e2e.gym import all_sent, card
-from tests.e2e.test_gym_page import opened
+from tests.e2e.gym import all_sent, card, started
+from tests.e2e.test_gym_page import opened, pull
 from tests.workouts.story import do, kg
 from training.models import Exercise
 from workouts import recording
 from workouts.models import WorkoutSet
+from workouts.set_values import SetValues
 
 pytestmark = pytest.mark.e2e
 
@@ -61,3 +63,77 @@ def test_a_phone_a_day_behind_knows_that_a_set_of_now_is_the_last_one(
     card(phone, "Bench press").get_by_role("button", name="Done").tap()
     expect(phone.locator(".kept.on-phone")).to_have_count(1)
     expect(phone.get_by_role("heading", name="Still training?")).to_have_count(0)
+
+
+def test_what_is_typed_of_the_next_set_is_there_again_when_another_one_was_corrected(
+    phone: Page, lifter: User
+) -> None:
+    session = started(lifter, "bench-press")
+    do(session.logs.get(), kg(80, 5), kg(80, 5), at=timezone.now())
+    opened(phone, session)
+    bench = card(phone, "Bench press")
+    weight, reps = (bench.get_by_role("textbox", name=name) for name in ("Weight", "Reps"))
+    weight.fill("87,5")
+    bench.get_by_role("link", name="Change set 1: 80 kg × 5").tap()
+    expect(weight).to_have_value("80")
+    bench.get_by_role("link", name="Change set 2: 80 kg × 5").tap()
+    reps.fill("4")
+    bench.get_by_role("button", name="Save").tap()
+    expect(bench.get_by_role("link", name="Change set 2: 80 kg × 4")).to_be_visible()
+    expect(weight).to_have_value("87,5")
+    bench.get_by_role("link", name="Change set 1: 80 kg × 5").tap()
+    bench.get_by_role("link", name="Cancel").tap()
+    expect(weight).to_have_value("87,5")
+
+
+def test_the_clock_of_a_set_in_hand_writes_into_no_set_that_is_corrected(phone: Page, lifter: User) -> None:
+    session = started(lifter, "plank")
+    (row,) = do(session.logs.get(), SetValues(seconds=Decimal(60)), at=timezone.now())
+    opened(phone, session)
+    plank = card(phone, "Plank")
+    phone.clock.install()
+    plank.get_by_role("button", name="Start the clock").tap()
+    phone.clock.run_for(10_000)
+    expect(plank.get_by_role("timer")).to_have_text(re.compile(r"^\d:\d\d$"))
+    plank.get_by_role("link", name="Change set 1: 1:00").tap()
+    plank.get_by_role("combobox", name="RPE").select_option("8")
+    plank.get_by_role("button", name="Save").tap()
+    expect(plank.get_by_role("link", name="Change set 1: 1:00")).to_contain_text("RPE 8")
+    expect(plank.get_by_role("timer")).to_be_visible()
+    all_sent(phone)
+    row.refresh_from_db()
+    assert (row.seconds, row.rpe) == (60, 8)
+
+
+def test_a_rest_goes_on_when_a_set_before_it_is_deleted_and_ends_with_its_own(
+    phone: Page, lifter: User
+) -> None:
+    session = started(lifter, "bench-press", "barbell-row")
+    do(session.logs.order_by("position")[0], kg(80, 5), at=timezone.now() - timedelta(minutes=3))
+    opened(phone, session)
+    row = card(phone, "Barbell row")
+    row.get_by_role("link", name="Open Barbell row").tap()
+    for name, value in {"Weight": "60", "Reps": "8"}.items():
+        row.get_by_role("textbox", name=name).fill(value)
+    row.get_by_role("button", name="Done").tap()
+    rest = phone.get_by_role("complementary", name="Rest timer")
+    expect(rest).to_be_visible()
+    card(phone, "Bench press").get_by_role("link", name="Open Bench press").tap()
+    phone.get_by_role("button", name="Delete set 1").tap()
+    expect(phone.get_by_role("button", name="Undo")).to_be_visible()
+    expect(rest).to_be_visible()
+    row.get_by_role("link", name="Open Barbell row").tap()
+    phone.get_by_role("button", name="Delete set 1").tap()
+    expect(rest).to_have_count(0)
+
+
+def test_a_pull_that_the_browser_takes_for_its_own_deletes_nothing(phone: Page, lifter: User) -> None:
+    session = started(lifter, "bench-press")
+    do(session.logs.get(), kg(80, 5), at=timezone.now())
+    opened(phone, session)
+    row = phone.locator("li[data-set]")
+    pull(phone, by=-150, ends="touchcancel")
+    expect(row).to_have_attribute("style", "")
+    expect(phone.get_by_role("button", name="Undo")).to_have_count(0)
+    pull(phone, by=-150)
+    expect(phone.get_by_role("button", name="Undo")).to_be_visible()

@@ -388,15 +388,15 @@ def test_a_set_pulled_to_the_left_is_deleted_and_a_little_pull_is_none(phone: Pa
     expect(phone.locator("#totals")).to_contain_text("2 sets")
 
 
-def pull(page: Page, *, by: int) -> None:
+def pull(page: Page, *, by: int, ends: str = "touchend") -> None:
     page.locator("li[data-set]").first.evaluate(
-        """(row, by) => {
+        """(row, { by, ends }) => {
             const { x, y } = row.getBoundingClientRect();
             const touch = (left) => new Touch({ identifier: 1, target: row, clientX: left, clientY: y + 20 });
-            for (const [type, left] of [["touchstart", x + 200], ["touchmove", x + 200 + by / 2], ["touchmove", x + 200 + by], ["touchend", x + 200 + by]])
-                row.dispatchEvent(new TouchEvent(type, { bubbles: true, cancelable: true, touches: type === "touchend" ? [] : [touch(left)] }));
+            for (const [type, left] of [["touchstart", x + 200], ["touchmove", x + 200 + by / 2], ["touchmove", x + 200 + by], [ends, x + 200 + by]])
+                row.dispatchEvent(new TouchEvent(type, { bubbles: true, cancelable: true, touches: type === ends ? [] : [touch(left)] }));
         }""",
-        by,
+        {"by": by, "ends": ends},
     )
 
 

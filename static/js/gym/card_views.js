@@ -293,7 +293,7 @@ function setForm(page, card, row, draft) {
     ${fault("kind")}
     <div class="pads" ?data-most=${Boolean(row.asked?.amrap)}>${fields.map((name) => pad(page, card, name, draft, type(name), fault(name)))}</div>
     ${fields.includes("weight") ? loadLine(page, card, texts) : nothing}
-    ${fields.includes("seconds") && page.session.state === "open" ? html`<spotter-work-timer key=${id}></spotter-work-timer>` : nothing}
+    ${fields.includes("seconds") && page.session.state === "open" && !draft.editing ? html`<spotter-work-timer key=${id}></spotter-work-timer>` : nothing}
     <div class="cur-foot">
       <label class="pick"><span class="visually-hidden">RPE, the effort from 1 to 10</span>${choice("rpe", RPE_OPTIONS, texts.rpe ?? "", type("rpe"))}</label>
       ${fields.includes("weight") ? html`<label class="pick"><span class="visually-hidden">Unit of the weight</span>${choice("weight_unit", WEIGHT_OPTIONS, texts.weight_unit ?? "", type("weight_unit"))}</label>` : nothing}

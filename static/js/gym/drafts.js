@@ -16,12 +16,14 @@ import { newId } from "./ids.js";
  * @property {string} alert
  * @property {boolean} touched somebody typed in it
  * @property {boolean} noteOpen
+ * @property {Draft | null} aside what was being typed of the next set while this one is corrected
  */
 
-/** @param {SetRow} set @param {Person} person @returns {Draft} */
-export function editDraft(set, person) {
+/** @param {SetRow} set @param {Person} person @param {Draft} [before] what stood in the form @returns {Draft} */
+export function editDraft(set, person, before) {
   const texts = textsOfEdit(set, person);
-  return { id: set.id, editing: set, texts, errors: {}, alert: "", touched: false, noteOpen: Boolean(set.notes) };
+  const aside = (before?.editing ? before.aside : before?.touched && before) || null;
+  return { id: set.id, editing: set, texts, errors: {}, alert: "", touched: false, noteOpen: Boolean(set.notes), aside };
 }
 
 /**
@@ -38,9 +40,10 @@ export function draftNow(known, card, person) {
       known.texts = textsOfEdit(now, person);
     }
     if (now || known.touched) return known;
+    if (known.aside) return known.aside;
   } else if (known && (known.touched || Object.keys(known.errors).length)) {
     return known;
   }
   const id = known && !known.editing ? known.id : newId();
-  return { id, editing: null, texts: textsOfNext(card, person), errors: {}, alert: "", touched: false, noteOpen: false };
+  return { id, editing: null, texts: textsOfNext(card, person), errors: {}, alert: "", touched: false, noteOpen: false, aside: null };
 }

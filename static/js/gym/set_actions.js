@@ -10,6 +10,7 @@ import { toast } from "../toast.js";
 import { capital, exerciseOf, nameOf, unitOf } from "./card_views.js";
 import * as cards from "./cards.js";
 import { editDraft } from "./drafts.js";
+import { lastSetAt } from "./forgotten.js";
 import { newId } from "./ids.js";
 import { steps } from "./loading.js";
 import { add, compare, durationText, plain, readDecimal, readDuration } from "./numbers.js";
@@ -37,14 +38,14 @@ export const setActions = (page) => ({
   done: (card, button) => done(page, card, button),
   edit: (card, set) => {
     page.focus = card.log.id;
-    page.drafts.set(card.log.id, editDraft(set, page.person));
+    page.drafts.set(card.log.id, editDraft(set, page.person, page.drafts.get(card.log.id)));
     page.draw();
     focusOn(`#log-${card.log.id} .set.cur .pad input`);
     bringIntoView();
   },
   cancelEdit: (card) => {
     const id = page.drafts.get(card.log.id)?.editing?.id;
-    page.drafts.delete(card.log.id);
+    goOnTyping(page, card);
     page.draw();
     focusOn(`[data-set="${id}"] .did`);
   },
@@ -206,10 +207,17 @@ async function done(page, card, button) {
   else if (!document.activeElement?.closest(".log-body")) focusNext();
 }
 
+/** The set that was being typed before another one was corrected, in the form again. @param {SessionPage} page @param {Card} card */
+function goOnTyping(page, card) {
+  const aside = page.drafts.get(card.log.id)?.aside;
+  if (aside) page.drafts.set(card.log.id, aside);
+  else page.drafts.delete(card.log.id);
+}
+
 /** @param {SessionPage} page @param {Card} card @param {Draft} draft @param {SetRow | undefined} now @param {SetValues} values */
 async function saveEdit(page, card, draft, now, values) {
   const seen = /** @type {SetRow} */ (draft.editing);
-  page.drafts.delete(card.log.id);
+  goOnTyping(page, card);
   // Nothing changed: nothing to tell.
   if (now && !now.deleted && sameValues(valuesOf(now), values)) {
     page.draw();
@@ -238,7 +246,7 @@ async function deleteSet(page, card, set, name) {
   if (page.busy.has(set.id)) return;
   page.busy.add(set.id);
   page.focus = card.log.id;
-  const isLast = card.sets.at(-1)?.id === set.id;
+  const isLast = page.session && set.done_at === lastSetAt(page.session);
   const kept = await page.do("delete_set", set.id, {}, set.version);
   page.busy.delete(set.id);
   if (!kept) return;

@@ -33,14 +33,15 @@ export function swipes(list, onSwipe) {
     },
     { passive: true },
   );
-  const end = () => {
+  /** @param {boolean} isMeant the finger left; the browser took it for something of its own else */
+  const end = (isMeant) => {
     if (!pull) return;
     const { row, by } = pull;
     pull = null;
     row.style.transform = "";
     row.classList.remove("going");
-    if (by < -SWIPE && row.dataset.set) onSwipe(row.dataset.set);
+    if (isMeant && by < -SWIPE && row.dataset.set) onSwipe(row.dataset.set);
   };
-  list.addEventListener("touchend", end);
-  list.addEventListener("touchcancel", end);
+  list.addEventListener("touchend", () => end(true));
+  list.addEventListener("touchcancel", () => end(false));
 }
