@@ -102,7 +102,7 @@ def test_the_clock_of_a_set_in_hand_writes_into_no_set_that_is_corrected(phone: 
     expect(plank.get_by_role("timer")).to_be_visible()
     all_sent(phone)
     row.refresh_from_db()
-    assert (row.seconds, row.rpe) == (60, 8)
+    assert (row.seconds, row.rpe) == (Decimal(60), Decimal(8))
 
 
 def test_a_rest_goes_on_when_a_set_before_it_is_deleted_and_ends_with_its_own(
