@@ -1,37 +1,29 @@
 """Many rows into a table at once: COPY on PostgreSQL, which is several times as fast as INSERT, else INSERT."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from itertools import batched
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-type Values = Mapping[str, Any]  # by attribute name: `user_id`, not `user`
+from accounts import statements
+from accounts.statements import Values
+
+_AT_ONCE = 500  # rows: SQLite takes 32,766 values in a statement
 
 
 def insert(connection: BaseDatabaseWrapper, model: type[models.Model], rows: Sequence[Values]) -> None:
     """Insert `rows`; what a row does not name gets the field's default. `model` may be a historical one."""
     if not rows:
         return
-    fields = model._meta.concrete_fields
-    names = ", ".join(f'"{field.column}"' for field in fields)
     if connection.vendor != "postgresql":
         # Not bulk_create: it would set `updated_at` anew, and what was just made would look edited.
-        sql = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({", ".join(["%s"] * len(fields))})'
-        defaults = [(field, field.get_default()) for field in fields]
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                sql,
-                [
-                    [
-                        field.get_db_prep_save(row.get(field.attname, default), connection)
-                        for field, default in defaults
-                    ]
-                    for row in rows
-                ],
-            )
+        for some in batched(rows, _AT_ONCE):
+            statements.insert(model, some, connection)
         return
+    fields = model._meta.concrete_fields
+    names = ", ".join(f'"{field.column}"' for field in fields)
     columns = [(field.attname, field.get_default()) for field in fields]
     jsons = [index for index, field in enumerate(fields) if isinstance(field, models.JSONField)]
     with (

@@ -9,12 +9,13 @@ from uuid import UUID
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+from accounts import statements
 from accounts.localtime import local_date
+from accounts.statements import JsonText
 from training.models import Origin, PlanDay, PlannedExercise, PlanVersion, Track, TrainingPlan
 from training.models.plan import PlanPart
-from training.plans import statements, tracks
+from training.plans import tracks
 from training.plans.reading import DayRow, PlanRows, TrackRow, state_of
-from training.plans.statements import JsonText
 from training.progression import as_json, engine
 from training.progression import program as pure
 from training.progression.program import Program

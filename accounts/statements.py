@@ -1,6 +1,6 @@
-"""Rows of plans as values by column, inserted, updated and deleted by one statement each.
+"""Rows as values by column, inserted, updated and deleted by one statement each.
 
-Of ten exercises that are numbered anew, Django makes ten models and a hundred expressions, and takes longer than the whole edit.
+Of ten exercises of a plan that are numbered anew, Django makes ten models and a hundred expressions, and takes longer than the whole edit.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 type Values = Mapping[str, Any]  # of columns, by their `attname`
 
@@ -18,17 +19,22 @@ class JsonText(str):
     __slots__ = ()
 
 
-def insert(model: type[models.Model], rows: Sequence[Values]) -> None:
-    """Columns that a row does not name have their default."""
+def insert(
+    model: type[models.Model], rows: Sequence[Values], connection: BaseDatabaseWrapper = connection
+) -> None:
+    """Columns that a row does not name have their default. `model` may be a historical one."""
     fields = model._meta.concrete_fields
     row = f"({', '.join(['%s'] * len(fields))})"
+    defaults = [(field, field.get_default()) for field in fields]
     values = [
-        _stored(field, said[field.attname] if field.attname in said else field.get_default())
+        _stored(field, said.get(field.attname, default), connection)
         for said in rows
-        for field in fields
+        for field, default in defaults
     ]
     names = ", ".join(_name(field) for field in fields)
-    _execute(f"INSERT INTO {_table(model)} ({names}) VALUES {', '.join([row] * len(rows))}", values)  # noqa: S608
+    sql = f"INSERT INTO {_table(model)} ({names}) VALUES {', '.join([row] * len(rows))}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
 
 
 def update(
@@ -68,7 +74,7 @@ def _field(model: type[models.Model], attname: str) -> Any:
     return next(each for each in model._meta.concrete_fields if each.attname == attname)
 
 
-def _stored(field: Any, value: Any) -> Any:
+def _stored(field: Any, value: Any, connection: BaseDatabaseWrapper = connection) -> Any:
     return str(value) if isinstance(value, JsonText) else field.get_db_prep_save(value, connection)
 
 
