@@ -63,7 +63,17 @@ document.addEventListener("htmx:before:swap", (event) => {
   }
 });
 
+/** Of many weeks, or stages, the one that is looked at. */
+function showChosen() {
+  for (const chosen of document.querySelectorAll("#editor .filters > :is([aria-current], [aria-pressed='true'])")) {
+    if (chosen instanceof HTMLElement) chosen.parentElement?.scrollTo({ left: chosen.offsetLeft - 24 });
+  }
+}
+
+showChosen();
+
 document.addEventListener("htmx:after:swap", () => {
+  showChosen();
   const opened = document.querySelector("[data-focus]");
   opened?.removeAttribute("data-focus");
   const here = document.activeElement === document.body && place ? document.getElementById(place) : null;

@@ -261,6 +261,12 @@ def test_weeks_are_looked_at_one_by_one(phone: Page, rich: TrainingPlan) -> None
     phone.get_by_role("button", name="Duplicate week 2").tap()
     said(phone, "Duplicated week 2")
     expect(phone.get_by_role("link", name="Week 4 · deload")).to_be_visible()
+    # There is no room for all: the one that is looked at is shown whole.
+    phone.get_by_role("link", name="Week 4 · deload").tap()
+    expect(phone.get_by_role("link", name="Week 4 · deload")).to_have_attribute("aria-current", "true")
+    expect(phone.get_by_role("link", name="Week 4 · deload")).to_be_in_viewport(ratio=1)
+    phone.goto(f"{address(rich)}?week=4")
+    expect(phone.get_by_role("link", name="Week 4 · deload")).to_be_in_viewport(ratio=1)
 
 
 def test_without_a_script_forms_do_it_all(new_phone: NewPhone, lifter: User, plan: TrainingPlan) -> None:
