@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template import base as template_base
 from django.urls import include, path
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import BodyMeasurement, User
 from accounts.models.owned import OwnedQuerySet
@@ -18,7 +19,7 @@ from reminders.models import Worker
 from tests.alices_things import CANARY, PRIVATE, Things, alices_things
 from tests.doors import OWNED, PERSONAL, filled
 from tests.factories import UserFactory
-from tests.walk import Door, ask, body, doors, leaks, walk
+from tests.walk import Door, ask, body, doors, keep_logged_in, leaks, log_in, walk
 from training.models.exercise import ExerciseQuerySet
 
 pytestmark = pytest.mark.django_db
@@ -29,10 +30,20 @@ def _quiet(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("CRITICAL", logger="django.request")
 
 
+@pytest.fixture(scope="module")
+def things_once(module_transaction: None, django_db_blocker: DjangoDbBlocker) -> tuple[Things, str]:
+    """All that is Alice's, and her session."""
+    with django_db_blocker.unblock():
+        Worker.objects.create(name="somewhere 1")  # without one the health check says 503
+        things = alices_things()
+        return things, log_in(things.alice)
+
+
 @pytest.fixture
-def things() -> Things:
-    Worker.objects.create(name="somewhere 1")  # without one the health check says 503
-    return alices_things()
+def things(things_once: tuple[Things, str]) -> Things:
+    things, session = things_once
+    keep_logged_in(things.alice, session)  # where a test before has logged her out
+    return things
 
 
 @pytest.fixture

@@ -9,9 +9,18 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import BodyMeasurement, User
-from tests.factories import AT, ExerciseFactory, WorkoutLogFactory, WorkoutSessionFactory, WorkoutSetFactory
+from tests.conftest import browser_of
+from tests.factories import (
+    AT,
+    ExerciseFactory,
+    UserFactory,
+    WorkoutLogFactory,
+    WorkoutSessionFactory,
+    WorkoutSetFactory,
+)
 from training import gyms
 from training.models import Exercise, ExerciseAlias, ExerciseMuscle
 from workouts import records
@@ -83,22 +92,33 @@ PAGES: dict[str, tuple[Callable[[WorkoutSession, Exercise], str], int]] = {
 }
 
 
-@pytest.mark.parametrize("rows", [1, 3])
+@pytest.fixture(scope="module", params=[1, 3], ids="rows{}".format)
+def listed(
+    request: pytest.FixtureRequest, module_transaction: None, django_db_blocker: DjangoDbBlocker
+) -> tuple[Client, WorkoutSession, Exercise]:
+    """The browser of somebody with so many rows of everything, the session in progress and an exercise in it."""
+    rows: int = request.param
+    with django_db_blocker.unblock():
+        alice: User = UserFactory.create()
+        exercises = [own_exercise(alice, f"Press {number}") for number in range(rows - 1)]
+        bench = own_exercise(alice, "Bench press")
+        for number in range(rows):
+            finished(alice, [bench, *exercises], days_ago=1 + number, sets=rows)
+            day = AT.date() - timedelta(days=number)
+            BodyMeasurement.objects.create(user=alice, date=day, value=80, unit="kg", canonical=Decimal(80))
+            gyms.create(user=alice, gym_id=new_id(), details=gyms.PRESETS["kg"][1])
+        session: WorkoutSession = WorkoutSessionFactory.create(user=alice, state="open")
+        fill(session, [bench, *exercises], sets=rows)
+        return browser_of(alice), session, bench
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_asks_the_same_however_much_there_is(
-    name: str, rows: int, alice: User, bench: Exercise, as_alice: Client
+    name: str, listed: tuple[Client, WorkoutSession, Exercise]
 ) -> None:
-    exercises = [bench, *(own_exercise(alice, f"Press {number}") for number in range(rows - 1))]
-    for number in range(rows):
-        finished(alice, exercises, days_ago=1 + number, sets=rows)
-        BodyMeasurement.objects.create(
-            user=alice, date=AT.date() - timedelta(days=number), value=80, unit="kg", canonical=Decimal(80)
-        )
-        gyms.create(user=alice, gym_id=new_id(), details=gyms.PRESETS["kg"][1])
-    session = WorkoutSessionFactory.create(user=alice, state="open")
-    fill(session, exercises, sets=rows)
+    browser, session, bench = listed
     address, literal = PAGES[name]
-    asked = queries(as_alice, address(session, bench))
+    asked = queries(browser, address(session, bench))
     assert asked == literal
     assert literal <= MOST
 

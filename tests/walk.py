@@ -110,6 +110,18 @@ def walk(things: Things, bob: User, sam: User, inactive: User, *, only: str = ""
 _logged_in: WeakKeyDictionary[User, str] = WeakKeyDictionary()
 
 
+def log_in(person: User) -> str:
+    """The key of a new session of theirs, which `ask` takes from now on."""
+    client = Client()
+    client.force_login(person)
+    keep_logged_in(person, client.cookies[settings.SESSION_COOKIE_NAME].value)
+    return _logged_in[person]
+
+
+def keep_logged_in(person: User, session: str) -> None:
+    _logged_in[person] = session
+
+
 @cache
 def _site() -> ClientHandler:
     """One for all requests: each would load the middleware anew."""
@@ -123,10 +135,7 @@ def ask(
     client = Client(raise_request_exception=False, headers={"HX-Request": "true"} if htmx else None)
     client.handler = _site()
     if actor is not None:
-        if actor not in _logged_in:
-            client.force_login(actor)
-            _logged_in[actor] = client.cookies[settings.SESSION_COOKIE_NAME].value
-        client.cookies[settings.SESSION_COOKIE_NAME] = _logged_in[actor]
+        client.cookies[settings.SESSION_COOKIE_NAME] = _logged_in.get(actor) or log_in(actor)
     with transaction.atomic():
         response = client.generic(method, url) if method == "GET" else client.post(url, data)
         if response.status_code >= 500:

@@ -1,6 +1,7 @@
 """A phone as the server sees it: operations made in Python, sent to the real view."""
 
 import json
+from copy import copy
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -49,6 +50,13 @@ class Phone:
         self.user = user
         self.client = Client()
         self.client.force_login(user)
+
+    def again(self) -> "Phone":
+        """The same phone with the same log-in, for another test."""
+        again = copy(self)
+        again.user, again.client = copy(self.user), copy(self.client)
+        again.client.cookies = copy(self.client.cookies)
+        return again
 
     def post(self, sent: Any) -> Any:
         body = sent if isinstance(sent, (str, bytes)) else json.dumps(sent)

@@ -1,6 +1,7 @@
 """Each kind of operation: it works, it is done once, it refuses Bob and bad input."""
 
 import json
+from copy import copy
 from datetime import timedelta
 from typing import Any
 
@@ -8,8 +9,10 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
+from tests import people
 from tests.factories import ExerciseFactory
 from tests.workouts.phone import BENCH, Operation, Phone, envelope, operation, verdicts
 from tests.workouts.story import assert_totals_agree, everything
@@ -36,10 +39,23 @@ class Gym:
         self.second = self.phone.add(self.session, self.dips.pk, 2)
         self.set: str = self.phone.log(self.log)["id"]
 
+    def again(self) -> "Gym":
+        """The same rows: what becomes of its phone and its exercises in Python is one test's matter."""
+        again = copy(self)
+        again.phone = self.phone.again()
+        again.bench, again.dips = copy(self.bench), copy(self.dips)
+        return again
+
+
+@pytest.fixture(scope="module")
+def gym_once(module_transaction: None, django_db_blocker: DjangoDbBlocker) -> Gym:
+    with django_db_blocker.unblock():
+        return Gym(people.alice())
+
 
 @pytest.fixture
-def gym(alice: User) -> Gym:
-    return Gym(alice)
+def gym(gym_once: Gym) -> Gym:
+    return gym_once.again()
 
 
 def each_kind(gym: Gym) -> dict[str, Operation]:
@@ -283,8 +299,8 @@ def test_what_is_no_operation_at_all_is_refused_in_its_place(gym: Gym) -> None:
         b'{"user": "01a1fecc-0665-7347-b9a2-fb1fa6cd6d8c", "device_now": "2026-11-21T18:30:00Z", "operations": {}}',
     ],
 )
-def test_an_envelope_that_is_broken_is_a_bad_request(alice: User, body: bytes) -> None:
-    answer = Phone(alice).post(body)
+def test_an_envelope_that_is_broken_is_a_bad_request(gym: Gym, body: bytes) -> None:
+    answer = gym.phone.post(body)
     assert (answer.status_code, answer.json()["error"]) == (400, "bad_request")
 
 
@@ -332,12 +348,12 @@ def test_o13_an_outbox_is_never_sent_as_somebody_else(gym: Gym, bob: User) -> No
     assert everything() == before
 
 
-def test_a_request_without_the_token_is_told_so_in_json(alice: User) -> None:
+def test_a_request_without_the_token_is_told_so_in_json(gym: Gym) -> None:
     browser = Client(enforce_csrf_checks=True)
-    sent = json.dumps(envelope(alice, []))
+    sent = json.dumps(envelope(gym.phone.user, []))
     logged_out = browser.post("/sync/", sent, content_type="application/json")
     assert (logged_out.status_code, logged_out.json()["error"]) == (401, "logged_out")
-    browser.force_login(alice)
+    browser.force_login(gym.phone.user)
     refused = browser.post("/sync/", sent, content_type="application/json")
     assert (refused.status_code, refused.json()["error"]) == (403, "csrf")
     token = browser.get("/sync/").json()["csrf"]
