@@ -10,9 +10,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from tests.e2e.conftest import NewPhone
 from tests.e2e.gym import all_sent, card, started
 from tests.e2e.test_gym_page import opened, pull
 from tests.workouts.story import do, kg
+from training import gyms
 from training.models import Exercise
 from workouts import recording
 from workouts.models import WorkoutSet
@@ -137,3 +139,81 @@ def test_a_pull_that_the_browser_takes_for_its_own_deletes_nothing(phone: Page, 
     expect(phone.get_by_role("button", name="Undo")).to_have_count(0)
     pull(phone, by=-150)
     expect(phone.get_by_role("button", name="Undo")).to_be_visible()
+
+
+def test_the_note_of_a_set_is_closed_again_at_the_next_one_and_stays_open_while_it_is_typed(
+    phone: Page, lifter: User
+) -> None:
+    session = started(lifter, "bench-press")
+    do(session.logs.get(), kg(80, 5), at=timezone.now())
+    opened(phone, session)
+    bench = card(phone, "Bench press")
+    note = bench.get_by_role("textbox", name="Note for this set")
+    bench.get_by_text("Note", exact=True).tap()
+    note.fill("Left knee")
+    bench.get_by_role("textbox", name="Weight").fill("82.5")  # draws the page
+    expect(note).to_have_value("Left knee")
+    bench.get_by_role("button", name="Done").tap()
+    expect(bench.get_by_role("link", name="Change set 2: 82.5 kg × 5")).to_contain_text("Left knee")
+    expect(note).to_be_hidden()
+    bench.get_by_text("Note", exact=True).tap()
+    bench.get_by_role("textbox", name="Weight").fill("85")
+    expect(note).to_be_visible()
+
+
+def test_the_rest_says_what_was_opened_and_finishing_tells_of_a_set_that_is_typed_only(
+    phone: Page, lifter: User
+) -> None:
+    session = started(lifter, "bench-press", "barbell-row", "plank")
+    do(session.logs.order_by("position")[0], kg(80, 5), at=timezone.now() - timedelta(minutes=3))
+    opened(phone, session)
+    bench, row = card(phone, "Bench press"), card(phone, "Barbell row")
+    bench.get_by_role("button", name="Done").tap()
+    rest = phone.get_by_role("complementary", name="Rest timer")
+    expect(rest).to_contain_text("next 80 kg × 5")
+    row.get_by_role("link", name="Open Barbell row").tap()
+    expect(rest).to_contain_text("next Barbell row")
+    row.get_by_role("textbox", name="Weight").fill("60")
+    phone.get_by_role("link", name="Finish").tap()
+    sheet = phone.get_by_role("dialog", name="Finish")
+    expect(sheet.get_by_text("Not done yet")).to_be_visible()
+    expect(sheet.locator(".left li")).to_have_text(
+        ["Barbell row: set 1 is typed and not ticked", "Plank: not begun"]
+    )
+
+
+def test_the_gym_that_is_chosen_for_a_workout_is_the_one_of_all_its_sets(phone: Page, lifter: User) -> None:
+    for name in ("home_kg", "home_lb"):
+        gyms.create(user=lifter, gym_id=recording.new_id(), details=gyms.PRESETS[name][1])
+    session = started(lifter, "bench-press")
+    do(session.logs.get(), kg(60, 5), at=timezone.now())
+    opened(phone, session)
+    load = card(phone, "Bench press").locator(".load-line")
+    expect(load).to_have_text("per side 20")
+    load.tap()
+    sheet = phone.get_by_role("dialog", name="Load Bench press")
+    sheet.get_by_role("combobox", name="Gym").select_option(index=1)
+    expect(sheet.get_by_role("button", name="Cannot be loaded here")).to_be_visible()
+    phone.keyboard.press("Escape")
+    elsewhere = "nearest 58.97 or 61.24"
+    expect(load).to_have_text(elsewhere)
+    opened(phone, session)
+    expect(load).to_have_text(elsewhere)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_where_nothing_was_done_before_no_room_is_left_for_it(
+    new_phone: NewPhone,
+    lifter: User,
+    script: bool,  # noqa: FBT001
+) -> None:
+    session = started(lifter, "bench-press")
+    do(session.logs.get(), kg(80, 5), at=timezone.now())
+    page = new_phone(lifter, java_script_enabled=script)
+    page.goto(session.get_absolute_url())
+    did = page.locator(".sets .did").first
+    expect(did).to_contain_text("80 kg × 5")
+    room = did.evaluate(
+        "did => did.getBoundingClientRect().left - did.parentElement.querySelector('.n').getBoundingClientRect().right"
+    )
+    assert room < 16

@@ -42,6 +42,7 @@ import { DISTANCE_UNITS, FIELDS, faults } from "./values.js";
  * @property {(card: Card) => void} cancelEdit
  * @property {(card: Card, set: SetRow, name: string) => void} deleteSet
  * @property {(card: Card, name: string, text: string) => void} type
+ * @property {(card: Card, isOpen: boolean) => void} openNote the note of the set in hand was opened or closed
  * @property {(card: Card, field: Field, direction: 1 | -1) => void} step
  * @property {(card: Card) => void} menu it is about to open
  * @property {(card: Card) => void} note
@@ -186,7 +187,7 @@ function openBody(page, card) {
   const first = card.sets.length + card.comingRows.length - coming.length;
   const doneRows = (/** @type {Row[]} */ rows) => repeat(rows, ({ done }) => done?.id, (row) => doneRow(page, card, row));
   // The form is in no list: a list would move it down past the set that was done, and a form that moves loses the focus.
-  return html`${targetLine(page, card)}<ol class="sets">
+  return html`${targetLine(page, card)}<ol class="sets${card.lastSets.length ? "" : " first-time"}">
     ${doneRows(before)}
     ${setForm(page, card, inPlace ?? next, draft)}
     ${doneRows(after)}
@@ -298,7 +299,7 @@ function setForm(page, card, row, draft) {
       <label class="pick"><span class="visually-hidden">RPE, the effort from 1 to 10</span>${choice("rpe", RPE_OPTIONS, texts.rpe ?? "", type("rpe"))}</label>
       ${fields.includes("weight") ? html`<label class="pick"><span class="visually-hidden">Unit of the weight</span>${choice("weight_unit", WEIGHT_OPTIONS, texts.weight_unit ?? "", type("weight_unit"))}</label>` : nothing}
       ${fields.includes("distance") ? html`<label class="pick"><span class="visually-hidden">Unit of the distance</span>${choice("distance_unit", DISTANCE_OPTIONS, texts.distance_unit ?? "", type("distance_unit"))}</label>` : nothing}
-      <details class="set-more" ?open=${draft.noteOpen || Boolean(texts.notes) || Boolean(errors.notes)}>
+      <details class="set-more" .open=${live(draft.noteOpen || Boolean(texts.notes) || Boolean(errors.notes))} @toggle=${(/** @type {Event} */ event) => act.openNote(card, /** @type {HTMLDetailsElement} */ (event.currentTarget).open)}>
         <summary class="ghost">Note</summary>
         <textarea name="notes" rows="2" aria-label="Note for this set" .value=${live(texts.notes ?? "")} @input=${type("notes")}></textarea>
         ${fault("notes")}

@@ -24,6 +24,8 @@ export const exerciseActions = (page) => ({
     page.focus = card.log.id;
     page.after = null;
     page.draw();
+    // What is done next is what was opened.
+    if (page.session?.state === "open") renameNext(comingText(page));
     // What was typed elsewhere is still there when that exercise is opened again.
     if (typing?.touched) say("What you typed is kept.");
     focusOn(`#log-${card.log.id} .set.cur .cur-end .btn`);
@@ -180,6 +182,7 @@ function plates(page, card) {
     weight: readDecimal(texts.weight ?? ""),
     unit,
     work: isWarmUp ? (work?.weight_unit === unit && work.weight) || "" : undefined,
+    onGym: (chosen) => page.trainIn(chosen),
     onChoose: (chosen) => {
       page.focus = card.log.id;
       page.draw();

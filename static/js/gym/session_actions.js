@@ -56,13 +56,10 @@ function editDetails(page, session) {
 /** @param {SessionPage} page @param {SessionRow} session */
 function openFinish(page, session) {
   const { sets, volumeKg } = cards.totals(session);
-  const leftOf = (/** @type {Card} */ card) => cards.plannedCount(card) - cards.doneCount(card);
-  const open = page.all.filter((card) => !card.log.skipped && card.sets.length && leftOf(card));
-  const untouched = page.all.filter((card) => !card.log.skipped && !card.sets.length);
-  const lines = [
-    ...open.map((card) => `${nameOf(page, card)}: ${several(leftOf(card), "set")}`),
-    ...untouched.map((card) => `${nameOf(page, card)}: not begun`),
-  ];
+  const lines = page.all.flatMap((card) => {
+    const words = leftOf(page, card);
+    return words ? [`${nameOf(page, card)}: ${words}`] : [];
+  });
   const late = forgotten(session, now(), 3_600_000);
   openDetails({
     session,
@@ -76,13 +73,23 @@ function openFinish(page, session) {
         ["Time", minutesText(elapsed(session, now()))],
       ],
       left: lines,
-      leftTitle: session.plan ? "Left of what was planned" : "Left from last time",
+      leftTitle: session.plan ? "Left of what was planned" : "Not done yet",
       changed: session.plan ? changedToday(page, session) : [],
       noSets: !sets,
       ends: late ? [{ at: late.at, label: `At ${late.text}, your last set` }, { at: null, label: "Now" }] : [{ at: null, label: "Now" }],
     },
     onSave: (details, endedAt) => finish(page, session, endedAt, details),
   });
+}
+
+/** What is not done of an exercise; empty where all is. @param {SessionPage} page @param {Card} card */
+function leftOf(page, card) {
+  const draft = page.drafts.get(card.log.id);
+  if (draft?.touched && !draft.editing) return `${cards.nextRow(card).name} is typed and not ticked`;
+  if (card.log.skipped) return "";
+  if (!card.sets.length) return "not begun";
+  const left = cards.plannedCount(card) - cards.doneCount(card);
+  return left ? several(left, "set") : "";
 }
 
 /** What was otherwise than planned, in words: as workouts/planning/amending.py asks afterwards. @param {SessionPage} page @param {SessionRow} session */

@@ -6,7 +6,7 @@
 /** @import {Draft} from "./drafts.js" */
 /** @import {SessionActions} from "./session_views.js" */
 /** @import {Words} from "./sheets.js" */
-/** @import {Bests, Id, LogRow, Operation, OperationKind, Person, SessionRow, SetRow, SetValues} from "../../../assets/types/gym.js" */
+/** @import {Bests, Gym, Id, LogRow, Operation, OperationKind, Person, SessionRow, SetRow, SetValues} from "../../../assets/types/gym.js" */
 
 import { nothing, render } from "../lit.js";
 import { toast } from "../toast.js";
@@ -26,6 +26,18 @@ import { focusNext, offer } from "./telling.js";
 
 /** @param {string} selector */
 export const place = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
+
+const PLACE = "spotter.place";
+
+/** The gym that was chosen for a workout. @param {Id} session @returns {Id} */
+function placeOf(session) {
+  try {
+    const [known, gym = ""] = (localStorage.getItem(PLACE) ?? "").split(" ");
+    return known === session ? gym : "";
+  } catch {
+    return "";
+  }
+}
 
 export class SessionPage {
   /**
@@ -57,6 +69,8 @@ export class SessionPage {
     this.sets = new Map();
     /** @type {Set<Id>} logs whose menu was opened */
     this.menus = new Set();
+    /** @type {Id} the gym */
+    this.place = placeOf(id);
     this.taken = false;
     /** @type {Card[]} */
     this.all = [];
@@ -77,8 +91,21 @@ export class SessionPage {
     return this.store.state.exercises;
   }
 
+  /** Where this workout is: as it was said for it on this phone, else where the person is as a rule. */
   get gym() {
-    return this.store.state.gyms.find(({ is_current }) => is_current) ?? null;
+    const { gyms } = this.store.state;
+    return gyms.find(({ id }) => id === this.place) ?? gyms.find(({ is_current }) => is_current) ?? null;
+  }
+
+  /** @param {Gym} gym */
+  trainIn(gym) {
+    this.place = gym.id;
+    try {
+      localStorage.setItem(PLACE, `${this.id} ${gym.id}`);
+    } catch {
+      // It holds for this page.
+    }
+    this.draw();
   }
 
   get logs() {

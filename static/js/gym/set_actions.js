@@ -21,7 +21,7 @@ import { bringIntoView, focusNext, focusOn, offerUndo, say } from "./telling.js"
 import { showTick, tickDrawn } from "./tick.js";
 import { faults, readTexts, valuesOf } from "./values.js";
 
-/** @param {SessionPage} page @returns {Pick<CardActions, "tick" | "same" | "more" | "done" | "edit" | "cancelEdit" | "deleteSet" | "type" | "step">} */
+/** @param {SessionPage} page @returns {Pick<CardActions, "tick" | "same" | "more" | "done" | "edit" | "cancelEdit" | "deleteSet" | "type" | "openNote" | "step">} */
 export const setActions = (page) => ({
   tick: (card, row, button) => tickOff(page, card, row.name, cards.planned(row, card.log.measurement), button),
   same: (card, button) => {
@@ -57,6 +57,10 @@ export const setActions = (page) => ({
     draft.touched = true;
     delete draft.errors[name];
     if (name.endsWith("_unit") || name === "weight") page.draw();
+  },
+  openNote: (card, isOpen) => {
+    const draft = page.drafts.get(card.log.id);
+    if (draft) draft.noteOpen = isOpen;
   },
   step: (card, field, direction) => step(page, card, field, direction),
 });
