@@ -16,6 +16,8 @@ from tests.shipped import load_catalogue
 # They start processes, servers or databases of their own: `make unit` leaves them out.
 PROCESSES = {
     "test_backups.py",
+    "test_backups_of_orphans.py",
+    "test_backups_that_fail.py",
     "test_benchmark.py",
     "test_copying.py",
     "test_crashes.py",
@@ -23,6 +25,7 @@ PROCESSES = {
     "test_holding.py",
     "test_migrations.py",
     "test_production.py",
+    "test_restores_that_fail.py",
     "test_scripts.py",
     "test_settings.py",
     "test_sync_killed.py",

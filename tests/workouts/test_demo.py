@@ -1,23 +1,53 @@
-"""`manage.py demo`: a year that could be somebody's, the same every time."""
+"""`manage.py demo`: a year that could be somebody's, the same every time; two weeks later it goes on where it was, whatever
+was done to its people and exercises meanwhile."""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from itertools import pairwise
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import LazySettings
+from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
-from django.db.models import Count
+from django.db.models import Count, QuerySet
+from pytest_django import DjangoDbBlocker
 
-from accounts.localtime import local_date
 from accounts.models import BodyMeasurement, User
+from tests.factories import ExerciseFactory, UserFactory
+from training import exercises, merging
 from training.models import Exercise
 from workouts import recording
 from workouts.demo import account, year
+from workouts.demo.routine import OWN_EXERCISE
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+LATER = NOON + timedelta(days=14)
+
+
+@pytest.fixture(scope="module")
+def development() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(django_settings, "DEBUG", True)
+        patch.setattr(django_settings, "SECRET_KEY", django_settings.INSECURE_SECRET_KEY)
+        yield
+
+
+@pytest.fixture(scope="module")
+def a_year(module_catalogue: None, development: None, django_db_blocker: DjangoDbBlocker) -> str:
+    """Made by the command; what it said."""
+    with django_db_blocker.unblock():
+        return demo(NOON)
+
+
+def demo(now: datetime) -> str:
+    out = StringIO()
+    with time_machine.travel(now, tick=False):
+        call_command("demo", stdout=out)
+    return out.getvalue()
 
 
 def everything() -> list[list[Any]]:
@@ -26,20 +56,22 @@ def everything() -> list[list[Any]]:
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("module_catalogue")
-def test_makes_a_year_once_and_goes_on_later() -> None:
-    added = account.make_demo(now=NOON)
-    account.make_admin()
+def test_makes_a_year_once_and_goes_on_later(a_year: str) -> None:
     robin = User.objects.get(email=account.DEMO_EMAIL)
     sessions = WorkoutSession.objects.for_user(robin)
-    assert added == sessions.count() > 150
+    assert sessions.count() > 150
     assert not robin.is_staff
     assert robin.check_password(account.DEMO_PASSWORD)
+    assert NOON.date() - sessions.newest_first()[0].local_date <= timedelta(days=2)
+    assert a_year.splitlines() == [
+        f"  Demo      {sessions.count()} workouts added",
+        f"  Log in    {account.DEMO_EMAIL}   password: {account.DEMO_PASSWORD}",
+        f"  Staff     {account.ADMIN_EMAIL}   password: {account.ADMIN_PASSWORD}   (/admin/)",
+    ]
 
     # Twice is once.
     before = everything()
-    assert account.make_demo(now=NOON + timedelta(seconds=59)) == 0
-    account.make_admin()
+    assert "added" not in demo(NOON + timedelta(seconds=59))
     assert everything() == before
 
     # The totals are those of the sets.
@@ -99,19 +131,14 @@ def test_sets_are_done_between_the_start_and_the_end_of_their_workout() -> None:
         assert workout.ended - workout.started < timedelta(hours=2)
 
 
-@pytest.fixture
-def development(settings: LazySettings) -> None:
-    settings.DEBUG = True
-    settings.SECRET_KEY = settings.INSECURE_SECRET_KEY
-
-
 @pytest.mark.django_db
-@pytest.mark.usefixtures("development")
+@pytest.mark.usefixtures("module_catalogue", "development")
 def test_says_what_to_do_without_the_catalogue() -> None:
-    Exercise.objects.all().delete()  # where the module has loaded it already
+    Exercise.objects.update(key=None)
+    before = everything()
     with pytest.raises(CommandError, match="load_catalogue"):
-        call_command("demo", stdout=StringIO())
-    assert not User.objects.exists()
+        demo(LATER)
+    assert everything() == before
 
 
 @pytest.mark.django_db
@@ -121,27 +148,101 @@ def test_makes_no_known_password_but_on_a_development_server(
     settings: LazySettings, name: str, value: Any
 ) -> None:
     setattr(settings, name, value)
+    before = everything()
     with pytest.raises(CommandError, match="only on a development server"):
-        call_command("demo", stdout=StringIO())
-    assert not User.objects.exists()
+        demo(LATER)
+    assert everything() == before
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("module_catalogue", "development")
-def test_prints_the_way_in_and_ends_today() -> None:
-    out = StringIO()
-    call_command("demo", stdout=out)
-    assert f"{account.DEMO_EMAIL}   password: {account.DEMO_PASSWORD}" in out.getvalue()
-    newest = WorkoutSession.objects.newest_first()[0]
-    assert local_date(datetime.now(UTC), account.TIME_ZONE) - newest.local_date <= timedelta(days=2)
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("module_catalogue", "development")
+@pytest.mark.usefixtures("a_year")
 def test_prints_no_way_in_that_is_none() -> None:
-    call_command("demo", stdout=StringIO())
     User.objects.filter(email=account.DEMO_EMAIL).update(email="robin@example.com")
-    out = StringIO()
-    call_command("demo", stdout=out)
-    assert account.DEMO_EMAIL not in out.getvalue()
-    assert account.ADMIN_EMAIL in out.getvalue()
+    said = demo(NOON)
+    assert account.DEMO_EMAIL not in said
+    assert account.ADMIN_EMAIL in said
+
+
+# --- Two weeks later --------------------------------------------------------------------------------------------------
+
+
+def demo_then(change: Callable[[], object]) -> tuple[int, QuerySet[WorkoutLog]]:
+    """The workouts added two weeks after somebody did `change`, and the logs that are new with them."""
+    before = list(WorkoutLog.objects.values_list("pk", flat=True))
+    change()
+    added = account.make_demo(now=LATER)
+    return added, WorkoutLog.objects.exclude(pk__in=before).select_related("exercise")
+
+
+def of_running() -> QuerySet[Exercise]:
+    return Exercise.objects.filter(key="running")
+
+
+def of_own() -> QuerySet[Exercise]:
+    return Exercise.objects.filter(pk=account.OWN_ID)
+
+
+def merge_own_into_a_catalogue_exercise() -> None:
+    into = ExerciseFactory.create(name="Carry of a bag", measurement="weight_distance")
+    merging.merge(duplicate=of_own().get(), into=into)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("a_year")
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        (lambda: exercises.promote(exercise_id=account.OWN_ID), "Garden sandbag carry"),
+        (merge_own_into_a_catalogue_exercise, "Carry of a bag"),
+        (lambda: of_own().update(name="Bag walk"), "Bag walk"),
+    ],
+)
+def test_follows_its_own_exercise(change: Callable[[], object], name: str) -> None:
+    added, logs = demo_then(change)
+    assert added >= 6
+    assert set(logs.filter(measurement="weight_distance").values_list("exercise__name", flat=True)) == {name}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("a_year")
+@pytest.mark.parametrize(
+    ("change", "left_out"),
+    [
+        (lambda: of_own().update(measurement="reps"), {"Garden sandbag carry"}),
+        (lambda: of_own().update(owner=UserFactory.create()), {"Garden sandbag carry"}),
+        (lambda: of_running().update(measurement="weight_reps"), {"Running"}),
+        (lambda: of_running().update(key=None), {"Running"}),
+        (lambda: Exercise.objects.filter(key="face-pull").update(measurement="time"), {"Face pull"}),
+    ],
+)
+def test_leaves_out_what_cannot_be_logged_any_more(change: Callable[[], object], left_out: set[str]) -> None:
+    names = dict(Exercise.objects.catalogue().values_list("key", "name"))
+    names[OWN_EXERCISE] = "Garden sandbag carry"
+    planned = {
+        names[done.key]
+        for workout in year.workouts(date(2025, 11, 17), LATER.date())
+        if workout.started.date() > NOON.date()
+        for done in workout.exercises
+    }
+    added, logs = demo_then(change)
+    assert added >= 6
+    assert planned - {log.exercise.name for log in logs} == left_out
+    assert recording.rebuild_totals(logs, write=False) == 0
+    assert not WorkoutSession.objects.filter(logs=None).exists()
+    partners = WorkoutLog.objects.exclude(superset=None).values("session", "superset")
+    assert not partners.annotate(number=Count("pk")).filter(number=1).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("a_year")
+@pytest.mark.parametrize("taken_over", [False, True])
+def test_under_another_address_the_demo_person_is_left_alone(*, taken_over: bool) -> None:
+    def move() -> None:
+        robin = User.objects.get(email=account.DEMO_EMAIL)
+        User.objects.filter(pk=robin.pk).update(email="robin@example.com")
+        if taken_over:
+            UserFactory.create(email=account.DEMO_EMAIL, date_joined=robin.date_joined)
+
+    added, logs = demo_then(move)
+    assert (added, logs.count()) == (0, 0)
+    assert User.objects.filter(email=account.DEMO_EMAIL).exists() == taken_over
