@@ -70,19 +70,19 @@ def sqlite_file(path: Path) -> Iterator[BaseDatabaseWrapper]:
 
 @contextmanager
 def second_database() -> Iterator[tuple[BaseDatabaseWrapper, str]]:
-    """Another database of the same PostgreSQL server, and its URL."""
+    """Another database of the same PostgreSQL server, and its URL. Each process of the tests has its own."""
     here = connection.settings_dict
+    name = f"{here['NAME']}_elsewhere"
     password = quote(here["PASSWORD"], safe="")
     server = f"postgres://{quote(here['USER'])}:{password}@{here['HOST']}:{here['PORT']}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-        admin.execute("DROP DATABASE IF EXISTS spotter_legacy_elsewhere WITH (FORCE)")
-        admin.execute("CREATE DATABASE spotter_legacy_elsewhere")
+        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        admin.execute(f"CREATE DATABASE {name}")
         try:
-            settings = {**here, "NAME": "spotter_legacy_elsewhere"}
-            with other(settings) as found:
-                yield found, f"{server}/spotter_legacy_elsewhere?schema=public&connection_limit=5"
+            with other({**here, "NAME": name}) as found:
+                yield found, f"{server}/{name}?schema=public&connection_limit=5"
         finally:
-            admin.execute("DROP DATABASE spotter_legacy_elsewhere WITH (FORCE)")
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def source_of(using: BaseDatabaseWrapper) -> Source:
@@ -356,9 +356,11 @@ def test_a_lost_connection_is_a_sentence_and_leaves_the_earlier_copy() -> None:
         there.close()
 
         def cut(phase: str, done: int, total: int) -> None:
-            database.run_sql(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'spotter_legacy_elsewhere'"
-            )
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                    [there.settings_dict["NAME"]],
+                )
 
         with pytest.raises(
             CopyError, match=r"(?s)The copy stopped: .*Nothing was changed here; start it again"
