@@ -14,11 +14,11 @@ from accounts import units
 from accounts.models import User
 from training import gyms
 from training.loading import Lift
-from training.models import Exercise, SlotChange, TrainingPlan
+from training.models import Exercise, PlannedExercise, SlotChange, TrainingPlan
 from training.plans import reading
 from training.plans.loads import lifts_of, loads_of
 from training.progression import schedule
-from training.progression.program import Place
+from training.progression.program import Place, Program
 from training.progression.schedule import Due
 from training.progression.states import Prescription
 from workouts.cards import summarise
@@ -213,7 +213,9 @@ def _with_targets(user: User, plans: list[PlanToday]) -> list[PlanToday]:
     named = {name for each in ready for name in asking.exercises_of(each.rows.program, [each.place])}
     lifts = lifts_of(user, named)
     gym = gyms.inventory(gyms.current(gyms.for_person(user)))
-    last = _last_time(user, named)
+    alike = {each.plan.pk: _alike(each.rows.program) for each in ready}
+    places = {pk for each in ready for pk in _told_apart(each.rows.program, each.place, alike[each.plan.pk])}
+    last = _last_time(user, named, places, min(each.today for each in ready))
     by_rpe = {name for each in ready for name in asking.needed([each.place])}
     best = asking.best(user, by_rpe)
     found = []
@@ -223,22 +225,25 @@ def _with_targets(user: User, plans: list[PlanToday]) -> list[PlanToday]:
             asked = asking.prescribed(
                 each.rows, each.place, loads=loads_of(gym, lifts, unit), e1rm=asking.in_unit(best, unit)
             )
-            shown = tuple(_target(one, lifts, last) for one in asked)
+            shown = tuple(_target(one, lifts, last, alike[each.plan.pk]) for one in asked)
             found.append(replace(each, targets=shown))
         else:
             found.append(each)
     return found
 
 
-def _target(asked: Prescription, lifts: Mapping[str, Lift], last: "_Last") -> Target:
+def _target(asked: Prescription, lifts: Mapping[str, Lift], last: "_Last", alike: "_Alike") -> Target:
     lift = lifts.get(asked.exercise)
-    done = _of_place(last, asked)
+    done = _of_place(last, asked, alike)
+    # Three sets of ten are no measure for five of three.
+    is_other = done is not None and done.planned in alike and done.planned not in alike[asked.planned]
+    sets = done.sets if done else []
     return Target(
         lift.name if lift else "An exercise that is not there any more",
         asked,
         wording.asked(asked),
-        _in_short(done),
-        _more(asked, done),
+        _in_short(sets),
+        "" if is_other else _more(asked, sets),
     )
 
 
@@ -261,35 +266,84 @@ def _more(asked: Prescription, done: Sequence[WorkoutSet]) -> str:
     return units.plain(top - max(before)) if top is not None and before and top > max(before) else ""
 
 
-# By exercise, the work sets of each of its logs in the last workout that had it, by what was planned.
-type _Last = Mapping[str, Mapping[UUID | None, list[WorkoutSet]]]
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """The work sets of one log, and what they were planned as."""
+
+    planned: str
+    session: UUID
+    sets: list[WorkoutSet]
 
 
-def _of_place(last: _Last, asked: Prescription) -> list[WorkoutSet]:
-    """Those of the same place of the plan, where it has the exercise twice a day."""
-    logs = last.get(asked.exercise, {})
-    return logs.get(UUID(asked.planned)) or next(iter(logs.values()), [])
+# The last logs of each exercise, the newest first.
+type _Last = Mapping[str, list[_Done]]
+# The places of a plan by their id, each with all that ask for the same: that exercise, by that track, with those sets.
+type _Alike = Mapping[str, frozenset[str]]
+
+# Whoever did it longer ago is shown the last time of the exercise, whatever was asked for then. So few rows are looked through.
+_LATELY = timedelta(days=90)
 
 
-def _last_time(user: User, exercises: Collection[str]) -> _Last:
-    """The last finished workout with each of these. One query, with a look into the index (user, exercise, date) for each
-    exercise."""
+def _alike(program: Program) -> _Alike:
+    places: dict[tuple[object, ...], set[str]] = {}
+    for each in program.exercises():
+        places.setdefault((each.exercise, each.track, each.by, each.schemes), set()).add(each.id)
+    return {pk: frozenset(ids) for ids in places.values() for pk in ids}
+
+
+def _told_apart(program: Program, place: Place, alike: _Alike) -> set[str]:
+    """Of the exercises of a day that the plan has otherwise elsewhere, the places that ask for the same. None on ladders,
+    where the exercise is another one with each rung."""
+    counts: dict[str, set[frozenset[str]]] = {}
+    for each in program.exercises():
+        counts.setdefault(each.exercise, set()).add(alike[each.id])
+    ladders = {track.key for track in program.tracks if track.ladder}
+    return {
+        pk
+        for each in place.day.exercises
+        if len(counts[each.exercise]) > 1 and each.track not in ladders
+        for pk in alike[each.id]
+    }
+
+
+def _of_place(last: _Last, asked: Prescription, alike: _Alike) -> _Done | None:
+    """The last one that was asked for the same, in its own place where there are two of a day; else the last one."""
+    logs = last.get(asked.exercise, [])
+    same = [each for each in logs if each.planned in alike[asked.planned]]
+    of_day = [each for each in same if each.session == same[0].session]
+    own = [each for each in of_day if each.planned == asked.planned]
+    return next(iter(own or of_day or logs), None)
+
+
+def _last_time(user: User, exercises: Collection[str], places: Collection[str], today: date) -> _Last:
+    """The last finished workout with each of these, and the last log of each of `places`. One query, with a look into the
+    index (user, exercise, date) for each exercise and each place."""
     logs = (
         WorkoutLog.objects.for_user(user)
         .of_finished_sessions()
-        .filter(exercise=OuterRef("pk"), set_count__gt=0)
+        .filter(set_count__gt=0)
         .order_by("-date", "-session__started_at", "-id")
     )
     last = (
         Exercise.objects.filter(pk__in=exercises)
         .order_by()
-        .annotate(last_session=Subquery(logs.values("session")[:1]))
+        .annotate(last_session=Subquery(logs.filter(exercise=OuterRef("pk")).values("session")[:1]))
         .values("last_session")
     )
+    wanted = Q(log__session__in=last, log__exercise__in=exercises)
+    if places:
+        lately = logs.filter(exercise=OuterRef("exercise"), planned=OuterRef("pk"), date__gte=today - _LATELY)
+        of_places = (
+            PlannedExercise.objects.for_user(user)
+            .filter(pk__in=places)
+            .order_by()
+            .annotate(last_log=Subquery(lately.values("pk")[:1]))
+        )
+        wanted |= Q(log__in=of_places.values("last_log"))
     rows: Any = (
         WorkoutSet.objects.for_user(user)
         .kept()
-        .filter(log__user=user, log__session__in=last, log__exercise__in=exercises, log__deleted_at=None)
+        .filter(wanted, log__user=user, log__deleted_at=None)
         .exclude(kind=SetKind.WARM_UP)
         .with_measurement()
         .annotate(
@@ -301,10 +355,8 @@ def _last_time(user: User, exercises: Collection[str]) -> _Last:
         )
         .order_by("-date", "-begun", "session", "log__position", "log", "position", "id")
     )
-    sessions: dict[str, UUID] = {}
-    found: dict[str, dict[UUID | None, list[WorkoutSet]]] = {}
+    found: dict[str, dict[UUID, _Done]] = {}
     for row in rows:
-        name = str(row.exercise)
-        if sessions.setdefault(name, row.session) == row.session:
-            found.setdefault(name, {}).setdefault(row.planned, []).append(row)
-    return found
+        of_exercise = found.setdefault(str(row.exercise), {})
+        of_exercise.setdefault(row.log_id, _Done(str(row.planned), row.session, [])).sets.append(row)
+    return {exercise: list(each.values()) for exercise, each in found.items()}
