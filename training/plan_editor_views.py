@@ -87,7 +87,7 @@ def press(request: PersonalRequest, pk: UUID) -> HttpResponse:
         return faults_told(request, pk, error)
     except NotSaved as error:
         return not_saved(request, pk, error)
-    if pressed.do == "shorten_track":
+    if pressed.do == "remove_rung":
         key = pressed.target
         return saved_answer(request, saved, tracks={key}, open_again=_track_again(key), anchor=f"t-{key}")
     return saved_answer(request, saved, anchor=_anchor(pressed))
@@ -100,7 +100,7 @@ def _summary(request: PersonalRequest, before: Program, pressed: Press) -> str:
         return text
     if "week" in pressed.do or "deload" in pressed.do:
         return text.format(pressed.number)
-    if "track" in pressed.do:
+    if pressed.do in {"remove_track", "remove_rung"}:
         return text.format(plan_edits.track_of(before, pressed.target).name)
     if "day" in pressed.do:
         return text.format(plan_edits.day_of(before, pressed.target).name)

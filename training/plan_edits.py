@@ -190,10 +190,16 @@ def _remove_track(program: Program, press: Press) -> Program:
     return editing.remove_track(program, press.target)
 
 
-def _shorten_track(program: Program, press: Press) -> Program:
-    """Without the hardest movement of its ladder; a single one is none. Those below keep their places: somebody stands there."""
-    ladder = track_of(program, press.target).ladder[:-1]
-    return editing.edit_track(program, press.target, ladder=ladder if len(ladder) > 1 else ())
+def _remove_rung(program: Program, press: Press) -> Program:
+    """Without one movement of its ladder; a single one is none. Who stands on another stays there."""
+    ladder, number = track_of(program, press.target).ladder, press.number
+    if not 0 <= number < len(ladder):
+        raise NotInPlanError("This movement is not on the ladder any more.")
+    left = (*ladder[:number], *ladder[number + 1 :])
+    for each in program.exercises():
+        if left and each.track == press.target and each.exercise == ladder[number]:
+            program = editing.swap_exercise(program, each.id, left[0])
+    return editing.edit_track(program, press.target, ladder=left if len(left) > 1 else ())
 
 
 def longer_ladder(program: Program, key: str, exercise: str) -> Program:
@@ -235,7 +241,7 @@ BUTTONS: Mapping[str, Callable[[Program, Press], Program]] = {
     "deload": _deload,
     "no_deload": _no_deload,
     "remove_track": _remove_track,
-    "shorten_track": _shorten_track,
+    "remove_rung": _remove_rung,
 }
 # What is kept with the version; {} is the name of what was pressed at.
 SUMMARIES = {
@@ -257,7 +263,7 @@ SUMMARIES = {
     "deload": "Made week {} a deload week",
     "no_deload": "Made week {} an ordinary week",
     "remove_track": "Removed the weight {}",
-    "shorten_track": "Took the hardest movement off the ladder of {}",
+    "remove_rung": "Took a movement off the ladder of {}",
 }
 
 

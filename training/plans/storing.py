@@ -271,7 +271,7 @@ def _carried(state: TrackState, old: pure.Track, new: pure.Track) -> TrackState:
     The number stays, and with it all that is known, when the parameters of its rule are edited. Another kind of rule forgets
     stage, streaks and target; another kind of number begins at its start. A start that is edited counts as long as nothing
     was done; afterwards it is where the track began, and `tracks.set_value` says where it is. On a ladder the movement
-    stays where it is still a rung.
+    stays where it is still a rung; else the next easier one that is comes in its place.
     """
     if old.kind is not new.kind or state == engine.start(old):
         return engine.start(new)
@@ -279,11 +279,15 @@ def _carried(state: TrackState, old: pure.Track, new: pure.Track) -> TrackState:
         state = TrackState(value=state.value)
     if old.ladder == new.ladder:
         return state
-    movement = old.ladder[state.rung] if state.rung < len(old.ladder) else None
-    rung = (
-        new.ladder.index(movement) if movement in new.ladder else min(state.rung, max(len(new.ladder) - 1, 0))
-    )
-    return replace(state, rung=rung)
+    there = old.ladder[state.rung] if state.rung < len(old.ladder) else None
+    if there in new.ladder:
+        return replace(state, rung=new.ladder.index(there))
+    if not old.ladder or not (new.ladder or state.rung):  # its one movement is still planned
+        return replace(state, rung=0)
+    # One below is known to be within reach; the reps were of another movement.
+    easier = reversed(old.ladder[: state.rung])
+    rung = next((new.ladder.index(each) for each in easier if each in new.ladder), 0)
+    return replace(state, rung=rung, reps=None, failures=0, successes=0, resets=0)
 
 
 def _explain(plan: TrainingPlan, moved: Sequence[tuple[UUID, pure.Track, Change]]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from tests.factories import WorkoutLogFactory, WorkoutSetFactory
+from tests.factories import ExerciseFactory, WorkoutLogFactory, WorkoutSetFactory
 from tests.training.plan_editor.pressing import HTMX, exercise_data, now, planned_of, press, track_data, url
 from tests.training.plans import building
 from training.models import Exercise, TrainingPlan
@@ -185,14 +185,30 @@ def test_a_ladder_is_made_shown_and_shortened(
 ) -> None:
     page = add_movement(as_alice, climbing, bench).content.decode()
     assert ladder_of(climbing) == (str(squat.pk), str(bench.pk))
-    assert f'<li>{squat.name} <span class="chip">here now</span></li><li>{bench.name}</li>' in page
+    assert page.index(f'{squat.name} <span class="chip">here now</span>') < page.index(
+        f"Take {bench.name} off"
+    )
     TrackRow.objects.filter(plan=climbing).update(state={"value": "60", "rung": 1})
     page = as_alice.get(url(climbing)).content.decode()
     assert f">{bench.name}<small>" in page  # the day says what comes next
     opened = as_alice.get(url(climbing, "_exercise", now(climbing).days[0].exercises[0].id)).content.decode()
     assert "Another exercise" not in opened
-    press(as_alice, climbing, "shorten_track", target=now(climbing).tracks[0].key)
+    press(as_alice, climbing, "remove_rung", target=now(climbing).tracks[0].key, number=1)
     assert ladder_of(climbing) == ()
+
+
+def test_any_movement_is_taken_off_a_ladder(
+    as_alice: Client, climbing: TrainingPlan, squat: Exercise, bench: Exercise
+) -> None:
+    key, hard = now(climbing).tracks[0].key, ExerciseFactory.create()
+    for each in (bench, hard):
+        add_movement(as_alice, climbing, each)
+        climbing.refresh_from_db()
+    for left in (bench, hard):
+        press(as_alice, climbing, "remove_rung", target=key, number=0)
+        assert now(climbing).days[0].exercises[0].exercise == str(left.pk)
+    assert ladder_of(climbing) == ()  # one by itself is what is planned
+    press(as_alice, climbing, "remove_rung", target=key, number=0, status=412)
 
 
 def test_a_movement_stands_on_a_ladder_once(

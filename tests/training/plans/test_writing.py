@@ -451,6 +451,32 @@ def test_who_stands_on_a_ladder_stays_at_the_movement(alice: User, six: list[str
     assert state(plan, "squat").rung == 0
 
 
+@pytest.mark.parametrize(
+    ("at", "left", "expected"),
+    [
+        (1, "ABC", TrackState(None, rung=1, reps=7, failures=1)),  # a harder one was added
+        (1, "BC", TrackState(None, rung=0, reps=7, failures=1)),
+        (1, "AC", TrackState(None, rung=0)),  # the next easier one, and not the harder one
+        (2, "BA", TrackState(None, rung=0)),
+        (0, "BC", TrackState(None, rung=0)),  # none is easier
+        (2, "", TrackState(None, rung=0)),
+        (0, "", TrackState(None, rung=0, reps=7, failures=1)),
+    ],
+)
+def test_whose_movement_is_taken_off_goes_on_with_the_next_easier_one(
+    alice: User, six: list[str], at: int, left: str, expected: TrackState
+) -> None:
+    rungs = dict(zip("ABC", six, strict=False))
+    ladder = tuple(rungs.values())[: at + 1] if left == "ABC" else tuple(rungs.values())
+    program = replace(
+        simple(rungs["A"]), tracks=(PureTrack("squat", "Squat", rule=Double(D(1)), ladder=ladder),)
+    )
+    plan = stored(alice, program)
+    step(plan, "squat", TrackState(None, rung=at, reps=7, failures=1))
+    saved(plan, with_track(program, ladder=tuple(rungs[each] for each in left)))
+    assert state(plan, "squat") == expected
+
+
 def test_the_unit_changes_only_before_anything_was_done(alice: User, squat: str) -> None:
     program = simple(squat)
     plan = stored(alice, program)
