@@ -12,6 +12,7 @@ const WORDS = {
   denied: "The browser blocks notifications of this site. Allow them in its settings first.",
   on: "Reminders come to this device as notifications.",
   off: "A reminder can come as a notification, also while Spotter is closed.",
+  silent: "This browser does not say whether it shows notifications. Try it, or reload the page.",
 };
 
 /** Why this browser cannot be reached at all, or "". */
@@ -101,4 +102,8 @@ button.addEventListener("click", async () => {
   }
 });
 
-show();
+// A browser may refuse to be asked: then the button is there all the same.
+show().catch(() => {
+  now.textContent = WORDS.silent;
+  button.hidden = false;
+});

@@ -23,7 +23,8 @@ worker.addEventListener("pushsubscriptionchange", (event) => {
 /** @param {PushMessageData | null} data */
 async function remind(data) {
   const told = read(data);
-  const here = await whose();
+  // Where the browser cannot say whose it is, it is nobody else's as far as anybody knows.
+  const here = await whose().catch(() => "");
   if (told.user && here && told.user !== here) {
     // Somebody else has logged in since: one person's reminders never come to another.
     await leavePush();
@@ -38,18 +39,30 @@ async function remind(data) {
     actions: told.actions.map(({ action, title }) => ({ action, title })),
     data: { reminder: told },
   };
-  await worker.registration.showNotification(told.title, options);
+  try {
+    await worker.registration.showNotification(told.title, options);
+  } catch {
+    // With less to it, maybe; where that is refused as well, nothing can be shown.
+    await worker.registration.showNotification(told.title, { body: told.body, data: options.data }).catch(() => {});
+  }
 }
 
 /** Something is always shown: a browser takes the permission away from who is woken for nothing. @param {PushMessageData | null} data @returns {Reminder} */
 function read(data) {
   const empty = { user: "", title: "A reminder from Spotter", body: "", url: "/reminders/", tag: "reminder", actions: [] };
   try {
-    const told = data?.json();
-    return told?.title && told.url && told.tag ? { ...empty, ...told } : empty;
+    const told = { ...empty, ...data?.json() };
+    const isSound = [told.user, told.title, told.body, told.url, told.tag].every((text) => typeof text === "string") && told.title && told.url && told.tag;
+    return isSound ? { ...told, actions: actionsOf(told.actions) } : empty;
   } catch {
     return empty;
   }
+}
+
+/** Those that are whole. @param {unknown} told @returns {Reminder["actions"]} */
+function actionsOf(told) {
+  const whole = (/** @type {Partial<Reminder["actions"][number]> | null} */ each) => [each?.action, each?.title, each?.url].every((text) => typeof text === "string");
+  return Array.isArray(told) ? told.filter(whole) : [];
 }
 
 /** @param {Reminder} told @param {string} action */

@@ -199,10 +199,43 @@ def test_a_reminder_is_shown_with_its_buttons_and_a_later_one_takes_its_place(
 def test_what_cannot_be_read_is_still_shown(new_phone: NewPhone, person: User, live_server: Any) -> None:
     phone = new_phone(person)
     phone.context.grant_permissions(["notifications"], origin=live_server.url)
-    worker_of(phone)
+    worker = worker_of(phone)
     postman(phone, live_server.url)("{ no JSON")
     [seen] = shown(phone, 1)
     assert (seen["title"], seen["url"], seen["actions"]) == ("A reminder from Spotter", "/reminders/", [])
+    assert (
+        worker.evaluate(
+            """(broken) => broken.map((told) => read({ json: () => told })).map(({ title, actions }) => [title, actions.length])""",
+            [
+                None,
+                [],
+                {"title": 5, "url": "/", "tag": "t"},
+                {"title": "", "url": "/", "tag": "t"},
+                {"title": "Legs", "url": "/", "tag": "t", "user": {}},
+                {"title": "Legs", "url": "/", "tag": "t", "actions": "none"},
+                {"title": "Legs", "url": "/", "tag": "t", "actions": [None, {"action": "skip"}]},
+            ],
+        )
+        == [["A reminder from Spotter", 0]] * 5 + [["Legs", 0]] * 2
+    )
+
+
+def test_what_is_refused_is_shown_with_less(new_phone: NewPhone, person: User) -> None:
+    worker = worker_of(new_phone(person))
+    tried = worker.evaluate(
+        """async ([told, times]) => {
+          const tried = [];
+          worker.registration.showNotification = async (title, options) => {
+            tried.push([title, Object.keys(options).sort().join()]);
+            if (tried.length <= times) throw new TypeError("refused");
+          };
+          whose = async () => { throw new Error("no storage"); };
+          await remind({ json: () => told });
+          return tried;
+        }""",
+        [json.loads(told_to(person)), 2],
+    )
+    assert tried == [["Legs at 18:00", "actions,body,data,icon,renotify,tag"], ["Legs at 18:00", "body,data"]]
 
 
 def test_nobody_sees_what_is_for_somebody_who_was_here_before(
@@ -309,6 +342,14 @@ def test_says_why_a_browser_cannot_be_reached(new_phone: NewPhone, person: User)
     phone.goto("/reminders/channels/")
     expect(phone.get_by_text("This browser shows no notifications.")).to_be_visible()
     expect(phone.get_by_role("button", name="Notify me here")).to_be_hidden()
+
+
+def test_a_browser_that_cannot_be_asked_may_still_be_tried(new_phone: NewPhone, person: User) -> None:
+    phone = new_phone(person)
+    phone.add_init_script("navigator.serviceWorker.getRegistration = async () => { throw new Error('no'); }")
+    phone.goto("/reminders/channels/")
+    expect(phone.get_by_text("This browser does not say whether it shows notifications.")).to_be_visible()
+    expect(phone.get_by_role("button", name="Notify me here")).to_be_enabled()
 
 
 def test_says_that_it_was_not_allowed(new_phone: NewPhone, person: User) -> None:

@@ -73,6 +73,27 @@ def test_what_cannot_be_loaded_is_said_and_the_nearest_are_a_tap_away(phone: Pag
     expect(shown.get_by_role("textbox", name="Weight, kg")).to_be_focused()
 
 
+def test_without_a_weight_it_asks_for_one(phone: Page, session: Any) -> None:
+    shown = opened(phone, session, "60")
+    shown.get_by_role("textbox", name="Weight, kg").fill("")
+    expect(shown.get_by_role("status").first).to_have_text("Enter a weight, such as 82.5.")
+    expect(shown.get_by_role("button", name="Enter a weight")).to_be_disabled()
+    shown.get_by_role("textbox", name="Weight, kg").fill("20")
+    expect(shown.get_by_role("button", name="Use 20 kg")).to_be_enabled()
+
+
+def test_without_a_weight_body_weight_alone_is_something_to_do(phone: Page, lifter: User) -> None:
+    phone.goto(started(lifter, "pull-up").get_absolute_url())
+    card(phone, "Pull-up").get_by_role("textbox").first.fill("10")
+    card(phone, "Pull-up").locator(".load-line").tap()
+    shown = phone.get_by_role("dialog", name="Load Pull-up")
+    shown.get_by_role("textbox", name="Weight, kg").fill("")
+    expect(shown.get_by_role("status").first).to_have_text("Body weight alone")
+    shown.get_by_role("button", name="Use body weight alone").tap()
+    expect(shown).to_have_count(0)
+    expect(card(phone, "Pull-up").get_by_role("textbox").first).to_have_value("0")
+
+
 def test_plates_that_are_tapped_make_a_weight(phone: Page, session: Any) -> None:
     shown = opened(phone, session, "60")
     shown.get_by_role("button", name="Plates to weight").tap()

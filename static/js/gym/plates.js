@@ -70,7 +70,9 @@ export function openPlates({ exercise, gym, gyms = [gym], weight, unit, work, on
       const plates = takesPlates();
       if (!plates) isReverse = false;
       const load = loaded();
-      const result = isReverse ? reversed() : load?.exact ? (load.reached ?? "") : "";
+      // Without a weight, body weight alone is something to do; of anything else nobody means none.
+      const isAsked = isReverse || Boolean(text.trim()) || load?.kind === "belt";
+      const result = isReverse ? reversed() : isAsked && load?.exact ? (load.reached ?? "") : "";
       const use = (/** @type {Event} */ event) => {
         event.preventDefault();
         if (!result) return;
@@ -103,7 +105,13 @@ export function openPlates({ exercise, gym, gyms = [gym], weight, unit, work, on
             : nothing}
         </form>
         ${warmUpView(work ?? (isReverse ? result : text), close)}</div>
-        <button class="btn full" form="plates-form" ?disabled=${!result}>${result ? `Use ${result} ${unit}` : "Cannot be loaded here"}</button>`;
+        <button class="btn full" form="plates-form" ?disabled=${!result}>${result ? `Use ${used(result, load)}` : isAsked ? "Cannot be loaded here" : "Enter a weight"}</button>`;
+
+      /** @param {string} weight @param {Load | null} shown */
+      function used(weight, shown) {
+        if (Number(weight)) return `${weight} ${unit}`;
+        return shown?.kind === "belt" ? "body weight alone" : "no weight";
+      }
 
       /** @param {Load | null} shown */
       function forwardView(shown) {
@@ -124,7 +132,7 @@ export function openPlates({ exercise, gym, gyms = [gym], weight, unit, work, on
             <label><input type="text" inputmode="decimal" maxlength="32" autocomplete="off" enterkeyhint="done" aria-label="Weight, ${unit}" aria-invalid=${shown ? nothing : "true"} aria-describedby="plates-said" .value=${live(text)} @input=${then((event) => (text = /** @type {HTMLInputElement} */ (event.target).value))}><span>${unit}</span></label>
             <button type="button" aria-label="More weight" tabindex="-1" @click=${move(1)}>${icon("plus", 22)}</button>
           </div>
-          <div class="plates-said" id="plates-said" role="status">${shown ? says(shown) : html`<p class="field-error">Enter a weight, such as 82.5.</p>`}</div>
+          <div class="plates-said" id="plates-said" role="status">${shown ? (isAsked ? says(shown) : html`<p>Enter a weight, such as 82.5.</p>`) : html`<p class="field-error">Enter a weight, such as 82.5.</p>`}</div>
           ${near.length ? html`<div class="row">${near.map((each) => html`<button type="button" class="ghost wide" @click=${put(each)}>${each} ${unit}</button>`)}</div>` : nothing}`;
       }
 
