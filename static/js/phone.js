@@ -100,6 +100,9 @@ function show(store) {
   }[store.status];
   if (location.pathname === "/on-this-phone/") return; // it says so itself
   say("unsent", waiting ? `${counted(waiting, "change")} on this phone${how ? ` · ${how}` : ""}` : "");
+  const way = strip("unsent");
+  // Back to where one was, which is in the middle of a workout.
+  if (way instanceof HTMLAnchorElement) way.href = store.status === "logged_out" ? `/accounts/login/?next=${encodeURIComponent(location.pathname)}` : "/on-this-phone/";
   say("attention", refused ? `${counted(refused, "change needs", "changes need")} a decision from you` : "");
 }
 

@@ -6,12 +6,15 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from tests import people
 from tests.e2e.conftest import NewPhone
 from tests.e2e.gym import all_sent, card, started
+from tests.e2e.phone_store import has_worker
 from tests.e2e.test_gym_page import opened, pull
 from tests.workouts.story import do, kg
 from training import gyms
@@ -217,3 +220,48 @@ def test_where_nothing_was_done_before_no_room_is_left_for_it(
         "did => did.getBoundingClientRect().left - did.parentElement.querySelector('.n').getBoundingClientRect().right"
     )
     assert room < 16
+
+
+def test_who_was_logged_out_in_mid_workout_is_told_and_is_back_in_it_after_the_log_in(
+    new_phone: NewPhone, lifter: User, excused: list[str]
+) -> None:
+    excused.append("status of 401")
+    lifter.set_password(people.PASSWORD)
+    lifter.save()
+    phone = new_phone(lifter)
+    session = started(lifter, "bench-press")
+    do(session.logs.get(), kg(80, 5), at=timezone.now())
+    opened(phone, session)
+    Session.objects.all().delete()
+    card(phone, "Bench press").get_by_role("button", name="Done").tap()
+    phone.get_by_role("link", name="1 change on this phone · log in to send").tap()
+    phone.get_by_label("E-mail").fill(lifter.email)
+    phone.get_by_label("Password").fill(people.PASSWORD)
+    phone.get_by_role("button", name="Log in").tap()
+    phone.wait_for_url(f"**{session.get_absolute_url()}")
+    expect(phone.locator("#totals")).to_contain_text("2 sets")
+    all_sent(phone)
+    assert session.logs.get().sets.count() == 2
+
+
+def test_without_a_network_today_has_all_the_sets_that_this_phone_knows(
+    phone: Page, lifter: User, offline_is_no_fault: None
+) -> None:
+    session = started(lifter, "bench-press")
+    do(session.logs.get(), kg(80, 5), at=timezone.now())
+    hero = phone.locator(".hero:visible")
+    phone.goto("/")
+    has_worker(phone)
+    phone.goto("/")  # kept as it is now
+    expect(hero).to_contain_text("1 set ·")
+    opened(phone, session)
+    card(phone, "Bench press").get_by_role("button", name="Done").tap()
+    all_sent(phone)
+    phone.context.set_offline(True)
+    phone.goto("/")
+    expect(hero).to_contain_text("2 sets ·")
+    phone.goto(session.get_absolute_url())
+    card(phone, "Bench press").get_by_role("button", name="Done").tap()
+    expect(phone.locator(".kept.on-phone")).to_have_count(1)
+    phone.goto("/")
+    expect(hero).to_contain_text("3 sets ·")

@@ -64,7 +64,9 @@ function show(store) {
   const done = onlyHere(store);
   const told = [...document.querySelectorAll("[data-in-progress]")].map((card) => /** @type {HTMLElement} */ (card));
   // In step with the server: its own page is as good, and stays as it is.
-  const same = !done.length && open.length === told.length && open.every(({ id }) => told.some((card) => card.dataset.inProgress === id) && !store.isPending(id));
+  const isTold = (/** @type {SessionRow} */ session) =>
+    told.some(({ dataset: { inProgress, sets } }) => inProgress === session.id && totals(session).sets <= Number(sets));
+  const same = !done.length && !store.pending.length && open.length === told.length && open.every(isTold);
   for (const card of document.querySelectorAll("[data-in-progress], [data-forgotten]")) {
     const own = /** @type {HTMLElement} */ (card);
     const row = store.state.sessions.get(own.dataset.inProgress ?? own.dataset.forgotten ?? "");
