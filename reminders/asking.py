@@ -9,6 +9,7 @@ from uuid import UUID
 
 from accounts.localtime import local_date
 from reminders import conditions, schedule
+from reminders.coming import zone_of
 from reminders.conditions import Day
 from reminders.giving_out import newest
 from reminders.models import Answer, Delivery, Kind, Occurrence, Reason, ReminderSettings
@@ -27,7 +28,7 @@ class No:
 
 @dataclass(frozen=True, slots=True)
 class NotBefore:
-    """The quiet hours end then."""
+    """It is due then, or the quiet hours end."""
 
     at: datetime
 
@@ -62,7 +63,7 @@ def _changed(delivery: Delivery, now: datetime) -> No | None:
     reason = None
     if not user.is_active or not reminder.active or reminder.deleted_at is not None:
         reason = Reason.SWITCHED_OFF
-    elif reminder.version != occurrence.reminder_version or delivery.kind not in reminder.channel_kinds:
+    elif _is_outdated(delivery):
         reason = Reason.CHANGED
     elif occurrence.answer != Answer.NONE:
         reason = Reason.ANSWERED
@@ -73,6 +74,14 @@ def _changed(delivery: Delivery, now: datetime) -> No | None:
     return No(_State.CANCELLED, reason) if reason else None
 
 
+def _is_outdated(delivery: Delivery) -> bool:
+    """Whether the reminder was edited, or the person has travelled, since it was planned."""
+    occurrence, reminder = delivery.occurrence, delivery.occurrence.reminder
+    has_travelled = occurrence.is_by_the_clock and occurrence.zone != zone_of(reminder, delivery.user)
+    is_edited = reminder.version != occurrence.reminder_version
+    return is_edited or has_travelled or delivery.kind not in reminder.channel_kinds
+
+
 def _late(delivery: Delivery, now: datetime) -> No | NotBefore | None:
     occurrence = delivery.occurrence
     if now >= occurrence.expires_at:
@@ -80,6 +89,8 @@ def _late(delivery: Delivery, now: datetime) -> No | NotBefore | None:
         if delivery.error:
             return No(_State.FAILED, Reason.UNREACHABLE)
         return No(_State.MISSED, Reason.LATE)
+    if now < occurrence.due_at:  # it has become later since it was given out
+        return NotBefore(occurrence.due_at)
     quiet = _settings(delivery)
     if quiet.quiet_from is None or quiet.quiet_until is None or occurrence.reminder.through_quiet_hours:
         return None

@@ -22,6 +22,7 @@ from django.utils import timezone
 from reminders import connecting, leases
 from reminders.asking import No, NotBefore, ask
 from reminders.channels import Later, Misconfigured, Outcome, Refused, Sent, hang_up, sender
+from reminders.coming import zone_of
 from reminders.giving_out import give_out
 from reminders.leases import GONE, Key, Lease, patiently
 from reminders.messages import message_of
@@ -168,7 +169,8 @@ def _wait(attempts: int) -> timedelta:
 
 
 def _plan_anew(delivery: Delivery, now: datetime) -> None:
-    """The reminder was changed after this was given out; where its time holds all the same, it is planned once more.
+    """The reminder was changed after this was given out, or its person travelled; where it comes all the same, it is planned
+    once more.
 
     One that was planned since the change is right as it is: what was changed is where it goes.
     """
@@ -178,7 +180,10 @@ def _plan_anew(delivery: Delivery, now: datetime) -> None:
         state=Occurrence.State.GIVEN_OUT,
     )
     reminder = Reminder.objects.for_user(delivery.user_id).filter(pk=delivery.occurrence.reminder_id)
-    outdated = mine.exclude(reminder_version__in=reminder.values("version"))
+    now_said = reminder.select_related("user").first()
+    if now_said is None:
+        return
+    outdated = mine.exclude(reminder_version=now_said.version, zone=zone_of(now_said, now_said.user))
     if outdated.update(state=Occurrence.State.CANCELLED, reason=Reason.CHANGED):
         reminder.update(planned_until=Least(F("planned_until"), now))
 

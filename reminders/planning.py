@@ -191,7 +191,7 @@ class _Changes:
                 if _said(row) != _said(wanted):
                     self.doomed.append(row.pk)
                     self.new.append(wanted)
-            elif row.reminder_version != version and row.expires_at > now:
+            elif _is_older(row, wanted) and row.expires_at > now:
                 self.older.append((row, wanted))
         self.doomed += [
             row.pk
@@ -219,26 +219,33 @@ def _delete(rows: QuerySet[Occurrence]) -> None:
     Occurrence.objects.filter(pk__in=pks).delete()
 
 
+def _is_older(row: Occurrence, wanted: Occurrence) -> bool:
+    """Whether it is from before an edit of the reminder, or from before its person travelled."""
+    return row.reminder_version != wanted.reminder_version or (
+        row.zone != wanted.zone and row.is_by_the_clock
+    )
+
+
 def _plan_again(row: Occurrence, wanted: Occurrence) -> None:
-    """Given out, then edited before anything was sent: it goes out as it is now."""
+    """Given out, then edited before anything was sent: it goes out as it is now, and when it is due now."""
     settled = Delivery.objects.filter(occurrence=OuterRef("pk")).exclude(
         Q(state=Delivery.State.WAITING) | Q(state=Delivery.State.CANCELLED, reason=Reason.CHANGED)
     )
     unsent = Q(state__in=[_State.PLANNED, _State.GIVEN_OUT]) | Q(
         state=_State.CANCELLED, reason=Reason.CHANGED
     )
+    others = Occurrence.objects.for_user(row.user_id).filter(reminder=row.reminder_id, due_at=wanted.due_at)
+    # What was snoozed has a time of its own, and no two come at one instant.
+    keeps_its_time = row.snoozed_from_id is not None or others.exclude(pk=row.pk).exists()
+    said = {
+        name: getattr(wanted, name) for name in _SAID if not (keeps_its_time and name in _SAID_OF_ITS_TIME)
+    }
     mine = Occurrence.objects.for_user(row.user_id).filter(unsent, ~Exists(settled), pk=row.pk, answer="")
-    mine.update(
-        state=_State.PLANNED,
-        reason=Reason.NONE,
-        reminder_version=wanted.reminder_version,
-        title=wanted.title,
-        text=wanted.text,
-        plan_slot=wanted.plan_slot,
-    )
+    mine.update(state=_State.PLANNED, reason=Reason.NONE, **said)
 
 
-_SAID = ("zone", "due_at", "expires_at", "reminder_version", "title", "text", "plan_slot")
+_SAID_OF_ITS_TIME = ("zone", "due_at", "expires_at")
+_SAID = (*_SAID_OF_ITS_TIME, "reminder_version", "title", "text", "plan_slot")
 
 
 def _said(row: Occurrence) -> list[object]:

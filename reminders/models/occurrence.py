@@ -132,6 +132,12 @@ class Occurrence(models.Model):
         return [first + timedelta(number) for number in range((self.date - first).days + 1)]
 
     @property
+    def is_by_the_clock(self) -> bool:
+        """Whether its instant is that of a wall time. What was snoozed, or a workout left open, is so many minutes after
+        something, wherever its person is by now."""
+        return self.snoozed_from_id is None and self.session is None
+
+    @property
     def is_stored(self) -> bool:
         """Further ahead than is planned there are no rows yet."""
         return not self._state.adding
