@@ -265,3 +265,19 @@ def test_without_a_network_today_has_all_the_sets_that_this_phone_knows(
     expect(phone.locator(".kept.on-phone")).to_have_count(1)
     phone.goto("/")
     expect(hero).to_contain_text("3 sets ·")
+
+
+def test_words_that_stay_for_a_while_leave_the_button_of_the_set_in_hand_in_sight(
+    phone: Page, lifter: User
+) -> None:
+    session = started(lifter, "bench-press", "barbell-row", "back-squat", "plank")
+    phone.set_viewport_size({"width": 390, "height": 620})
+    opened(phone, session)
+    phone.get_by_label("More about Bench press").tap()
+    phone.get_by_role("button", name="Skip today").tap()
+    expect(phone.get_by_role("button", name="Undo")).to_be_visible()
+    row = card(phone, "Barbell row")
+    expect(row.get_by_role("button", name="Done")).to_be_visible()
+    gap = """() => document.querySelector("#toasts .undo").getBoundingClientRect().top
+        - document.querySelector(".set.cur .cur-end .btn").getBoundingClientRect().bottom"""
+    phone.wait_for_function(f"({gap})() >= 0")

@@ -16,6 +16,7 @@ import {
   writeRest,
 } from "./rest.js";
 import { isUnlocked, play, unlockSoon, vibrate, wants } from "./sounds.js";
+import { uncover } from "./telling.js";
 
 /** @import {Rest} from "./rest.js" */
 
@@ -156,21 +157,13 @@ function draw(rest, now, over) {
   if (!bar.isConnected) document.body.append(bar);
   if (rest.startedAt !== cleared) {
     cleared = rest.startedAt;
-    requestAnimationFrame(clear);
+    requestAnimationFrame(() => uncover(bar));
   }
 }
 
 /** The rest that the page was last scrolled clear for. */
 let cleared = first?.startedAt ?? 0;
 
-/** The set to go on with comes out from below the bar, its button first. */
-function clear() {
-  const set = document.querySelector(".set.cur")?.getBoundingClientRect();
-  if (!set || !bar.isConnected || set.top > innerHeight) return;
-  const covered = set.bottom + 8 - bar.getBoundingClientRect().top;
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  if (covered > 0) scrollBy({ top: covered, behavior: still ? "instant" : "smooth" });
-}
 
 /** @param {Rest} rest @param {number} now */
 function announce(rest, now) {

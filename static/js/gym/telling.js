@@ -24,6 +24,7 @@ export function offer(text, label, act) {
   box.append(words, button);
   for (const other of document.querySelectorAll("#toasts .undo")) other.remove();
   document.getElementById("toasts")?.append(box);
+  requestAnimationFrame(() => uncover(box));
   const going = setTimeout(() => box.contains(document.activeElement) || box.remove(), UNDO_SECONDS * 1000);
   button.addEventListener("click", () => {
     clearTimeout(going);
@@ -46,6 +47,14 @@ export const focusNext = () => focusOn(".set.cur .cur-end .btn");
 
 /** @returns {ScrollBehavior} */
 const pace = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth");
+
+/** The set in hand comes out from below what floats over it, its button first. @param {Element} cover */
+export function uncover(cover) {
+  const set = document.querySelector(".set.cur")?.getBoundingClientRect();
+  if (!set || !cover.isConnected || set.top > innerHeight) return;
+  const covered = set.bottom + 8 - cover.getBoundingClientRect().top;
+  if (covered > 0) scrollBy({ top: covered, behavior: pace() });
+}
 
 /** The set in hand. */
 export function bringIntoView() {
