@@ -18,7 +18,7 @@ from training import gyms
 from training.loading import Inventory, Lift
 from training.models import TrainingPlan
 from training.plans.loads import lifts_of, loads_of
-from training.progression.schedule import Due, sessions_meant
+from training.progression.schedule import Due, sessions_meant, weekdays_of
 from workouts.planning import asking, today, wording
 from workouts.planning.today import PlanToday
 
@@ -155,6 +155,10 @@ def _dated(plan: PlanToday, reminder: Reminder, person: Person, last: date) -> I
     assert plan.due is not None  # noqa: S101
     ours = [due for due in plan.dues if due.day is not None and due.day >= person.today]
     if plan.due.day is not None and sessions_meant(plan.rows.program, person.today, person.today) is not None:
+        # The plan keeps what was missed at its day of then. Its next such day may be before all that come after it.
+        again = _again(plan.due, plan, person) if plan.due.is_missed(person.today) else None
+        if again is not None and all(due.day is not None and again < due.day for due in ours[:1]):
+            yield replace(plan.due, day=again)
         yield from ours
         return
     slot, begin = plan.due.slot, person.today
@@ -170,6 +174,13 @@ def _dated(plan: PlanToday, reminder: Reminder, person: Person, last: date) -> I
         if due.day != told:
             yield due
         told = due.day
+
+
+def _again(due: Due, plan: PlanToday, person: Person) -> date | None:
+    """The first day from today on that is of the weekday of a session."""
+    weekdays = weekdays_of(plan.rows.program, due.slot)
+    days = (person.today + _DAY * ahead for ahead in range(7))
+    return next((day for day in days if day.weekday() in weekdays), None)
 
 
 def _text(plan: PlanToday, due: Due, person: Person) -> str:
