@@ -1,4 +1,4 @@
-"""Databases of their own for runs of manage.py that are killed, beside the database that pytest made."""
+"""Databases of their own for runs of manage.py that are killed, beside the database that pytest made; and the sample, moved."""
 
 from collections.abc import Callable, Iterator
 
@@ -6,8 +6,10 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from accounts import hashers
+from accounts.legacy.runs import Move
 from tests.legacy import database
-from tests.legacy.database import add, exercise, join, log, plan, reminder, user, workout
+from tests.legacy.database import add, exercise, join, load_sample, log, plan, reminder, user, workout
+from tests.legacy.histories import move_all
 from tests.legacy.killing import QUICK_PASSWORDS
 from tests.legacy.places import TO_THE_MOVE, Place, Places
 
@@ -106,6 +108,13 @@ def _quick_passwords() -> Iterator[None]:
         for name, cost in QUICK_PASSWORDS.items():
             patch.setattr(hashers.Argon2PasswordHasher, name, cost)
         yield
+
+
+@pytest.fixture
+def moved_sample(db: None) -> Move:
+    """The hand-over's sample, moved by all phases."""
+    load_sample()
+    return move_all()
 
 
 BCRYPT = "$2b$12$LQv3c1yqBWVHxkd0LHAkCOYz6TtxMQJqhN8/LewdBPj4J/HS.i8Ga"

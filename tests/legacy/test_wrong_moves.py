@@ -14,7 +14,7 @@ from accounts.legacy.identity import derived_id
 from accounts.legacy.users import move_users
 from accounts.models import LegacyRow
 from tests.legacy.database import load_sample, moved
-from tests.legacy.test_verify import LEE, PHASES, history_in_t, log_id, session_id
+from tests.legacy.histories import LEE, PHASES, history_in_t, log_id, session_id
 from tests.legacy.verifying import LEGACY, Mutant, Phase, Row, both, broken_by, change, drop, everything
 from training.legacy import move_exercises
 
