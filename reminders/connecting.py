@@ -18,7 +18,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -237,12 +237,14 @@ def refused(channel: Channel, outcome: Refused, now: datetime) -> None:
 
 
 def unsubscribe(*, user: User | UUID, channel_id: UUID) -> Channel:
-    """By the link of a message, without a log-in; once more changes nothing. Raises Channel.DoesNotExist."""
+    """By the link of a message, without a log-in; once more changes nothing. Whoever clicks it means the address, which may have
+    been removed and added anew since. Raises Channel.DoesNotExist."""
     with transaction.atomic():
-        channel = Channel.objects.for_user(user).select_for_update().get(pk=channel_id)
-        if not channel.off_reason:
+        mine = Channel.objects.for_user(user).select_for_update().order_by("pk")
+        place = mine.get(pk=channel_id)
+        for channel in mine.filter(_same_place(place.kind, place.address), off_reason=OffReason.NONE):
             channel.store(off_reason=OffReason.UNSUBSCRIBED, off_at=timezone.now(), off_detail="")
-        return channel
+        return mine.get(pk=channel_id)
 
 
 def switch_on(*, user: User | UUID, channel_id: UUID) -> Channel:
@@ -265,15 +267,18 @@ def remove(*, user: User, channel_id: UUID) -> Channel:
 
 def restore(*, user: User, channel_id: UUID) -> Channel:
     """Bring back what `remove` took away. Raises FaultsError where the address has been added anew, here or by somebody else."""
+    anew = FaultsError({"channel": "This has been added anew since."})
     try:
         with queued(user):
             channel = Channel.objects.for_user(user).get(pk=channel_id)
             if channel.deleted_at is not None:
                 _room(user)
+                if _kept_at(user, channel.kind, channel.address):
+                    raise anew
                 channel.store(deleted_at=None)
             return channel
     except IntegrityError:
-        raise FaultsError({"channel": "This has been added anew since."}) from None
+        raise anew from None
 
 
 # --- The pieces ------------------------------------------------------------------------------------------------------
@@ -286,6 +291,17 @@ def _kept(user: User | UUID, channel_id: UUID) -> Channel:
 def _held(user: User | UUID, channel_id: UUID) -> Channel:
     """Until the transaction ends."""
     return Channel.objects.for_user(user).kept().select_for_update().get(pk=channel_id)
+
+
+def _same_place(kind: str, address: str) -> Q:
+    """A mailbox is the same one in other letters: nobody wants to be told twice there."""
+    return (
+        Q(kind=kind, address__iexact=address) if kind == ChannelKind.EMAIL else Q(kind=kind, address=address)
+    )
+
+
+def _kept_at(user: User, kind: str, address: str) -> Channel | None:
+    return Channel.objects.for_user(user).kept().filter(_same_place(kind, address)).first()
 
 
 def _offered(kind: ChannelKind) -> None:
@@ -306,7 +322,7 @@ def _add(
         raise FaultsError({"address": "This address is too long."})
     code, made = "", False
     with queued(user):
-        channel = Channel.objects.for_user(user).kept().filter(kind=kind, address=address).first()
+        channel = _kept_at(user, kind, address)
         if channel is None:
             _room(user)
             verified_at = timezone.now() if known else None
