@@ -102,7 +102,7 @@ def test_goes_on_after_a_round_that_stumbles(clock: Clock, monkeypatch: pytest.M
 def test_what_stumbles_beside_sending_keeps_nothing_from_being_sent(
     clock: Clock, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    delivery = DeliveryFactory.create(next_try_at=clock.now)
+    delivery = DeliveryFactory.create(occurrence__due_at=clock.now)
     monkeypatch.setattr(f"reminders.worker.{what}", lambda *_, **__: 1 / 0)
     running = Running(clock)
     with pytest.raises(ZeroDivisionError):
@@ -125,7 +125,7 @@ def test_sending_that_stumbles_waits_before_it_is_tried_again(
 
 
 def test_once_ends_when_nothing_is_due_and_counts_as_alive_until_its_next_turn(clock: Clock) -> None:
-    delivery = DeliveryFactory.create(next_try_at=clock.now)
+    delivery = DeliveryFactory.create(occurrence__due_at=clock.now)
     Running(clock).run(once=True)
     delivery.refresh_from_db()
     assert delivery.state == "sent"
