@@ -1,7 +1,7 @@
 """The next sessions of a plan as a table, exercise by session, and a line for each weight that moves. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -31,6 +31,7 @@ class Cell:
 
     weight: str = ""
     amount: str = ""
+    movement: str = ""  # of a ladder
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Chart:
     low: str
     high: str
     failed_x: str  # where the session that fails stands; empty: none does
+    failed_anchor: str  # on which side of it its name stands
     end_y: str
 
     @property
@@ -104,9 +106,11 @@ def look(
         ],
         rows=_rows(program, sessions, names),
         charts=[
-            _chart(track, _values(track.key, now[track.key], sessions), program.unit, chosen)
+            _chart(track, values, program.unit, chosen)
             for track in program.tracks
             if now[track.key].value is not None
+            # Body weight all along has no line: there the reps move, or the movements of a ladder.
+            and any(values := _values(track.key, now[track.key], sessions))
         ],
         unknown=[track for track in program.tracks if now[track.key].value is None],
         by_feel=any(
@@ -122,10 +126,20 @@ def look(
 
 def _rows(program: Program, sessions: Iterable[SimulatedSession], names: Mapping[str, str]) -> list[Row]:
     by_session = [{asked.planned: asked for asked in each.prescriptions} for each in sessions]
+    ladders = {track.key: track.name for track in program.tracks if track.ladder}
+
+    def name(exercise: str) -> str:
+        return names.get(exercise, "An exercise that is gone")
+
+    def cell(asked: Prescription | None) -> Cell:
+        found = _cell(asked)
+        on_ladder = asked is not None and asked.track in ladders
+        return replace(found, movement=name(asked.exercise)) if asked and on_ladder else found
+
     return [
         Row(
-            names.get(planned.exercise, "An exercise that is gone"),
-            [_cell(asked.get(planned.id)) for asked in by_session],
+            ladders.get(planned.track or "") or name(planned.exercise),
+            [cell(asked.get(planned.id)) for asked in by_session],
         )
         for planned in program.exercises()
     ]
@@ -137,11 +151,26 @@ def _cell(asked: Prescription | None) -> Cell:
     if asked.is_test:
         return Cell(amount="new best")
     work = [each for each in asked.sets if each.counts]
-    top = max((each.weight for each in work if each.weight is not None), default=None)
+    top = max((each for each in work if each.weight is not None), key=_hardness, default=None)
     if top is not None:
-        return Cell(f"{plain(top)} {asked.unit}", _amounts(work))
+        return Cell(_weight_text(top, asked.unit), _amounts(work))
     efforts = [each.rpe for each in work if each.rpe is not None]
     return Cell(f"RPE {plain(max(efforts))}" if efforts else "", _amounts(work))
+
+
+def _hardness(one: PrescribedSet) -> Decimal:
+    weight = one.weight or Decimal(0)
+    return -weight if one.assisted else weight
+
+
+def _weight_text(one: PrescribedSet, unit: str) -> str:
+    """`80 kg`; of body weight what is added, `+10 kg`, or helps, `−10 kg`."""
+    weight = f"{plain(one.weight or Decimal(0))} {unit}"
+    if one.basis is not Basis.BODY_WEIGHT:
+        return weight
+    if not one.weight:
+        return "body weight"
+    return f"−{weight}" if one.assisted else f"+{weight}"
 
 
 def _amounts(work: list[PrescribedSet]) -> str:
@@ -183,4 +212,14 @@ def _chart(track: Track, values: list[Decimal], unit: str, fail: int) -> Chart:
     first, last, least, most = (
         f"{plain(round(each, 2))} {unit}" for each in (values[0], values[-1], low, high)
     )
-    return Chart(name, first, last, line, least, most, x(fail) if fail else "", y(values[-1]))
+    return Chart(
+        name,
+        first,
+        last,
+        line,
+        least,
+        most,
+        x(fail) if fail else "",
+        "start" if fail < 3 else "end" if fail > SESSIONS - 2 else "middle",
+        y(values[-1]),
+    )

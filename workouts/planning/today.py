@@ -258,7 +258,9 @@ def _in_short(done: Sequence[WorkoutSet]) -> str:
 
 
 def _more(asked: Prescription, done: Sequence[WorkoutSet]) -> str:
-    """How much heavier the heaviest set is than last time's: `2.5`; empty where it is not."""
+    """How much heavier the heaviest set is than last time's: `2.5`; empty where it is not, and where the weight helps."""
+    if any(each.assisted for each in asked.sets):
+        return ""
     top = wording.top_weight(asked)
     before = [
         weight for row in done if (weight := done_set(row, row.measurement, asked.unit).weight) is not None

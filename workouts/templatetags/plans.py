@@ -1,5 +1,6 @@
 """Plans on pages: `{% load plans %}`."""
 
+import re
 from datetime import date
 
 from django import template
@@ -39,6 +40,13 @@ def day_ahead(day: date, today: date) -> str:
 
 @register.filter
 def short_day(name: str) -> str:
-    """What stands in a square of the calendar: `A` for `Day A`, `Bench` for `Bench day`."""
+    """What stands in a square of the calendar: `A` for `Day A`, `Bench` for `Bench day`. The long words of programs may part
+    where they do, also where a browser knows no hyphenation."""
     words = [word for word in name.split() if word.lower() not in {"day", "workout", "session"}]
-    return " ".join(words) or name
+    return _PARTS.sub("\u00ad", " ".join(words) or name)
+
+
+_PARTS = re.compile(
+    "(?<=over)(?=head)|(?<=dead)(?=lift)|(?<=hyper)(?=trophy)|(?<=inten)(?=sity)|(?<=recov)(?=ery)",
+    re.IGNORECASE,
+)
