@@ -6,7 +6,7 @@ it is found there and not done again. What is refused is not remembered, and may
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -23,7 +23,7 @@ from workouts.clocks import Clock
 from workouts.models import Operation, WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.recording import Place
 from workouts.set_values import SetValues
-from workouts.sync.kinds import SET_VALUES, Kind
+from workouts.sync.kinds import DETAILS, SET_VALUES, Kind
 from workouts.sync.parsing import Asked, Batch, Unreadable
 from workouts.sync.rows import AnyRow, Json, row_json
 
@@ -101,9 +101,31 @@ def _known(user: User, asked: Asked) -> Result:
     same = Operation.objects.for_user(user).filter(
         id=asked.id, kind=asked.kind.value, object_id=asked.object_id
     )
-    if same.exists():
-        return Result(str(asked.id), Verdict.ALREADY_APPLIED, _row_now(user, asked))
+    row = _row_now(user, asked)
+    if same.exists() and not _says_other(row, asked):
+        return Result(str(asked.id), Verdict.ALREADY_APPLIED, row)
     return Result(str(asked.id), Verdict.REFUSED, reason=OTHER_CHANGE, faults={"id": OTHER_CHANGE})
+
+
+def _says_other(row: AnyRow | None, asked: Asked) -> bool:
+    """Nobody has changed the row since the operation of this id was applied, and it is not as this one says."""
+    if row is None or row.version != asked.version + 1:
+        return False
+    expected = {name: asked.values[name] for name in asked.values.keys() & DETAILS.keys()}
+    if isinstance(row, WorkoutSet):
+        if asked.kind not in {Kind.LOG_SET, Kind.EDIT_SET}:
+            return False
+        stored = None
+        values = _set_values(asked.values)
+        if asked.kind is Kind.EDIT_SET:
+            stored = SetValues(**{name: getattr(row, name) for name in SET_VALUES})
+            said = asked.values.keys() & SET_VALUES.keys()
+            values = replace(stored, **{name: getattr(values, name) for name in said})
+        try:
+            expected = recording.set_columns(values, row.log.measurement, stored=stored)
+        except recording.RefusedError:
+            return True
+    return any(getattr(row, name) != value for name, value in expected.items())
 
 
 def _not_applied(user: User, asked: Asked, error: Exception) -> Result:

@@ -61,7 +61,7 @@ class Shape:
     versioned: bool = False
 
 
-_DETAILS = {
+DETAILS = {
     "name": text(NAME_LENGTH),
     "notes": text(NOTES_LENGTH),
     "mood": optional(one_of(MOODS)),
@@ -88,8 +88,8 @@ SHAPES: dict[Kind, Shape] = {
     Kind.START_SESSION: Shape(
         {"name": text(NAME_LENGTH), "plan": optional(read_id), "slot": optional(whole(0, MOST_POSITION))}
     ),
-    Kind.EDIT_SESSION: Shape(_DETAILS, versioned=True),
-    Kind.FINISH_SESSION: Shape({"ended_at": read_instant, **_DETAILS}),
+    Kind.EDIT_SESSION: Shape(DETAILS, versioned=True),
+    Kind.FINISH_SESSION: Shape({"ended_at": read_instant, **DETAILS}),
     Kind.PAUSE_SESSION: Shape(),
     Kind.RESUME_SESSION: Shape(),
     Kind.DISCARD_SESSION: Shape(),
