@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from tests import people
-from tests.training.test_gyms import current, details, made, new_id
+from tests.training.described import current, details, made, new_id
 from tests.workouts.test_races import at_once
 from training import gyms
 from training.gyms import ConflictError

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from tests.training.test_gyms import made
+from tests.training.described import made
 
 URL = reverse("training:plates")
 
