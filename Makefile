@@ -6,7 +6,7 @@ help:
 	@echo "make run        install, migrate, load the catalogue and serve http://127.0.0.1:8000 (PORT=... changes it)"
 	@echo "make test       lint, types, arrows and all tests on SQLite and PostgreSQL"
 	@echo "make lint       lint, types, arrows and checks only"
-	@echo "make unit       tests without a browser and without processes of their own, on SQLite (ARGS='tests/workouts -k finish')"
+	@echo "make unit       the round while working: no browser, no processes, nothing long, on SQLite (ARGS='tests/workouts -k finish' for all of these)"
 	@echo "make format     format the code"
 	@echo "make lock       compile requirements/*.txt from pyproject.toml (ARGS=--upgrade for the newest)"
 	@echo "make benchmark  measure the pages on PostgreSQL (ARGS='--sets 100000'), the take-over (ARGS='legacy --rows 100000'), a workout on a phone (ARGS=gym), or sync (ARGS=sync, ARGS=sync-load)"

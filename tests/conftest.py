@@ -1,14 +1,12 @@
 """The cast as fixtures; `as_alice` and the like are browsers with the person logged in."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.backends.postgresql.operations import DatabaseOperations
-from django.test import Client
+from django.db import connection, connections, transaction
+from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
@@ -34,11 +32,26 @@ PROCESSES = {
     "test_sync_load.py",
     "test_worker_killed.py",
 }
-# Of these, the ones that never come to a database.
+# They are long by nature: walks through every door and all junk in every field, a year of training, whole take-overs, sequences
+# drawn at random, passwords at what a log-in costs. `make unit` leaves them out where nobody names a file.
+LONG = {
+    "test_bad_input.py",
+    "test_demo.py",
+    "test_hashers.py",
+    "test_privacy.py",
+    "test_records_property.py",
+    "test_sync_protocol.py",
+}
+LONG_TESTS = {
+    "test_what_is_corrected_by_its_own_track_is_what_all_of_them_walked_again_say",
+    "test_what_is_recomputed_is_what_was_accumulated",
+    "test_whatever_is_done_the_totals_agree",
+}
+# Of those with processes, the ones that never come to a database.
 WITHOUT_DATABASE = {"test_scripts.py", "test_settings.py"}
 # Stories of pages, and what is worked out of rows without asking for them in a way of its own. What stands below the pages
-# is tested on both databases, junk in every field (test_bad_input) too, and test_privacy opens every door there is on both:
-# as Alice, and the admin's as staff.
+# is tested on both databases, junk that comes as far as a question (test_bad_input) too, and test_privacy opens every door
+# there is on both: as Alice, and the admin's as staff.
 SAME_ON_BOTH = {
     "test_admin.py",
     "test_came_over.py",
@@ -77,8 +90,23 @@ SAME_ON_BOTH = {
     "test_views_planned.py",
     "test_views_sessions.py",
 }
-# Single tests of the kind, in files that are for both.
+# Single tests of the kind, in files that are for both. And what is refused before the database is asked: were it let through,
+# SQLite would take it, and the test would fail there. And rules that are drawn many sequences of, each step of which is tested
+# by itself on both.
 SAME_ON_BOTH_TESTS = {
+    "test_a_choice_that_is_none_is_answered",
+    "test_an_empty_form_asks_for_what_is_missing",
+    "test_an_operation_that_cannot_be_read_is_refused_by_itself",
+    "test_bad_values_are_refused_with_the_field_and_change_nothing",
+    "test_comma_and_point_are_the_same",
+    "test_junk_in_a_value_is_answered_at_the_field",
+    "test_junk_in_an_edit_leaves_the_set_as_it_was",
+    "test_the_message_says_what_to_do",
+    "test_too_many_operations_and_too_many_bytes_are_too_large",
+    "test_what_is_corrected_by_its_own_track_is_what_all_of_them_walked_again_say",
+    "test_what_is_no_prescription_is_refused",
+    "test_what_is_no_prescription_is_refused_with_the_place",
+    "test_what_is_recomputed_is_what_was_accumulated",
     "test_every_text_has_a_canary",
     "test_nobody_else_sees_or_changes_what_is_alices",
     "test_nothing_alice_writes_runs_on_her_pages",
@@ -107,6 +135,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.path.name in PROCESSES:
             item.add_marker(pytest.mark.process)
+        if is_long(item):
+            item.add_marker(pytest.mark.long)
     if config.getoption("--with-database"):
         pure = [item for item in items if not uses_database(item)]
         config.hook.pytest_deselected(items=pure)
@@ -135,6 +165,11 @@ def pytest_runtest_logfinish() -> None:
     if _tests_since == TESTS_BETWEEN_COLLECTIONS:
         _tests_since = 0
         gc.collect()
+
+
+def is_long(item: pytest.Item) -> bool:
+    name = getattr(item, "originalname", "")
+    return item.path.name in LONG or item.path.parent.name == "legacy" or name in LONG_TESTS
 
 
 def uses_database(item: pytest.Item) -> bool:
@@ -170,23 +205,31 @@ def _static_files_when_asked_for() -> Iterator[None]:
         yield
 
 
+# What Django makes of the models after a migration, and no test changes.
+KEPT = {"django_content_type", "auth_permission"}
+
+
+def empty(self: TransactionTestCase) -> None:
+    """All tables after a test that commits, row by row.
+
+    Django's way takes long: TRUNCATE makes new files for every table and each of its indexes, filled or not, and what is KEPT
+    would be made anew. As it does, this waits for whoever still writes.
+    """
+    for alias in self._databases_names(include_mirrors=False):  # type: ignore[attr-defined]
+        here = connections[alias]
+        tables = here.introspection.django_table_names(only_existing=True, include_views=False)
+        names = [here.ops.quote_name(table) for table in tables if table not in KEPT]
+        with transaction.atomic(using=alias), here.cursor() as cursor:
+            if here.vendor == "postgresql":
+                cursor.execute(f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE")
+            for name in names:
+                cursor.execute(f"DELETE FROM {name}")  # noqa: S608
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _tables_are_emptied_row_by_row() -> Iterator[None]:
-    """After a test that commits. TRUNCATE makes new files for every table and each of its indexes, filled or not: a quarter of
-    a second for all of them. As it does, this waits for whoever still writes."""
-
-    def sql_flush(self: Any, style: Any, tables: Iterable[str], **options: Any) -> list[str]:
-        if not tables or options.get("reset_sequences"):
-            return as_django_does(self, style, tables, **options)
-        names = [self.quote_name(table) for table in tables]
-        return [
-            f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE",
-            *(f"DELETE FROM {name}" for name in names),  # noqa: S608
-        ]
-
-    as_django_does: Callable[..., list[str]] = DatabaseOperations.sql_flush
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
         yield
 
 

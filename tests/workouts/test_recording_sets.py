@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
+from tests.environment import examples
 from tests.factories import AT, ExerciseFactory
 from tests.workouts.story import (
     add,
@@ -306,7 +307,7 @@ ACTIONS = st.lists(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actions=ACTIONS)
 def test_whatever_is_done_the_totals_agree(
     alice: User, actions: list[tuple[str, int, str, Decimal, str, int]]

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
+from tests.environment import examples
 from tests.factories import AT, ExerciseFactory
 from training.merging import merge
 from training.models import Exercise
@@ -188,7 +189,7 @@ def assert_agree(user: User, *, derived: bool) -> None:
     assert not any(row.records for row in WorkoutSet.objects.exclude(deleted_at=None))
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=_STEPS)
 def test_kept_step_by_step_is_derived_from_scratch(
     alice: User, steps: list[tuple[str, int, SetValues]]

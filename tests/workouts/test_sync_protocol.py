@@ -22,6 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from tests.environment import examples
 from tests.factories import ExerciseFactory, UserFactory, WorkoutLogFactory, WorkoutSessionFactory
 from tests.workouts.phone import BENCH, Operation, Phone, envelope, operation
 from workouts import recording
@@ -334,7 +335,7 @@ class killing:  # noqa: N801 — reads as a statement
 
 def test_no_set_is_lost_or_doubled_and_no_change_overwrites_what_was_not_seen() -> None:
     chosen = settings(
-        max_examples=20,
+        max_examples=examples(20),
         stateful_step_count=15,
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
+from tests.environment import examples
 from tests.factories import ExerciseFactory
 from tests.training.plans.building import new_id, rich, stored
 from tests.training.plans.test_editing import EDITS
@@ -33,7 +34,7 @@ def edited(program: Program, data: Any, other: str) -> Program:
     )
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_rows_and_files_say_what_was_said(alice: User, data: st.DataObject) -> None:
     exercises = [str(exercise.pk) for exercise in ExerciseFactory.create_batch(7)]

@@ -165,3 +165,7 @@ def slot_of(plan: TrainingPlan) -> int:
 
 def log_of(session: WorkoutSession, name: str) -> WorkoutLog:
     return WorkoutLog.objects.select_related("session").get(session=session, exercise__name=name)
+
+
+def a_set(session: WorkoutSession, name: str = "Squat", number: int = -1) -> WorkoutSet:
+    return list(WorkoutSet.objects.filter(log=log_of(session, name)).in_order())[number]

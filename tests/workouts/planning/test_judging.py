@@ -2,24 +2,21 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
-from io import StringIO
 from random import Random
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import User
 from tests.factories import AT
 from tests.workouts.planning.programs import (
-    LINEAR,
     a_b,
+    a_set,
     adopt,
     barbell,
     begin,
@@ -39,10 +36,9 @@ from tests.workouts.planning.programs import (
     values,
 )
 from tests.workouts.story import kg
-from training import gyms
 from training.merging import merge
 from training.models import Track, TrackChange, TrainingPlan
-from training.plans import editing, reading, tracks, versions, writing
+from training.plans import editing, reading, tracks, writing
 from training.plans.errors import NotLastError
 from training.progression.program import CycleEnd, PlannedSet, Program, TrackKind
 from workouts import planning, recording
@@ -123,81 +119,12 @@ def cycles_of_two() -> Program:
 # --- Afterwards -------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def three(plan: TrainingPlan) -> list[WorkoutSession]:
-    """Three sessions as asked: squat 80, 82.5, 85, and 87.5 next."""
-    return [train(plan, days=2 * number) for number in range(3)]
-
-
-def a_set(session: WorkoutSession, name: str = "Squat", number: int = -1) -> WorkoutSet:
-    return list(WorkoutSet.objects.filter(log=log_of(session, name)).in_order())[number]
-
-
-def test_a_past_set_corrected_into_a_failure_takes_its_own_step_out(
-    plan: TrainingPlan, three: list[WorkoutSession]
-) -> None:
-    row = a_set(three[0])
-    recording.edit_set(user=plan.user, set_id=row.pk, version=1, values=kg(80, 4))
-    assert story(plan, "squat") == [("hold", "80"), ("step", "82.5"), ("step", "85")]
-    assert values(plan)["squat"] == "85"
-
-
-def test_a_deleted_set_is_a_miss_and_restored_it_is_none(
-    plan: TrainingPlan, three: list[WorkoutSession]
-) -> None:
-    before = history(plan)
-    row = a_set(three[1])
-    recording.delete_set(user=plan.user, set_id=row.pk)
-    assert story(plan, "squat") == [("step", "82.5"), ("hold", "82.5"), ("step", "85")]
-    recording.restore_set(user=plan.user, set_id=row.pk)
-    assert history(plan) == before
-
-
 def test_a_set_added_afterwards_makes_a_success(plan: TrainingPlan) -> None:
     session = train(plan, short=["Squat"])
     assert values(plan)["squat"] == "80"
     recording.delete_set(user=plan.user, set_id=a_set(session).pk)
     log_one(log_of(session, "Squat"), "80", 5)
     assert story(plan, "squat") == [("step", "82.5")]
-
-
-def test_a_discarded_session_is_no_event_and_the_plan_goes_back_to_it(
-    plan: TrainingPlan, three: list[WorkoutSession]
-) -> None:
-    before = history(plan)
-    recording.discard_session(user=plan.user, session_id=three[2].pk)
-    assert (values(plan)["squat"], slot_of(plan)) == ("85", 2)
-    recording.restore_session(user=plan.user, session_id=three[2].pk)
-    assert (history(plan), slot_of(plan)) == (before, 3)
-
-
-def test_one_in_the_middle_that_is_discarded_takes_its_steps_out_and_leaves_the_plan_where_it_is(
-    plan: TrainingPlan, three: list[WorkoutSession]
-) -> None:
-    before = history(plan)
-    recording.discard_session(user=plan.user, session_id=three[0].pk)
-    assert story(plan, "squat") == [("hold", "80"), ("step", "82.5"), ("step", "85")]
-    assert (values(plan)["press"], slot_of(plan)) == ("42.5", 3)
-    recording.restore_session(user=plan.user, session_id=three[0].pk)
-    assert (history(plan), slot_of(plan)) == (before, 3)
-
-
-@pytest.mark.parametrize("what", ["skip", "remove"])
-def test_an_exercise_left_out_afterwards_is_no_event(
-    plan: TrainingPlan, three: list[WorkoutSession], what: str
-) -> None:
-    before = history(plan)
-    log = log_of(three[0], "Squat")
-    if what == "skip":
-        recording.skip_exercise(user=plan.user, log_id=log.pk, skipped=True)
-    else:
-        recording.remove_exercise(user=plan.user, log_id=log.pk)
-    assert story(plan, "squat") == [("hold", "80"), ("step", "82.5"), ("step", "85")]
-    if what == "skip":
-        recording.skip_exercise(user=plan.user, log_id=log.pk, skipped=False)
-    else:
-        recording.restore_exercise(user=plan.user, log_id=log.pk)
-    assert history(plan) == before
 
 
 def test_another_exercise_today_is_no_event_of_the_track(plan: TrainingPlan) -> None:
@@ -241,110 +168,6 @@ def test_a_plan_that_was_gone_meanwhile_stands_where_its_sessions_say_when_it_is
     assert story(plan, "squat") == [("hold", "80"), ("hold", "80"), ("step", "82.5")]
     assert (values(plan)["squat"], slot_of(plan)) == ("82.5", 3)
     assert planning.rebuild(plan.user_id, plan.pk, write=False) == 0
-
-
-def test_a_track_that_was_out_of_the_plan_meanwhile_stands_where_its_sessions_say_when_it_is_back(
-    plan: TrainingPlan, three: list[WorkoutSession]
-) -> None:
-    open_session = begin(plan, days=6)
-    do_as_asked(open_session)
-    program = reading.program_of(plan)
-    days = tuple(replace(day, exercises=day.exercises[1:]) for day in program.days)
-    without = replace(program, days=days, tracks=program.tracks[1:])
-    writing.save_program(user=plan.user, plan_id=plan.pk, version=1, program=without, summary="No squats")
-    end(open_session)
-    recording.delete_set(user=plan.user, set_id=a_set(three[0]).pk)
-    versions.undo(user=plan.user, plan_id=plan.pk, version=2)
-    assert story(plan, "squat") == [("hold", "80"), ("step", "82.5"), ("step", "85"), ("step", "87.5")]
-    assert values(plan)["squat"] == "87.5"
-    assert planning.rebuild(plan.user_id, plan.pk, write=False) == 0
-
-
-def test_a_session_put_on_a_later_day_is_judged_after_those_before_it(
-    plan: TrainingPlan, three: list[WorkoutSession]
-) -> None:
-    row = a_set(three[0])
-    recording.delete_set(user=plan.user, set_id=row.pk)
-    assert story(plan, "squat") == [("hold", "80"), ("step", "82.5"), ("step", "85")]
-    moved = AT + timedelta(days=20)
-    recording.edit_session(
-        user=plan.user,
-        session_id=three[0].pk,
-        version=2,
-        local_date=moved.date(),
-        started_at=moved,
-        ended_at=moved,
-    )
-    assert story(plan, "squat") == [("step", "82.5"), ("step", "85"), ("hold", "85")]
-    assert planning.rebuild(plan.user_id, plan.pk, write=False) == 0
-
-
-def test_what_was_set_by_hand_stays_that_whatever_becomes_of_what_was_before(
-    plan: TrainingPlan, three: list[WorkoutSession]
-) -> None:
-    track = Track.objects.get(plan=plan, key="squat")
-    tracks.set_value(user=plan.user, track_id=track.pk, value=Decimal(70), on=(AT + timedelta(days=5)).date())
-    train(plan, days=6)
-    recording.discard_session(user=plan.user, session_id=three[1].pk)
-    assert story(plan, "squat") == [
-        ("step", "82.5"),
-        ("hold", "82.5"),
-        ("step", "85"),
-        ("set_by_hand", "70"),
-        ("step", "72.5"),
-    ]
-
-
-def test_what_was_taken_back_stays_taken_back(plan: TrainingPlan, three: list[WorkoutSession]) -> None:
-    last = TrackChange.objects.filter(track__key="squat").order_by("number").last()
-    assert last is not None
-    tracks.undo_change(user=plan.user, change_id=last.pk, on=(AT + timedelta(days=5)).date())
-    assert values(plan)["squat"] == "85"
-    recording.discard_session(user=plan.user, session_id=three[0].pk)
-    assert story(plan, "squat") == [("hold", "80"), ("step", "82.5"), ("step", "85"), ("undo", "82.5")]
-
-
-def test_the_rule_of_then_judges_what_is_corrected_now(
-    plan: TrainingPlan, three: list[WorkoutSession]
-) -> None:
-    program = reading.program_of(plan)
-    squat = replace(program.track("squat"), rule=replace(LINEAR, step=Decimal(10)))
-    writing.save_program(
-        user=plan.user,
-        plan_id=plan.pk,
-        version=1,
-        program=replace(program, tracks=(squat, *program.tracks[1:])),
-        summary="More",
-    )
-    train(plan, days=6)
-    assert values(plan)["squat"] == "97.5"
-    recording.delete_set(user=plan.user, set_id=a_set(three[0]).pk)
-    assert story(plan, "squat") == [("hold", "80"), ("step", "82.5"), ("step", "85"), ("step", "95")]
-
-
-def test_new_plates_change_the_next_weight_and_not_the_history(
-    plan: TrainingPlan, three: list[WorkoutSession], alice: User
-) -> None:
-    before = history(plan)
-    details = replace(gyms.PRESETS["home_kg"][1], plates=gyms._pairs(("20", 2), ("10", 2)))
-    gyms.create(user=alice, gym_id=recording.new_id(), details=details)
-    assert planning.rebuild(alice.pk, plan.pk, write=False) == 0
-    assert history(plan) == before
-    assert {each.weight for each in planning.targets(alice, plan, 3)[0].sets} == {Decimal(80)}
-
-
-def test_new_plates_do_not_change_what_a_correction_made_of_the_past(
-    plan: TrainingPlan, three: list[WorkoutSession], alice: User
-) -> None:
-    details = replace(gyms.PRESETS["home_kg"][1], plates=gyms._pairs(("20", 2), ("10", 2)))
-    gyms.create(user=alice, gym_id=recording.new_id(), details=details)
-    recording.delete_set(user=alice, set_id=a_set(three[0]).pk)
-    # The home gym loads 80, 100 and 120; the first session is judged as it was.
-    assert story(plan, "squat") == [("hold", "80"), ("step", "100"), ("step", "120")]
-    before = history(plan)
-    gyms.create(user=alice, gym_id=recording.new_id(), details=gyms.PRESETS["kg"][1])
-    assert planning.rebuild(alice.pk, plan.pk, write=False) == 0
-    assert history(plan) == before
 
 
 def test_the_last_of_a_cycle_done_again_ends_it_once(alice: User) -> None:
@@ -520,22 +343,6 @@ def test_half_of_a_session_of_a_plan_is_refused(
 
 
 # --- The command ----------------------------------------------------------------------------------------------------
-
-
-def test_rebuild_tracks_finds_what_is_wrong_and_puts_it_right(
-    plan: TrainingPlan, three: list[WorkoutSession]
-) -> None:
-    before = history(plan)
-    Track.objects.filter(plan=plan, key="squat").update(state={"value": "200"})
-    TrackChange.objects.filter(plan=plan, track__key="press").update(after={"value": "1"})
-    TrainingPlan.objects.filter(pk=plan.pk).update(next_slot=1)
-    with pytest.raises(CommandError, match="3 tracks or pointers of plans differ"):
-        call_command("rebuild_tracks", "--check", stdout=StringIO())
-    out = StringIO()
-    call_command("rebuild_tracks", stdout=out)
-    assert out.getvalue() == "3 tracks or pointers corrected.\n"
-    assert (history(plan), slot_of(plan), values(plan)["squat"]) == (before, 3, "87.5")
-    call_command("rebuild_tracks", "--check", "--user", " Alice@example.com", stdout=StringIO())
 
 
 def test_what_is_recomputed_is_what_was_accumulated(plan: TrainingPlan) -> None:
