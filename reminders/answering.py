@@ -98,6 +98,10 @@ def take_back(*, occurrence: Occurrence, now: datetime) -> None:
         _answer(occurrence, Answer.NONE)
         answered = mine.filter(state=Occurrence.State.CANCELLED, reason=Reason.ANSWERED, due_at__gt=now)
         answered.update(state=Occurrence.State.PLANNED, reason=Reason.NONE)
+        # What was to be sent later, after quiet hours or at the next try, is so again.
+        messages = Delivery.objects.for_user(occurrence.user_id).filter(occurrence=occurrence)
+        ahead = messages.filter(state=Delivery.State.CANCELLED, reason=Reason.ANSWERED, next_try_at__gt=now)
+        ahead.update(state=Delivery.State.WAITING, reason=Reason.NONE)
         _plan_again(occurrence, now)
 
 

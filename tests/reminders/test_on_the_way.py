@@ -119,3 +119,16 @@ def test_what_was_put_off_comes_when_it_was_put_off_to_wherever_one_is(
     again = answering.snooze(occurrence=Occurrence.objects.get(state="given_out"), minutes=15, now=due)
     travelled("America/New_York")(reminder, due)
     assert sent(time_machine, due + MINUTE, again.due_at, AT + 5 * HOUR) == [due, again.due_at]
+
+
+def test_what_was_left_out_in_quiet_hours_comes_after_them_where_that_is_taken_back(
+    reminder: Reminder, time_machine: TimeMachineFixture
+) -> None:
+    due, night, morning = AT - 30 * MINUTE, AT + HOUR, AT + 2 * HOUR
+    writing.set_quiet_hours(user=reminder.user, quiet_from=(AT - HOUR).time(), quiet_until=morning.time())
+    assert sent(time_machine, AT - 5 * HOUR, due) == []
+    row = Occurrence.objects.get(state="given_out")
+    answering.skip(occurrence=row, now=night)
+    assert sent(time_machine, night) == []
+    answering.take_back(occurrence=row, now=night)
+    assert sent(time_machine, night, morning, morning + HOUR) == [morning]
