@@ -15,7 +15,7 @@ from tests import people
 from tests.e2e.conftest import NewPhone
 from tests.e2e.gym import all_sent, card, started
 from tests.e2e.phone_store import has_worker
-from tests.e2e.test_gym_page import opened, pull
+from tests.e2e.test_gym_page import again, opened, pull
 from tests.workouts.story import do, kg
 from training import gyms
 from training.models import Exercise
@@ -281,3 +281,31 @@ def test_words_that_stay_for_a_while_leave_the_button_of_the_set_in_hand_in_sigh
     gap = """() => document.querySelector("#toasts .undo").getBoundingClientRect().top
         - document.querySelector(".set.cur .cur-end .btn").getBoundingClientRect().bottom"""
     phone.wait_for_function(f"({gap})() >= 0")
+
+
+def test_large_letters_on_a_small_phone_cut_nothing_off_and_two_units_stand_in_one_line(
+    phone: Page, lifter: User
+) -> None:
+    session = again(lifter, "bench-press", sets=1)
+    carry = Exercise.objects.get(key="farmers-walk").pk
+    recording.add_exercise(user=lifter, session_id=session.pk, exercise_id=carry, log_id=recording.new_id())
+    do(session.logs.order_by("position")[0], kg(100, 8), at=timezone.now())
+    opened(phone, session)
+    foot = phone.locator(".set.cur .cur-foot > *")
+    expect(foot).to_have_count(4)
+    assert len(set(foot.evaluate_all("(all) => all.map((each) => each.getBoundingClientRect().top)"))) == 1
+    phone.set_viewport_size({"width": 320, "height": 700})
+    phone.evaluate("document.documentElement.style.fontSize = '32px'")
+    assert beyond(phone) == []
+    phone.get_by_role("link", name="Open Bench press").tap()
+    expect(card(phone, "Bench press").locator("small.pr")).to_be_visible()
+    assert beyond(phone) == []
+
+
+def beyond(page: Page) -> list[str]:
+    """What of the page is cut off at the right."""
+    found: list[str] = page.locator("main *").evaluate_all(
+        """(all) => all.filter((each) => each.checkVisibility() && !each.closest(".visually-hidden")
+            && each.getBoundingClientRect().right > innerWidth).map((each) => each.outerHTML.slice(0, 80))"""
+    )
+    return found
