@@ -111,4 +111,5 @@ def _adherence(
             done = sum(len(each) for day, each in sessions.items() if first <= day <= last)
             meant = schedule.sessions_meant(plan.rows.program, max(first, begun), min(last, until))
             found.append(Week(first, done, meant))
-    return found[::-1]
+    # Where none was meant yet, none of none would say nothing.
+    return found[::-1] if any(week.done or week.meant for week in found) else []
