@@ -16,7 +16,8 @@ from accounts.requests import PersonalRequest
 from training import plan_editor_page as editor
 from training import plan_words
 from training.models import TrainingPlan
-from training.plan_editor_page import ALL, DAYS, TRACKS, Changed, EditorPage
+from training.plan_editor_changes import ALL, DAYS, TRACKS, Changed, changed_parts
+from training.plan_editor_page import EditorPage
 from training.plan_edits import Edit
 from training.plans import errors, writing
 from training.plans.editing import NotInPlanError
@@ -107,7 +108,7 @@ def saved_answer(
             query["saved"] = str(saved.plan.version)
         url = reverse("training:plan_edit", args=[saved.plan.pk], query=query)
         return HttpResponseRedirect(f"{url}#{anchor}" if anchor else url)
-    changed = editor.changed_parts(saved.before, saved.after)
+    changed = changed_parts(saved.before, saved.after)
     shown = {ALL} if saved.was_there else {*changed.parts, *parts}
     cards = {*changed.days, *days, *changed.new}
     page = editor.made(

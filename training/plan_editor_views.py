@@ -28,8 +28,9 @@ from training.plan_editor_answers import (
     saved_as,
     valid,
 )
+from training.plan_editor_changes import ALL, DAYS, HEAD, TRACKS
 from training.plan_editor_forms import DayForm, DetailsForm
-from training.plan_editor_page import ALL, DAYS, HEAD, TRACKS, EditorPage, part_of
+from training.plan_editor_page import EditorPage, part_of
 from training.plan_edits import SUMMARIES, ExerciseValues, Press, UnknownPressError
 from training.plan_exercise_forms import NEW_TRACK, ExerciseForm
 from training.plan_track_forms import TrackForm
