@@ -309,3 +309,18 @@ def beyond(page: Page) -> list[str]:
             && each.getBoundingClientRect().right > innerWidth).map((each) => each.outerHTML.slice(0, 80))"""
     )
     return found
+
+
+def test_without_a_network_no_way_leads_to_an_exercise_of_ones_own(
+    phone: Page, lifter: User, offline_is_no_fault: None
+) -> None:
+    opened(phone, started(lifter, "bench-press"))
+    phone.get_by_role("link", name="Add exercise").tap()
+    sheet = phone.get_by_role("dialog", name="Add exercise")
+    own = sheet.get_by_role("link", name="Make it your own exercise")
+    sheet.get_by_role("searchbox").fill("zzz qqq")
+    expect(own).to_be_visible()
+    phone.context.set_offline(True)
+    sheet.get_by_role("searchbox").fill("zzz qqqq")
+    expect(sheet.get_by_text("An exercise of your own is made with a connection.")).to_be_visible()
+    expect(own).to_have_count(0)

@@ -103,8 +103,8 @@ function nothingFound(hasCatalogue, text, newUrl) {
   }
   return html`<div class="empty">
     <h2>Nothing found${text ? ` for “${text}”` : ""}</h2>
-    <p class="muted">Try another word, or fewer filters.</p>
-    ${newUrl ? html`<a class="ghost" href="${newUrl}${encodeURIComponent(text)}">Make it your own exercise</a>` : nothing}
+    <p class="muted">Try another word, or fewer filters.${newUrl && !navigator.onLine ? " An exercise of your own is made with a connection." : ""}</p>
+    ${newUrl && navigator.onLine ? html`<a class="ghost" href="${newUrl}${encodeURIComponent(text)}">Make it your own exercise</a>` : nothing}
   </div>`;
 }
 
