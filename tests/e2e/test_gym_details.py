@@ -51,8 +51,8 @@ def test_a_phone_a_day_ahead_shows_how_long_it_was_and_ends_it_at_its_last_set(
     opened(phone, session)
     expect(phone.get_by_role("timer", name="Time since the start")).to_have_text(re.compile(r"^4:\d\d:\d\d$"))
     phone.get_by_role("button", name=re.compile("^Finish at .*, your last set$")).tap()
-    all_sent(phone)
     expect(phone.locator("#totals")).to_contain_text("30 min")
+    all_sent(phone)
     session.refresh_from_db()
     assert session.ended_at is not None
     assert abs(session.ended_at - idle.done_at) < timedelta(minutes=2)
@@ -256,6 +256,7 @@ def test_without_a_network_today_has_all_the_sets_that_this_phone_knows(
     expect(hero).to_contain_text("1 set ·")
     opened(phone, session)
     card(phone, "Bench press").get_by_role("button", name="Done").tap()
+    expect(phone.locator("#totals")).to_contain_text("2 sets")
     all_sent(phone)
     phone.context.set_offline(True)
     phone.goto("/")
