@@ -3,6 +3,7 @@ anew once it is stored; what goes wrong with that is logged, and nobody's plan o
 
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models.signals import post_save
@@ -10,11 +11,10 @@ from django.dispatch import receiver
 
 from accounts.models import User
 from reminders import planning
-from training.models import TrainingPlan
 
 
-def plan_moved(plan: TrainingPlan) -> None:
-    planning.look_again(user=plan.user_id, plan=plan)
+def plan_moved(user_id: UUID, plan_id: UUID) -> None:
+    planning.look_again(user=user_id, plan=plan_id)
 
 
 # The profile, the admin, the demo and whatever else writes a person: none of them has to know.

@@ -28,7 +28,6 @@ from reminders.leases import GONE
 from reminders.models import Delivery, Kind, Occurrence, Reason, Reminder, ReminderSettings, ServerFact
 from reminders.models.reminder import ReminderQuerySet
 from reminders.schedule import Planned
-from training.models import TrainingPlan
 from workouts.models import WorkoutSession
 
 logger = logging.getLogger(__name__)
@@ -282,13 +281,13 @@ def plan_reminder(reminder: Reminder, now: datetime) -> None:
 # --- What changes elsewhere ------------------------------------------------------------------------------------------
 
 
-def look_again(*, user: User | UUID, plan: TrainingPlan | None = None) -> None:
+def look_again(*, user: User | UUID, plan: UUID | None = None) -> None:
     """Something that the person's reminders hang on has changed: their zone, or `plan`. The next worker plans them anew."""
     if plan is None:
         _mark(Reminder.objects.for_user(user), timezone.now())
         ringing.ring()
     # Most plans have none, and each edit of a plan comes here.
-    elif _hanging_on(plan.user_id, plan.pk):
+    elif _hanging_on(user if isinstance(user, UUID) else user.pk, plan):
         _mark(Reminder.objects.for_user(user).filter(plan=plan), timezone.now())
 
 

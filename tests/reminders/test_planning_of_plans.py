@@ -54,7 +54,7 @@ def test_after_a_missed_day_the_next_one_names_what_is_still_open(alice: User, s
     assert said() == [("Wed 18:00", "Day A", 0)]
     assert Occurrence.objects.get().text == "Still open from Monday.\nSquat 5 × 5 · 60 kg"
     train(stored, 0, at("2026-03-03 18:00"))
-    planning.look_again(user=alice, plan=stored)
+    planning.look_again(user=alice, plan=stored.pk)
     plan(wednesday)
     assert said() == [("Wed 18:00", "Day B", 1)]
 
@@ -85,7 +85,7 @@ def test_a_plan_without_days_of_the_week_comes_by_the_rule_with_the_next_in_turn
     plan(NOON)
     assert said() == [("Mon 18:00", "Day A", 0), ("Tue 18:00", "Day B", 1)]
     train(stored, 0, at("2026-03-02 10:00"))
-    planning.look_again(user=alice, plan=stored)
+    planning.look_again(user=alice, plan=stored.pk)
     plan(NOON)
     # Today is done.
     assert said() == [("Tue 18:00", "Day B", 1)]
@@ -108,7 +108,7 @@ def test_a_session_that_is_put_off_is_named_on_that_day_and_one_left_out_never(
     plan(NOON)
     assert said() == [("Tue 18:00", "Day A", 0)]
     slots.skip(user=alice, plan_id=stored.pk, slot=0, on=NOON.date())
-    planning.look_again(user=alice, plan=stored)
+    planning.look_again(user=alice, plan=stored.pk)
     plan(NOON)
     assert said() == [("Mon 18:00", "Day B", 1), ("Tue 18:00", "Day A", 2)]
 

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 from datetime import time, timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
+from time_machine import TimeMachineFixture
 
 from accounts.models import User
 from reminders import planning
@@ -11,7 +14,8 @@ from reminders.models import Occurrence, Reminder
 from tests.factories import AT, ExerciseFactory, WorkoutSessionFactory
 from tests.reminders.building import ReminderFactory
 from tests.training.plans.building import new_id, of_days
-from training.plans import writing
+from training.models import Track, TrackChange
+from training.plans import tracks, writing
 from training.progression.program import Schedule
 
 NOON = AT - timedelta(hours=6)
@@ -78,3 +82,25 @@ def test_it_comes_on_each_day_of_the_plan_however_many_were_missed(alice: User) 
     ]
     others = [row for row in rows if row.title != "Day A"]
     assert said(others) == [each for each in COMING if not each[1].startswith("Day")]
+
+
+@pytest.mark.usefixtures("reminders")
+def test_it_names_the_weight_that_was_set_by_hand_since(
+    alice: User, django_capture_on_commit_callbacks: Any, time_machine: TimeMachineFixture
+) -> None:
+    time_machine.move_to(NOON, tick=False)
+    track = Track.objects.get()
+
+    def text() -> str:
+        planning.plan_ahead(now=NOON)
+        return Occurrence.objects.get(title="Day A").text
+
+    before = text()
+    with django_capture_on_commit_callbacks(execute=True):
+        tracks.set_value(user=alice, track_id=track.pk, value=Decimal(80), on=MONDAY)
+    assert "80 kg" not in before
+    assert "80 kg" in text()
+    with django_capture_on_commit_callbacks(execute=True):
+        change = TrackChange.objects.latest("number")
+        tracks.undo_change(user=alice, change_id=change.pk, on=MONDAY)
+    assert text() == before

@@ -66,7 +66,7 @@ def set_next_slot(*, user: User, plan_id: UUID, slot: int) -> TrainingPlan:
     if plan.next_slot != slot:
         plan.next_slot = slot
         plan.save(update_fields=["next_slot", "updated_at"])
-        following.moved(plan)
+        following.moved(plan.user_id, plan.pk)
     return plan
 
 
@@ -81,7 +81,7 @@ def decide_slot(
         decided.delete()
     elif not decided.update(skipped=skipped, moved_to=moved_to):
         SlotChange.objects.create(user=user, plan=plan, slot=slot, skipped=skipped, moved_to=moved_to)
-    following.moved(plan)
+    following.moved(plan.user_id, plan.pk)
 
 
 def locked_plan(user: User, plan_id: UUID) -> TrainingPlan:

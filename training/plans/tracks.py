@@ -17,6 +17,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import User
 from training.models import PlannedExercise, Track, TrackChange
+from training.plans import following
 from training.plans.errors import FaultsError, NotLastError
 from training.plans.limits import HEAVIEST, PLACES
 from training.progression import as_json
@@ -65,6 +66,7 @@ def set_value(*, user: User, track_id: UUID, value: Decimal, on: date, reason: s
         ],
     )
     track.refresh_from_db(fields=["state"])
+    following.moved(user.pk, track.plan_id)
     return track
 
 
@@ -129,6 +131,7 @@ def undo_change(*, user: User, change_id: UUID, on: date) -> TrackChange:
             )
         ],
     )
+    following.moved(user.pk, track.plan_id)
     return row
 
 
@@ -158,6 +161,7 @@ def rewrite_from(
     elif old:
         track.state = old[0].before
     track.save(update_fields=["state"])
+    following.moved(user.pk, track.plan_id)
     return rows
 
 

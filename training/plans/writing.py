@@ -143,7 +143,7 @@ def apply_edit(
             today = local_date(timezone.now(), user.time_zone)
             cycles.end_cycle(rows_of([plan])[plan.pk], slot, today)
             states = rows_of([plan])[plan.pk].states
-        following.moved(plan)
+        following.moved(plan.user_id, plan.pk)
         return Edited(plan, before, program, states, said)
 
 
@@ -167,7 +167,7 @@ def set_status(*, user: User, plan_id: UUID, status: str, today: date) -> Traini
     plan.ended_on = (plan.ended_on or today) if status in _ENDED and plan.started_on else None
     plan.status = status
     plan.save(update_fields=["status", "started_on", "ended_on", "updated_at"])
-    following.moved(plan)
+    following.moved(plan.user_id, plan.pk)
     return plan
 
 
@@ -241,7 +241,7 @@ def _bury(user: User, plan_id: UUID, *, deleted: bool) -> TrainingPlan:
     if (plan.deleted_at is not None) != deleted:
         plan.deleted_at = timezone.now() if deleted else None
         plan.save(update_fields=["deleted_at", "updated_at"])
-        following.moved(plan)
+        following.moved(plan.user_id, plan.pk)
     return plan
 
 

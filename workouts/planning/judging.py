@@ -129,7 +129,7 @@ def point(plan: TrainingPlan, session: WorkoutSession | None = None) -> int:
         return 0
     plan.next_slot = pointer
     plan.save(update_fields=["next_slot", "updated_at"])
-    following.moved(plan)
+    following.moved(plan.user_id, plan.pk)
     return 1
 
 
