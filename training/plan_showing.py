@@ -10,6 +10,7 @@ from training import plan_words
 from training.models import Exercise
 from training.plan_words import WEEKDAYS
 from training.progression import engine
+from training.progression.engine import LoadsOf
 from training.progression.program import (
     Day,
     PlannedExercise,
@@ -162,12 +163,18 @@ def _sets(scheme: Scheme, unit: str, kind: TrackKind) -> str:
 
 
 def tracks(
-    program: Program, exercises: Mapping[str, Exercise], states: Mapping[str, TrackState] | None = None
+    program: Program,
+    exercises: Mapping[str, Exercise],
+    states: Mapping[str, TrackState] | None = None,
+    loads: LoadsOf | None = None,
 ) -> tuple[ShownTrack, ...]:
-    """In their order. Without `states` as a program of the library has them: the numbers are somebody's own."""
+    """In their order. Without `states` as a program of the library has them: the numbers are somebody's own. With `loads` a
+    working weight is what is asked for of it, as on Today."""
     found = []
     for track in program.tracks:
         state = None if states is None else states.get(track.key)
+        if state is not None and loads is not None:
+            state = replace(state, value=engine.loaded(program, track, state, loads))
         names = tuple(_name(rung, exercises) for rung in track.ladder)
         stages = plan_words.stage_names(program, track.key)
         found.append(

@@ -28,6 +28,7 @@ from training.plans.errors import (
     StatusError,
     TooManyError,
 )
+from training.plans.loads import persons_loads
 from training.plans.reading import exercises_of, rows_of
 from training.progression.program import Day, Program, Schedule
 
@@ -160,7 +161,8 @@ def plan(request: PersonalRequest, pk: UUID) -> HttpResponse:
     program = rows.program
     exercises = exercises_of(program, request.user)
     place = program.place(shown.next_slot) if program.days else None
-    tracks = plan_showing.tracks(program, exercises, rows.states)
+    loads = persons_loads(request.user, program.named, program.unit)
+    tracks = plan_showing.tracks(program, exercises, rows.states, loads)
     changes = _status_changes(shown)
     context = {
         "plan": shown,

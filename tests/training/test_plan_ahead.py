@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from tests.training.progression.bench import BELT, d, plan, planned
-from training import plan_ahead
+from tests.training.progression.bench import BAR, BELT, d, plan, planned
+from training import plan_ahead, plan_showing
 from training.plan_ahead import SESSIONS, Ahead, Cell
-from training.progression.program import Basis, Double, Linear, PlannedSet, Program, Scheme
+from training.progression.program import Basis, Double, Linear, PlannedSet, Program, Scheme, TrackKind
+from training.progression.states import TrackState
 
 ON_BODY: Scheme = (PlannedSet(reps=5, reps_max=8, basis=Basis.BODY_WEIGHT),) * 3
 NAMES = {"squat": "Squat", "negative": "Negative pull-up", "pull-up": "Pull-up"}
@@ -39,6 +40,15 @@ def test_a_ladder_tells_its_movements_and_has_no_line_while_nothing_is_added() -
         Cell("body weight", "3 × 5–8", "Pull-up"),
     ]
     assert shown.charts == []
+
+
+def test_a_working_weight_is_told_as_it_can_be_loaded_and_a_training_max_as_it_is() -> None:
+    """10 % off 67.5 kg are 60.75: what is asked for is 60."""
+    for kind, told in ((TrackKind.WORKING_WEIGHT, "60 kg"), (TrackKind.TRAINING_MAX, "60.75 kg")):
+        program = plan(Linear(d("2.5")), planned((PlannedSet(reps=5, basis=Basis.TRACK),)), kind=kind)
+        states = {program.tracks[0].key: TrackState(d("60.75"))}
+        [shown] = plan_showing.tracks(program, {}, states, lambda _: BAR)
+        assert shown.value == told
 
 
 @pytest.mark.parametrize(

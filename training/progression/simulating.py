@@ -6,7 +6,16 @@ from decimal import Decimal
 
 from training.progression.advancing import advance, end_cycle
 from training.progression.prescribing import E1rmOf, LoadsOf, exercise_of, prescribe, start
-from training.progression.program import Place, PlannedExercise, Program, SchemeBy, Tiers, Track
+from training.progression.program import (
+    Place,
+    PlannedExercise,
+    Program,
+    SchemeBy,
+    Tiers,
+    Track,
+    TrackKind,
+)
+from training.progression.rounding import rounded
 from training.progression.rules import tiers
 from training.progression.states import Change, DoneSet, PrescribedSet, Prescription, TrackState
 
@@ -77,6 +86,14 @@ def exercise_of_track(program: Program, track: Track, state: TrackState) -> str 
     readers = [each for each in program.exercises() if each.track == track.key]
     found = next((each for each in readers if each.decides), readers[0] if readers else None)
     return None if found is None else exercise_of(found, track, state)
+
+
+def loaded(program: Program, track: Track, state: TrackState, loads: LoadsOf) -> Decimal | None:
+    """A working weight as it can be loaded; a training max as it is, and so is assistance."""
+    exercise = exercise_of_track(program, track, state)
+    if state.value is None or state.value < 0 or exercise is None or track.kind is TrackKind.TRAINING_MAX:
+        return state.value
+    return rounded(loads(exercise), state.value)
 
 
 def stages_of(planned: PlannedExercise) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
@@ -16,11 +15,9 @@ from training.plans import reading
 from training.plans.loads import LoadsThen, persons_loads
 from training.progression import as_json, engine, explaining
 from training.progression.engine import LoadsOf
-from training.progression.program import Program, Tiers, TrackKind
-from training.progression.program import Track as PureTrack
-from training.progression.rounding import rounded
+from training.progression.program import Tiers, TrackKind
 from training.progression.rules import tiers
-from training.progression.states import Change, ChangeKind, Outcome, Prescription, TrackState
+from training.progression.states import Change, ChangeKind, Outcome, Prescription
 from workouts.models import WorkoutLog, WorkoutSession, WorkoutSet
 from workouts.planning import asking, done, wording
 
@@ -76,7 +73,7 @@ def why(user: User, plan_id: UUID, key: str) -> Why:
     day, next_one = ("", None) if is_over else _next_with(user, rows, key, loads)
     state = as_json.state_from(track.state)
     if pure is not None:
-        state = replace(state, value=_shown(program, pure, state, loads))
+        state = replace(state, value=engine.loaded(program, pure, state, loads))
     return Why(
         plan,
         track,
@@ -198,7 +195,7 @@ def _decided_elsewhere(
         judged = engine.judge(each.prescription, program.track(key).rule, each.sets)
         missed = f"{len(judged.missed)} of {judged.asked} sets missed. " if judged.missed else ""
         decides = f"{' and '.join(days)} {'decides' if len(days) == 1 else 'decide'} what comes next."
-        value = _shown(program, program.track(key), rows.states[key], loads)
+        value = engine.loaded(program, program.track(key), rows.states[key], loads)
         numbers = "" if value is None else f"{explaining.number(value)} {program.unit}"
         line = Line(
             each.log.pk, session.local_date, f"{missed}{decides}", session, can_undo=False, is_event=False
@@ -211,21 +208,13 @@ def _numbers(rows: reading.PlanRows, row: TrackChange, loads: LoadsOf) -> str:
     """`80 → 82.5 kg`, `80 kg` where it stayed, `9 next · 30 kg`: as they will be asked for."""
     before, after = as_json.state_from(row.before), as_json.state_from(row.after)
     track = rows.program.track(row.track.key)
-    was, now = (_shown(rows.program, track, state, loads) for state in (before, after))
+    was, now = (engine.loaded(rows.program, track, state, loads) for state in (before, after))
     if before.value != after.value and now is not None:
         return f"{f'{explaining.number(was)} → ' if was is not None else ''}{explaining.number(now)} {rows.plan.unit}"
     value = "" if now is None else f"{explaining.number(now)} {rows.plan.unit}"
     if after.reps is not None and before.reps != after.reps:
         return f"{after.reps} next" + (f" · {value}" if value else "")
     return value
-
-
-def _shown(program: Program, track: PureTrack, state: TrackState, loads: LoadsOf) -> Decimal | None:
-    """A working weight as it can be loaded; a training max as it is, and so is assistance."""
-    exercise = engine.exercise_of_track(program, track, state)
-    if state.value is None or state.value < 0 or exercise is None or track.kind is TrackKind.TRAINING_MAX:
-        return state.value
-    return rounded(loads(exercise), state.value)
 
 
 # --- In words --------------------------------------------------------------------------------------------------------

@@ -143,11 +143,11 @@ def test_sets_are_told_as_lifters_say_them(as_alice: Client, alice: User) -> Non
 
 
 @pytest.mark.parametrize("days", ["A", "ABC"])
-def test_the_page_of_a_plan_takes_nine_queries_of_which_two_are_the_login(
+def test_the_page_of_a_plan_takes_eleven_queries_of_which_two_are_the_login(
     as_alice: Client, alice: User, squat: Exercise, days: str, django_assert_num_queries: Any
 ) -> None:
     shown = building.stored(alice, building.of_days(str(squat.pk), days))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         as_alice.get(url(shown))
 
 
