@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import units
+from accounts import refusals, units
 from accounts.models import BodyMeasurement, MeasurementKind, User
 
 EARLIEST = date(1900, 1, 1)
@@ -29,12 +29,8 @@ class IdTakenError(Exception):
     """The id made on the page belongs to something else: make a new one and send again."""
 
 
-class ConflictError(Exception):
+class ConflictError(refusals.ConflictError[BodyMeasurement]):
     """The row says something else than the page knew; `current` is what it is now."""
-
-    def __init__(self, current: BodyMeasurement) -> None:
-        super().__init__("This was changed on another page or device.")
-        self.current = current
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,17 @@
 """Why something of reminders was not written."""
 
-from collections.abc import Mapping
-
+from accounts import refusals
 from reminders.models import Reminder
 
 
-class FaultsError(ValueError):
+class FaultsError(refusals.FaultsError):
     """What cannot be stored, by field; each message is a sentence for people."""
 
-    def __init__(self, found: Mapping[str, str]) -> None:
-        super().__init__("; ".join(f"{field}: {message}" for field, message in found.items()))
-        self.faults = dict(found)
 
-
-class ConflictError(Exception):
+class ConflictError(refusals.ConflictError[Reminder]):
     """The reminder says something else than the page knew; `current` is what it is now."""
 
-    def __init__(self, current: Reminder) -> None:
-        super().__init__("This reminder was changed on another page or device.")
-        self.current = current
+    row = "This reminder"
 
 
 class IdTakenError(Exception):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from accounts import refusals
 from accounts.models import User
 from training.history import give_reason
 from training.models import (
@@ -60,12 +61,8 @@ class NameTakenError(Exception):
         self.by = by
 
 
-class ConflictError(Exception):
+class ConflictError(refusals.ConflictError[Exercise]):
     """The exercise says something else than the page knew; `current` is what it is now."""
-
-    def __init__(self, current: Exercise) -> None:
-        super().__init__("This was changed on another page or device.")
-        self.current = current
 
 
 class IdTakenError(Exception):

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from django.db import IntegrityError
 from django.utils import timezone
 
-from accounts import units
+from accounts import refusals, units
 from accounts.models import User
 from accounts.queueing import queued
 from training import loading
@@ -40,12 +40,8 @@ _NAMESPACE = UUID("0192b7a4-6a4e-7a7c-9c5e-6d2f9f0d1a52")
 type Rows = tuple[dict[str, Any], ...]
 
 
-class ConflictError(Exception):
+class ConflictError(refusals.ConflictError[Gym]):
     """The gym says something else than the page knew; `current` is what it is now."""
-
-    def __init__(self, current: Gym) -> None:
-        super().__init__("This was changed on another page or device.")
-        self.current = current
 
 
 class IdTakenError(Exception):
@@ -56,12 +52,8 @@ class TooManyError(Exception):
     """There are MOST_GYMS already."""
 
 
-class FaultsError(ValueError):
+class FaultsError(refusals.FaultsError):
     """What cannot be stored, by field (`faults` says how)."""
-
-    def __init__(self, found: Mapping[str, str]) -> None:
-        super().__init__("; ".join(f"{place}: {message}" for place, message in found.items()))
-        self.faults = dict(found)
 
 
 @dataclass(frozen=True, slots=True)

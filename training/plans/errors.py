@@ -1,16 +1,13 @@
 """Why a plan was not written."""
 
-from collections.abc import Mapping
-
+from accounts import refusals
 from training.models import TrainingPlan
 
 
-class ConflictError(Exception):
+class ConflictError(refusals.ConflictError[TrainingPlan]):
     """The plan says something else than the page knew; `current` is what it is now."""
 
-    def __init__(self, current: TrainingPlan) -> None:
-        super().__init__("This plan was changed on another page or device.")
-        self.current = current
+    row = "This plan"
 
 
 class IdTakenError(Exception):
@@ -21,12 +18,8 @@ class TooManyError(Exception):
     """There are writing.MOST_PLANS already."""
 
 
-class FaultsError(ValueError):
+class FaultsError(refusals.FaultsError):
     """What cannot be stored, by place: `days.0.exercises.2.schemes.1.0.percent`."""
-
-    def __init__(self, found: Mapping[str, str]) -> None:
-        super().__init__("; ".join(f"{place}: {message}" for place, message in found.items()))
-        self.faults = dict(found)
 
 
 class StatusError(ValueError):

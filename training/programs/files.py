@@ -23,6 +23,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from accounts import refusals
 from accounts.units import plain
 from training.models.vocabulary import Difficulty
 from training.plans import checking
@@ -38,12 +39,8 @@ MOST_ASKED_REPS = 12  # beyond them there is no estimate (training.strength)
 type Json = dict[str, Any]
 
 
-class ProgramFaultsError(ValueError):
+class ProgramFaultsError(refusals.FaultsError):
     """What a program file says wrong, by place: `plan.days.0.exercises.2.exercise`."""
-
-    def __init__(self, found: Mapping[str, str]) -> None:
-        super().__init__("; ".join(f"{place}: {message}" for place, message in found.items()))
-        self.faults = dict(found)
 
 
 @dataclass(frozen=True, slots=True)

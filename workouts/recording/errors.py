@@ -1,5 +1,6 @@
 """Why a write was not done."""
 
+from accounts import refusals
 from accounts.models.owned import OwnedRow
 from workouts.models import WorkoutSession
 
@@ -8,12 +9,8 @@ PLAN_GONE = "This plan was deleted."
 EXERCISE_GONE = "This exercise was removed from the workout."
 
 
-class ConflictError(Exception):
+class ConflictError(refusals.ConflictError[OwnedRow]):
     """The row was changed elsewhere since it was read; `current` is what it is now."""
-
-    def __init__(self, current: OwnedRow) -> None:
-        super().__init__("This was changed on another page or device.")
-        self.current = current
 
 
 class GoneError(Exception):
