@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts import units
+from accounts.localtime import find_zone
 
 # Longer than any number we take; checked before anything is parsed.
 LONGEST_NUMBER = 32
@@ -158,3 +159,11 @@ class SharedFields(dict[str, forms.Field]):
 
     def __deepcopy__(self, memo: Any) -> "SharedFields":
         return self
+
+
+def known_zone(text: str) -> str:
+    """The name of the time zone that was typed; ValidationError."""
+    name = find_zone(text)
+    if name is None:
+        raise ValidationError("We do not know this time zone. Pick one from the list, such as Europe/Berlin.")
+    return name

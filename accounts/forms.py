@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts import measuring, units
-from accounts.fields import DecimalField, NoteField, RestField
-from accounts.localtime import find_zone, zone_names
+from accounts.fields import DecimalField, NoteField, RestField, known_zone
+from accounts.localtime import zone_names
 from accounts.models import LONGEST_REST, BodyMeasurement, FitnessLevel, MeasurementKind, User
 from accounts.units import LengthUnit
 
@@ -75,12 +75,7 @@ class ProfileForm(forms.ModelForm[User]):
             self.initial["height"] = units.from_cm(self.instance.height_cm, unit)
 
     def clean_time_zone(self) -> str:
-        name = find_zone(self.cleaned_data["time_zone"])
-        if name is None:
-            raise ValidationError(
-                "We do not know this time zone. Pick one from the list, such as Europe/Berlin."
-            )
-        return name
+        return known_zone(self.cleaned_data["time_zone"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

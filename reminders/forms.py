@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from uuid_utils.compat import uuid7
 
-from accounts.localtime import find_zone
+from accounts.fields import known_zone
 from accounts.models import User
 from reminders.checking import FAR_OFF, LONGEST_MESSAGE, MOST_AFTER, is_far_off
 from reminders.models import ChannelKind, Kind, Reminder
@@ -254,12 +254,7 @@ class ReminderForm(RefusableForm):
     def clean_time_zone(self) -> str:
         if self.cleaned_data.get("zone") != PINNED:
             return ""
-        name = find_zone(self.cleaned_data["time_zone"])
-        if name is None:
-            raise ValidationError(
-                "We do not know this time zone. Pick one from the list, such as Europe/Berlin."
-            )
-        return name
+        return known_zone(self.cleaned_data["time_zone"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
