@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.localtime import local_date
 from accounts.requests import PersonalRequest
 from training import plan_showing, programs
+from training.adopt_form import AdoptForm
 from training.models import Difficulty, Exercise, TrainingPlan
-from training.plan_forms import AdoptForm
 from training.plan_views import TOO_MANY, USED_BEFORE, say_paused, with_new_id
 from training.plans import adopting, writing
 from training.plans.errors import FaultsError, IdTakenError, TooManyError

@@ -9,8 +9,8 @@ from accounts.models import User
 from tests.factories import ExerciseFactory
 from tests.training.plans.building import new_id
 from training import programs
+from training.adopt_form import Alternatives
 from training.models import Exercise, Track, TrainingPlan
-from training.plan_forms import Alternatives
 from training.programs import LibraryProgram
 
 pytestmark = pytest.mark.django_db
