@@ -13,7 +13,8 @@ from typing import Any, Protocol
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.core.cache import cache
+from django.test import Client, TransactionTestCase
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -24,15 +25,18 @@ from playwright.sync_api import (
     WebError,
     expect,
 )
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from tests import people
+from tests.e2e import images
 from tests.shipped import load_catalogue
 
 # Playwright's loop makes Django think that it is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-# A machine that is busy is slow, not wrong.
-expect.set_options(timeout=10_000)
+# A machine that is busy is slow, not wrong. Only what fails waits for so long.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
@@ -72,9 +76,23 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-features=" + ",".join(OFF),
+    # A new page goes on in the process in which its empty one began.
+    "--renderer-process-limit=1",
 ]
 # What a form that is refused answers with; the browser reports it, and it is no fault.
 REFUSED = ("status of 422", "status of 412")
+# Their phones have a service worker, as everybody's has: whole workouts, messages, and what is kept for a lost network. It
+# stores thirty files and asks for itself again at each page, which costs as much as the pages of most other tests.
+WITH_WORKER = {
+    "test_gym_details.py",
+    "test_gym_page.py",
+    "test_notifications.py",
+    "test_records.py",
+    "test_story.py",
+    "test_wire.py",
+}
+# What Playwright says on each page of a phone without one.
+NO_WORKER = "Service Worker registration blocked by Playwright"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -82,6 +100,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         browser = [item for item in items if item.get_closest_marker("e2e")]
         config.hook.pytest_deselected(items=browser)
         items[:] = [item for item in items if item not in browser]
+
+
+def has_worker(item: pytest.Item) -> bool:
+    """Every test that loses the network has one, whatever its file."""
+    by_file = item.path.name in WITH_WORKER or item.path.parent.name == "offline"
+    return by_file or "offline_is_no_fault" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -144,13 +168,16 @@ class NewPhone(Protocol):
 
 
 @pytest.fixture
-def new_phone(browser: Browser, live_server: Any, faults: list[str]) -> Iterator[NewPhone]:
+def new_phone(
+    browser: Browser, live_server: Any, faults: list[str], request: pytest.FixtureRequest
+) -> Iterator[NewPhone]:
     """Makes phones: logged in as `user`; `options` are Playwright's for a context."""
     contexts: list[BrowserContext] = []
+    worker = {"service_workers": "allow" if has_worker(request.node) else "block"}
 
     def make(user: User | None = None, **options: Any) -> Page:
-        context = browser.new_context(**{"base_url": live_server.url} | PHONE | options)
-        context.set_default_timeout(10_000)
+        context = browser.new_context(**{"base_url": live_server.url} | PHONE | worker | options)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         context.on("console", _console(faults))
         context.on("weberror", _error(faults))
@@ -166,7 +193,9 @@ def new_phone(browser: Browser, live_server: Any, faults: list[str]) -> Iterator
 
 def _console(faults: list[str]) -> Callable[[ConsoleMessage], None]:
     def hear(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not any(word in message.text for word in REFUSED):
+        if message.type in {"error", "warning"} and not any(
+            word in message.text for word in (*REFUSED, NO_WORKER)
+        ):
             faults.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
 
     return hear
@@ -190,9 +219,30 @@ def session_of(user: User) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _put_back_at_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What a test wrote, after it. What the server counted of a person is forgotten with the person: the next has the same number."""
+    with django_db_blocker.unblock():
+        images.keep("empty")
+    empties = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def empty(case: TransactionTestCase) -> None:
+        cache.clear()
+        if not images.put_back("empty"):
+            empties(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
+
+
 @pytest.fixture
 def catalogue(transactional_db: None) -> None:
-    load_catalogue()
+    """Before whatever else a test stores."""
+    assert not User.objects.exists()
+    if not images.put_back("catalogue"):
+        load_catalogue()
+        images.keep("catalogue")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from tests.e2e.conftest import NewPhone
 from tests.e2e.gym import all_sent, card
 from tests.e2e.phone_store import has_worker
 from tests.e2e.test_accessibility import violations
@@ -107,7 +108,7 @@ def test_a_heavier_set_makes_those_after_it_heavier(phone: Page, plan: TrainingP
 
 @pytest.mark.usefixtures("offline_is_no_fault")
 def test_it_is_begun_and_finished_without_a_network_and_judged_when_there_is_one(
-    phone: Page, lifter: User, plan: TrainingPlan
+    phone: Page, new_phone: NewPhone, lifter: User, plan: TrainingPlan
 ) -> None:
     phone.goto("/")
     has_worker(phone)
@@ -128,9 +129,11 @@ def test_it_is_begun_and_finished_without_a_network_and_judged_when_there_is_one
     phone.goto("/on-this-phone/")
     all_sent_here(phone)
     assert (story(plan, "squat"), story(plan, "bench")) == ([("step", "82.5")], [("step", "62.5")])
-    phone.goto("/")
+    # This phone would show the page that it keeps where the server takes longer than it waits.
+    other = new_phone(lifter, service_workers="block")
+    other.goto("/")
     expect(
-        phone.get_by_role("button", name="Do it now").or_(phone.get_by_role("button", name="Start Day B"))
+        other.get_by_role("button", name="Do it now").or_(other.get_by_role("button", name="Start Day B"))
     ).to_be_visible()
 
 

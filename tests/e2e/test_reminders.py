@@ -176,8 +176,7 @@ def test_a_message_is_answered_without_a_log_in_and_started_after_one(
     assert WorkoutSession.objects.get().plan_slot == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(new_phone: NewPhone, alice: User, told: Occurrence, scheme: str) -> None:
+def test_axe_finds_nothing(new_phone: NewPhone, alice: User, told: Occurrence) -> None:
     mail = ChannelFactory.create(user=alice, address="alice@example.com")
     ChannelFactory.create(user=alice, kind="push", label="Firefox", off_reason="refused", off_at=told.due_at)
     DeliveryFactory.create(occurrence=told, channel=mail, state="failed", reason="unreachable")
@@ -188,7 +187,7 @@ def test_axe_finds_nothing(new_phone: NewPhone, alice: User, told: Occurrence, s
     answer = f"/reminders/answer/{tokens.occurrence_token(told)}/"
     way_out = f"/reminders/unsubscribe/{tokens.unsubscribe_token(mail)}/"
     found: list[str] = []
-    page = new_phone(alice, color_scheme=scheme)
+    page = new_phone(alice)
     for address in (
         "/reminders/",
         "/reminders/past/",
@@ -206,7 +205,7 @@ def test_axe_finds_nothing(new_phone: NewPhone, alice: User, told: Occurrence, s
     page.get_by_role("button", name="Save").last.tap()
     page.locator("[aria-invalid=true]").first.wait_for()
     found += violations(page)
-    stranger = new_phone(color_scheme=scheme)
+    stranger = new_phone()
     for address in (answer, way_out):
         stranger.goto(address)
         found += violations(stranger)

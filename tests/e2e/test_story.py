@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests.e2e.conftest import NewPhone
-from tests.e2e.gym import add_exercise, card, log_set, search, tab
+from tests.e2e.gym import add_exercise, all_sent, card, log_set, search, tab
 from tests.people import PASSWORD
 from workouts.models import WorkoutSession, WorkoutSet
 
@@ -107,6 +107,7 @@ def finish(page: Page) -> None:
     page.get_by_role("radio", name="4").tap()
     page.get_by_role("button", name="Finish workout").tap()
     expect(page.get_by_text("is in your history.")).to_be_visible()
+    all_sent(page)
 
 
 def see_it_in_the_history(page: Page) -> None:
