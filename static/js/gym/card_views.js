@@ -42,7 +42,7 @@ import { DISTANCE_UNITS, FIELDS, faults } from "./values.js";
  * @property {(card: Card) => void} cancelEdit
  * @property {(card: Card, set: SetRow, name: string) => void} deleteSet
  * @property {(card: Card, name: string, text: string) => void} type
- * @property {(card: Card, isOpen: boolean) => void} openNote the note of the set in hand was opened or closed
+ * @property {(card: Card) => void} openNote the note of the set in hand
  * @property {(card: Card, field: Field, direction: 1 | -1) => void} step
  * @property {(card: Card) => void} menu it is about to open
  * @property {(card: Card) => void} note
@@ -299,8 +299,8 @@ function setForm(page, card, row, draft) {
       <label class="pick"><span class="visually-hidden">RPE, the effort from 1 to 10</span>${choice("rpe", RPE_OPTIONS, texts.rpe ?? "", type("rpe"))}</label>
       ${fields.includes("weight") ? html`<label class="pick"><span class="visually-hidden">Unit of the weight</span>${choice("weight_unit", WEIGHT_OPTIONS, texts.weight_unit ?? "", type("weight_unit"))}</label>` : nothing}
       ${fields.includes("distance") ? html`<label class="pick"><span class="visually-hidden">Unit of the distance</span>${choice("distance_unit", DISTANCE_OPTIONS, texts.distance_unit ?? "", type("distance_unit"))}</label>` : nothing}
-      <details class="set-more" .open=${live(draft.noteOpen || Boolean(texts.notes) || Boolean(errors.notes))} @toggle=${(/** @type {Event} */ event) => act.openNote(card, /** @type {HTMLDetailsElement} */ (event.currentTarget).open)}>
-        <summary class="ghost">Note</summary>
+      <details class="set-more" .open=${live(draft.noteOpen || Boolean(texts.notes) || Boolean(errors.notes))}>
+        <summary class="ghost" @click=${stopped(() => act.openNote(card))}>Note</summary>
         <textarea name="notes" rows="2" aria-label="Note for this set" .value=${live(texts.notes ?? "")} @input=${type("notes")}></textarea>
         ${fault("notes")}
       </details>

@@ -45,5 +45,5 @@ export function draftNow(known, card, person) {
     return known;
   }
   const id = known && !known.editing ? known.id : newId();
-  return { id, editing: null, texts: textsOfNext(card, person), errors: {}, alert: "", touched: false, noteOpen: false, aside: null };
+  return { id, editing: null, texts: textsOfNext(card, person), errors: {}, alert: "", touched: false, noteOpen: known?.id === id && known.noteOpen, aside: null };
 }

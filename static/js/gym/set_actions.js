@@ -58,9 +58,12 @@ export const setActions = (page) => ({
     delete draft.errors[name];
     if (name.endsWith("_unit") || name === "weight") page.draw();
   },
-  openNote: (card, isOpen) => {
+  openNote: (card) => {
     const draft = page.drafts.get(card.log.id);
-    if (draft) draft.noteOpen = isOpen;
+    if (!draft) return;
+    draft.noteOpen = true;
+    page.draw();
+    focusOn(`#log-${card.log.id} .set.cur textarea`);
   },
   step: (card, field, direction) => step(page, card, field, direction),
 });
