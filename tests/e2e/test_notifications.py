@@ -61,6 +61,7 @@ COUNTS = """
   PushManager.prototype.getSubscription = async () => ({ unsubscribe: async () => { self.left += 1; } });
 }
 """
+PATIENCE = 20_000  # ms
 CHROME = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36"
 
 
@@ -113,15 +114,21 @@ def postman(page: Page, origin: str) -> Deliver:
     return deliver
 
 
-def shown(page: Page, count: int) -> list[dict[str, Any]]:
-    """The notifications of this site, when there are `count` of them."""
-    page.wait_for_function(
-        "async (count) => (await (await navigator.serviceWorker.ready).getNotifications()).length === count",
-        arg=count,
-    )
+def shown(page: Page, count: int, title: str = "") -> list[dict[str, Any]]:
+    """The notifications of this site, when there are `count` of them, the first with this title where one is given."""
     found: list[dict[str, Any]] = page.evaluate(
-        """async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(
-             ({ title, body, tag, icon, actions, data }) => ({ title, body, tag, icon, actions: actions.map((each) => each.title), url: data.reminder.url }))"""
+        """async ([count, title, patience]) => {
+             const worker = await navigator.serviceWorker.ready;
+             const until = Date.now() + patience;
+             let all = await worker.getNotifications();
+             while (Date.now() < until && (all.length !== count || (title && all[0].title !== title))) {
+               await new Promise((resolve) => setTimeout(resolve, 20));
+               all = await worker.getNotifications();
+             }
+             return all.map(({ title, body, tag, icon, actions, data }) =>
+               ({ title, body, tag, icon, actions: actions.map((each) => each.title), url: data.reminder.url }));
+           }""",
+        [count, title, PATIENCE],
     )
     return found
 
@@ -188,12 +195,9 @@ def test_a_reminder_is_shown_with_its_buttons_and_a_later_one_takes_its_place(
         }
     ]
     deliver(told_to(person, title="Legs at 19:00"))
-    phone.wait_for_function(
-        "async () => (await (await navigator.serviceWorker.ready).getNotifications())[0].title === 'Legs at 19:00'"
-    )
-    assert len(shown(phone, 1)) == 1
+    assert [seen["title"] for seen in shown(phone, 1, "Legs at 19:00")] == ["Legs at 19:00"]
     deliver(told_to(person, tag="another"))
-    shown(phone, 2)
+    assert len(shown(phone, 2)) == 2
 
 
 def test_what_cannot_be_read_is_still_shown(new_phone: NewPhone, person: User, live_server: Any) -> None:
