@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
@@ -216,14 +216,24 @@ def empty(self: TransactionTestCase) -> None:
     would be made anew. As it does, this waits for whoever still writes.
     """
     for alias in self._databases_names(include_mirrors=False):  # type: ignore[attr-defined]
-        here = connections[alias]
-        tables = here.introspection.django_table_names(only_existing=True, include_views=False)
-        names = [here.ops.quote_name(table) for table in tables if table not in KEPT]
-        with transaction.atomic(using=alias), here.cursor() as cursor:
-            if here.vendor == "postgresql":
-                cursor.execute(f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE")
-            for name in names:
-                cursor.execute(f"DELETE FROM {name}")  # noqa: S608
+        for tries_left in reversed(range(5)):
+            try:
+                _empty(alias)
+                break
+            except OperationalError:  # a deadlock with a browser's last request, which is over by now
+                if not tries_left:
+                    raise
+
+
+def _empty(alias: str) -> None:
+    here = connections[alias]
+    tables = here.introspection.django_table_names(only_existing=True, include_views=False)
+    names = [here.ops.quote_name(table) for table in tables if table not in KEPT]
+    with transaction.atomic(using=alias), here.cursor() as cursor:
+        if here.vendor == "postgresql":
+            cursor.execute(f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE")
+        for name in names:
+            cursor.execute(f"DELETE FROM {name}")  # noqa: S608
 
 
 @pytest.fixture(scope="session", autouse=True)
