@@ -411,17 +411,29 @@ def _program_warnings(
 
 def _measurement_warnings(planned: PlannedExercise, recorded: Collection[str], place: str) -> Found:
     """A set that asks for what the exercise does not record can never be done as planned."""
+    if _asked_of_any(planned.schemes).issubset(recorded):
+        return
     for number, scheme in enumerate(planned.schemes):
         for index, each in enumerate(scheme):
-            asked = {
-                "reps": each.reps is not None,
-                "seconds": each.seconds is not None,
-                "distance": each.metres is not None,
-                "weight": each.basis in {Basis.TRACK, Basis.TOP_SET, Basis.RPE},
-            }
-            missing = [name for name, is_asked in asked.items() if is_asked and name not in recorded]
+            missing = next((name for name in _asked(each) if name not in recorded), None)
             if missing:
-                yield f"{place}.schemes.{number}.{index}", f"This exercise does not record {missing[0]}."
+                yield f"{place}.schemes.{number}.{index}", f"This exercise does not record {missing}."
+
+
+@remembered
+def _asked_of_any(schemes: tuple[Scheme, ...]) -> frozenset[str]:
+    return frozenset(name for scheme in schemes for each in scheme for name in _asked(each))
+
+
+def _asked(each: PlannedSet) -> list[str]:
+    """What has to be recorded of a set."""
+    asked = {
+        "reps": each.reps is not None,
+        "seconds": each.seconds is not None,
+        "distance": each.metres is not None,
+        "weight": each.basis in {Basis.TRACK, Basis.TOP_SET, Basis.RPE},
+    }
+    return [name for name, is_asked in asked.items() if is_asked]
 
 
 def _track_warnings(track: Track, users: Sequence[PlannedExercise], place: str) -> Found:
